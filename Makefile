@@ -1,0 +1,49 @@
+# Needs Go and make. What else is needed (Node, Chromium) the targets install or name.
+JS   = GOOS=js GOARCH=wasm
+WASM = ./pkg/... ./cmd/sipwasm
+UNIT = $$(go list ./... | grep -v /e2e)
+EXEC = $(shell go env GOROOT)/lib/wasm/go_js_wasm_exec
+
+build: ## fills web/dist
+	go run ./web/build
+
+demo: build ## serves the demo and prints its address
+	go run ./cmd/sipserver
+
+test: lint unit e2e ## everything
+
+lint:
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "run: gofmt -w" $$unformatted; exit 1; }
+	@go build -o bin/staticcheck honnef.co/go/tools/cmd/staticcheck
+	go vet ./... && $(JS) go vet $(WASM)
+	bin/staticcheck ./... && $(JS) bin/staticcheck $(WASM)
+
+unit:
+	@sh e2e/install.sh node
+	go test $(UNIT)
+	$(JS) go test -exec=$(EXEC) ./pkg/...
+
+e2e: build size
+	@sh e2e/install.sh chromium
+	go test -count=1 -timeout 20m ./e2e/...
+
+fuzz: ## FUZZTIME each
+	sh e2e/fuzz.sh $(or $(FUZZTIME),20s)
+
+bench: build ## parser against its peer, then the library in Chromium
+	@sh e2e/install.sh chromium
+	cd bench && go test -run '^$$' -bench . -benchmem
+	go test -count=1 -run '^$$' -bench . -timeout 20m ./e2e
+
+size: build ## raw, gzip and brotli; fails above the budget
+	go run ./web/build -size
+
+demo-shots: build ## pictures of the demo, for the README
+	@sh e2e/install.sh chromium
+	SHOTS=$(CURDIR)/docs/images go test -count=1 -run TestDemoShots -timeout 5m ./e2e
+
+clean:
+	find web/dist -mindepth 1 ! -name .gitkeep -delete
+	rm -rf bin
+
+.PHONY: build demo test lint unit e2e fuzz bench size demo-shots clean
