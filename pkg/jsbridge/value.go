@@ -1,0 +1,131 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"math"
+	"strings"
+	"syscall/js"
+)
+
+// Reading what a page gave us. Its objects may be of any shape, their getters
+// may throw, keys have two spellings: everything here is lenient.
+
+// arg is argument i, undefined when there are fewer.
+func arg(args []js.Value, i int) js.Value {
+	if i < len(args) {
+		return args[i]
+	}
+	return js.Undefined()
+}
+
+func isObject(v js.Value) bool {
+	t := v.Type()
+	return t == js.TypeObject || t == js.TypeFunction
+}
+
+func isNothing(v js.Value) bool { return v.IsUndefined() || v.IsNull() }
+
+func isArray(v js.Value) bool {
+	return v.Type() == js.TypeObject && js.Global().Get("Array").Call("isArray", v).Bool()
+}
+
+// get reads a property of a page's object; undefined when obj is no object. A
+// getter that throws becomes a Go panic with the js.Error, which the entry hands
+// back to the page: Value.Get would unwind through Go instead.
+func (b *bridge) get(obj js.Value, keys ...string) js.Value {
+	if !isObject(obj) {
+		return js.Undefined()
+	}
+	for _, key := range keys {
+		if v := b.reflect.Call("get", obj, key); !v.IsUndefined() {
+			return v
+		}
+	}
+	return js.Undefined()
+}
+
+// text is what String(v) gives, "" for undefined and null.
+func text(v js.Value) string {
+	switch v.Type() {
+	case js.TypeUndefined, js.TypeNull:
+		return ""
+	case js.TypeString:
+		return v.String()
+	}
+	return js.Global().Get("String").Invoke(v).String()
+}
+
+// str is the string v, or "" when it is none. String objects count.
+func str(v js.Value) string {
+	if v.Type() == js.TypeString {
+		return v.String()
+	}
+	if isStringObject(v) {
+		return text(v)
+	}
+	return ""
+}
+
+func isStringObject(v js.Value) bool {
+	return v.Type() == js.TypeObject && v.InstanceOf(js.Global().Get("String"))
+}
+
+// integer reads a number, or a numeric string, that is a whole number.
+func integer(v js.Value) (int, bool) {
+	if t := v.Type(); t != js.TypeNumber && t != js.TypeString {
+		return 0, false
+	}
+	if v.Type() == js.TypeString && strings.TrimSpace(v.String()) == "" {
+		return 0, false
+	}
+	f := js.Global().Get("Number").Invoke(v).Float()
+	if f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return 0, false
+	}
+	return int(f), true
+}
+
+// each calls f with every element of an array; anything else has none.
+func each(v js.Value, f func(js.Value)) {
+	if !isArray(v) {
+		return
+	}
+	for i, n := 0, v.Length(); i < n; i++ {
+		f(v.Index(i))
+	}
+}
+
+// method looks up a callable member, ok is false when there is none.
+func (b *bridge) method(obj js.Value, name string) (js.Value, bool) {
+	f := b.get(obj, name)
+	return f, f.Type() == js.TypeFunction
+}
+
+// call calls obj[name](args...) if there is such a method. Exceptions of the page
+// arrive as a panic with a js.Error: see try.
+func (b *bridge) call(obj js.Value, name string, args ...any) js.Value {
+	f, ok := b.method(obj, name)
+	if !ok {
+		return js.Undefined()
+	}
+	return f.Call("apply", obj, args)
+}
+
+// emit delivers an event to the listeners of obj. A listener that throws is
+// reported to the console by the emitter and disturbs nothing.
+func (b *bridge) emit(obj js.Value, event string, args ...any) {
+	b.report(b.try(func() {
+		b.host.Call("emit", append([]any{obj, event}, args...)...)
+	}))
+}
+
+// hidden sets a property that does not show up when the page enumerates obj.
+func (b *bridge) hidden(obj js.Value, name string, v any) {
+	js.Global().Get("Object").Call("defineProperty", obj, name, map[string]any{
+		"value": v, "writable": true, "configurable": true, "enumerable": false,
+	})
+}
+
+func newObject() js.Value { return js.Global().Get("Object").New() }
+func newArray() js.Value  { return js.Global().Get("Array").New() }
