@@ -1,0 +1,21 @@
+// The event names that the library emits, for EventEmitter's checkEvent.
+
+const names = {
+  ua: `connecting connected disconnected registered unregistered registrationFailed invite message
+    inviteSent notify keepAliveTimeout newTransaction transactionDestroyed transportCreated
+    outOfDialogReferRequested newSession ack cancel bye options info`,
+  context: 'progress accepted rejected failed cancel registered unregistered',
+  session: `connecting confirmed terminated dtmf refer hold unhold muted unmuted replaced dialog prack
+    reinvite reinviteAccepted reinviteFailed referRequested trackAdded directionChanged
+    SessionDescriptionHandler-created renegotiationError`,
+  dtmf: 'succeeded failed',
+  media: `userMediaRequest userMedia userMediaFailed iceGathering iceCandidate iceComplete iceFailed
+    iceGatheringComplete iceConnection iceConnectionChecking iceConnectionConnected
+    iceConnectionCompleted iceConnectionFailed iceConnectionDisconnected iceConnectionClosed
+    getDescription setDescription dataChannel addStream peerConnection-createOfferFailed
+    peerConnection-createAnswerFailed peerConnection-selLocalDescriptionFailed
+    peerConnection-setRemoteDescriptionFailed`,
+  transaction: 'stateChanged',
+};
+
+export const emittedEvents = new Set(Object.values(names).join(' ').split(/\s+/));

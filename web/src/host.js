@@ -1,0 +1,217 @@
+// The host object: what the Go program finds in JavaScript.
+//
+// The loader puts it on globalThis.__sipwasm_host before go.run; Go's Install
+// takes it and deletes that global. Everything that Go must know is here.
+//
+// Start-up, in Go:
+//   1. take host, delete the global
+//   2. host.go.<name> = js.FuncOf(...) for the functions listed under `go`
+//   3. host.defineClass(...) per class, parents first; the class is put on SIP
+//      under its name ("WebRTC.MediaHandler" too). Plain functions and objects
+//      go on host.SIP by Set.
+//   4. host.ready()
+//
+// Calls from JavaScript into Go:
+//   methods, getters, constructors   func(this, args) -> [errorSpec|nil, value]
+//       (errorSpec: see errors.js; nil alone means [nil, undefined])
+//   functions on host.go             func(_, args) -> plain value, never fails,
+//       except reply/replyStateless, which return the pair
+//
+// Handles: host.setHandle(obj, id), host.handleOf(obj) -> id or 0. A Go method
+// finds its own value by host.handleOf(this). Id 0 is "none"; set 0 to release.
+//
+// None of the helpers below throws into Go.
+
+import { SIP } from './namespace.js';
+import { name, version } from './version.js';
+import { defineClass, registry, shim } from './classes.js';
+import { report, toError } from './errors.js';
+import { markDead, markReady } from './life.js';
+import { go } from './go.js';
+import { makeIncomingRequest, makeIncomingResponse, makeOutgoingRequest } from './messages.js';
+import { NameAddrHeader } from './nameaddr.js';
+import { URI } from './uri.js';
+import { EventEmitter } from './emitter.js';
+
+const handleKey = Symbol('sipwasm handle');
+
+export const host = {
+  /** The object that becomes window.SIP; the JavaScript members are on it. */
+  SIP,
+
+  /** Name and version of the project: 'sipwasm', '0.1.0'. */
+  name,
+  version,
+
+  /**
+   * Functions that Go sets, called by the JavaScript values. Plain data in
+   * and out:
+   *   parseURI(text) -> {scheme, user, host, port, params, headers, rawScheme,
+   *       rawHost} | undefined. Only sip, sips and tel... see uri.js `fromPlain`:
+   *       user percent-decoded (with ":password" if any) or null, port number or
+   *       null, params [[name, value|null], ...] and headers [[name, value], ...]
+   *       unescaped, in the case as written
+   *   parseNameAddr(text) -> {displayName|undefined, uri: plain URI, params:
+   *       [[name, value|null], ...]} | undefined
+   *   parseGrammar(rule, text) -> result of javascript-api table "Grammar" as
+   *       plain data, or -1. Where the table says SIP.URI put {$uri: plain URI},
+   *       where it says NameAddrHeader put {$nameAddr: plain name-addr}, at any
+   *       depth; `undefined` members are left out
+   *   parseMessage(text|Uint8Array) -> plain message as for makeIncomingX, with
+   *       `response: true` in a response; undefined when it does not parse
+   *   md5(text) -> hex of the MD5 of the UTF-8 text
+   *   reply(request, code, reason|undefined, extraHeaders[], body|undefined)
+   *       -> [errorSpec|nil, response text]; request is the IncomingRequest
+   *   replyStateless(request, code, reason|undefined) -> [errorSpec|nil, text]
+   *   cancelRequest(request, reason|undefined, extraHeaders[]) ->
+   *       [errorSpec|nil, undefined]; request is an OutgoingRequest
+   *   sanityCheck(request|response, ua, transport) -> boolean
+   *   allowedMethods(ua) -> 'ACK,CANCEL,...'
+   */
+  go,
+
+  /** See classes.js; also puts the class on SIP. Returns the class. */
+  defineClass(className, parentName, spec) {
+    const cls = defineClass(className, parentName, spec);
+    let place = SIP;
+    const path = className.split('.');
+    for (const part of path.slice(0, -1)) {
+      if (place[part] === undefined) place[part] = {};
+      place = place[part];
+    }
+    place[path[path.length - 1]] = cls;
+    return cls;
+  },
+
+  /** A function for SIP.X = ... or statics that throws what Go returns as error. */
+  shim,
+
+  /** An object of a class, made without running its constructor. */
+  create(className) {
+    return Object.create(registry[className].prototype);
+  },
+
+  /** Puts a property on obj; flags default to false, as in ua.configuration. */
+  define(obj, key, value, { writable = false, enumerable = false, configurable = false } = {}) {
+    Object.defineProperty(obj, key, { value, writable, enumerable, configurable });
+    return obj;
+  },
+
+  /** The symbol under which the handle stands (use setHandle and handleOf). */
+  handleKey,
+
+  setHandle(obj, id) {
+    Object.defineProperty(obj, handleKey, { value: id, writable: true, configurable: true });
+  },
+
+  handleOf(obj) {
+    if ((typeof obj !== 'object' || obj === null) && typeof obj !== 'function') return 0;
+    return obj[handleKey] || 0;
+  },
+
+  /** An Error of an errorSpec, to hand to listeners or to reject with. */
+  makeError: toError,
+
+  /** {promise, resolve, reject} */
+  defer: () => SIP.Utils.defer(),
+
+  /** Messages for listeners; `plain` is described in messages.js. */
+  makeIncomingRequest,
+  makeIncomingResponse,
+  makeOutgoingRequest,
+
+  /** A SIP.URI / NameAddrHeader of its text (undefined when it is none). */
+  makeURI: (text) => URI.parse(text),
+  makeNameAddr: (text) => NameAddrHeader.parse(text),
+  isURI: (x) => x instanceof URI,
+  isNameAddr: (x) => x instanceof NameAddrHeader,
+
+  /** obj[key]; undefined when obj has no members or its getter throws. */
+  safeGet(obj, key) {
+    try {
+      return obj === undefined || obj === null ? undefined : obj[key];
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  },
+
+  /** Sets obj[key] = value; an exception of a setter is reported. */
+  safeSet(obj, key, value) {
+    try {
+      obj[key] = value;
+    } catch (error) {
+      report(error);
+    }
+  },
+
+  /** obj[method](...args), overridden or not; a throw is reported -> undefined. */
+  call(obj, method, ...args) {
+    try {
+      return obj[method](...args);
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  },
+
+  /** obj[method](...args) -> [exception|null, value]. */
+  tryCall(obj, method, ...args) {
+    try {
+      return [null, obj[method](...args)];
+    } catch (error) {
+      return [nonNull(error), undefined];
+    }
+  },
+
+  /** f.apply(thisArg, args...) -> [exception|null, value]. */
+  tryApply(f, thisArg, ...args) {
+    try {
+      return [null, f.apply(thisArg, args)];
+    } catch (error) {
+      return [nonNull(error), undefined];
+    }
+  },
+
+  /** new cls(...args) -> [exception|null, object]. */
+  tryNew(cls, ...args) {
+    try {
+      return [null, new cls(...args)];
+    } catch (error) {
+      return [nonNull(error), undefined];
+    }
+  },
+
+  /** Emits on obj: its own emit when it has one (the page may override it). */
+  emit(obj, event, ...args) {
+    try {
+      if (typeof obj.emit === 'function') obj.emit(event, ...args);
+      else EventEmitter.prototype.emit.call(obj, event, ...args);
+    } catch (error) {
+      report(error);
+    }
+  },
+
+  /** How many listeners obj has for the event. */
+  listenerCount(obj, event) {
+    return typeof obj.listenerCount === 'function' ? obj.listenerCount(event) : 0;
+  },
+
+  /** Reports an exception of the page's code as an uncaught error. */
+  report,
+
+  /** Go has installed everything. */
+  ready() {
+    markReady();
+  },
+
+  /** The program cannot go on: every later call throws, SIP.onpanic is told. */
+  died(reason) {
+    markDead(reason);
+  },
+};
+
+// `throw null` is legal JavaScript; null in the first place means "no error".
+function nonNull(error) {
+  return error === null || error === undefined ? new Error(String(error)) : error;
+}
