@@ -1,0 +1,52 @@
+// The ladder: each SIP message as an arrow, as it happens; press it to read it.
+// It listens to the library's own trace (traceSip), through the log connector.
+
+const LIMIT = 300; // rows kept
+const started = performance.now();
+
+// ladder returns a log connector for the user agent of that name.
+export function ladder(name) {
+  return (level, category, label, content) => {
+    const trace = /^(sending|received) WebSocket[^\n]*\n\n([\s\S]+)$/.exec(String(content).replace(/\r\n/g, '\n'));
+    if (category === 'sip.transport' && trace) draw(name, trace[1] === 'sending', trace[2]);
+  };
+}
+
+export function clear() {
+  document.getElementById('ladder').replaceChildren();
+}
+
+function draw(name, outgoing, text) {
+  const ladder = document.getElementById('ladder');
+  const firstLine = text.slice(0, text.indexOf('\n'));
+  const row = document.createElement('details');
+  const seconds = ((performance.now() - started) / 1000).toFixed(2);
+  const left = name === 'Alice' || name === 'you';
+  row.className = ['row', left ? 'left' : 'right', outgoing === left ? 'to-right' : 'to-left', kind(firstLine)].join(' ');
+  const title = document.createElement('summary');
+  title.setAttribute('aria-label', `${seconds} seconds: ${name} ${outgoing ? 'sends' : 'receives'} ${short(firstLine, text)}`);
+  title.append(cell('time', seconds), cell('who', name), cell('arrow', short(firstLine, text)), cell('server', 'server'));
+  row.append(title, Object.assign(document.createElement('pre'), { textContent: text }));
+  const atEnd = ladder.scrollHeight - ladder.scrollTop - ladder.clientHeight < 40;
+  ladder.append(row);
+  if (ladder.childElementCount > LIMIT) ladder.firstElementChild.remove();
+  if (atEnd) ladder.scrollTop = ladder.scrollHeight;
+}
+
+function cell(name, text) {
+  return Object.assign(document.createElement('span'), { className: name, textContent: text });
+}
+
+// "INVITE" for a request, "200 OK (INVITE)" for a response.
+function short(firstLine, text) {
+  const response = /^SIP\/2\.0 (.*)/.exec(firstLine);
+  if (!response) return firstLine.split(' ')[0];
+  const method = /^CSeq:\s*\d+\s+(\w+)/im.exec(text);
+  return `${response[1]} (${method ? method[1] : '?'})`;
+}
+
+function kind(firstLine) {
+  const code = /^SIP\/2\.0 (\d)/.exec(firstLine);
+  if (!code) return 'request';
+  return code[1] === '1' ? 'provisional' : code[1] === '2' ? 'success' : 'failure';
+}
