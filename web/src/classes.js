@@ -20,11 +20,20 @@ export const registry = { EventEmitter };
 export function shim(name, goFunc) {
   const method = function (...args) {
     assertAlive();
-    const pair = goFunc.apply(this, args);
-    if (life.state === 'dead') throw lifeError(); // it died in this very call
-    return unwrap(pair);
+    return unwrap(callGo(goFunc, this, args));
   };
   return Object.defineProperty(method, 'name', { value: name, configurable: true });
+}
+
+function callGo(goFunc, self, args) {
+  let pair;
+  try {
+    pair = goFunc.apply(self, args);
+  } catch (error) {
+    if (life.state !== 'dead') throw error; // the page's own, through a getter of its
+  }
+  if (life.state === 'dead') throw lifeError(); // it died in this very call
+  return pair;
 }
 
 /**
@@ -35,8 +44,7 @@ export function shim(name, goFunc) {
  *   spec.methods  {name: Go function}
  *   spec.getters  {name: Go function}, spec.setters likewise; a property with
  *                 a getter only may still be replaced on an instance
- *   spec.statics  {name: value}; a function here is put there as it is, wrap
- *                 it with host.shim where it may fail
+ *   spec.statics  {name: Go function or value}
  *   spec.mixins   names of classes whose methods are added where missing
  */
 export function defineClass(name, parentName, spec) {
@@ -58,13 +66,17 @@ export function defineClass(name, parentName, spec) {
   addMethods(cls.prototype, spec.methods);
   addAccessors(cls.prototype, spec.getters, spec.setters);
   for (const mixin of spec.mixins || []) addMissing(cls.prototype, registry[mixin].prototype);
-  Object.assign(cls, spec.statics);
+  addStatics(cls, spec.statics);
   registry[name] = cls;
   return cls;
 }
 
 function addMethods(prototype, methods = {}) {
   for (const [name, goFunc] of Object.entries(methods)) prototype[name] = shim(name, goFunc);
+}
+
+function addStatics(cls, statics = {}) {
+  for (const [name, x] of Object.entries(statics)) cls[name] = typeof x === 'function' ? shim(name, x) : x;
 }
 
 function addAccessors(prototype, getters = {}, setters = {}) {

@@ -28,7 +28,8 @@ import { defineClass, registry, shim } from './classes.js';
 import { report, toError } from './errors.js';
 import { markDead, markReady } from './life.js';
 import { go } from './go.js';
-import { makeIncomingRequest, makeIncomingResponse, makeOutgoingRequest } from './messages.js';
+import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
+import { makeOutgoingRequest } from './outgoing.js';
 import { NameAddrHeader } from './nameaddr.js';
 import { URI } from './uri.js';
 import { EventEmitter } from './emitter.js';
@@ -46,17 +47,19 @@ export const host = {
   /**
    * Functions that Go sets, called by the JavaScript values. Plain data in
    * and out:
-   *   parseURI(text) -> {scheme, user, host, port, params, headers, rawScheme,
-   *       rawHost} | undefined. Only sip, sips and tel... see uri.js `fromPlain`:
-   *       user percent-decoded (with ":password" if any) or null, port number or
-   *       null, params [[name, value|null], ...] and headers [[name, value], ...]
-   *       unescaped, in the case as written
+   *   parseURI(text) -> {scheme, user, host, port, params, headers} | undefined;
+   *       scheme and host as written, user percent-decoded (with ":password" if
+   *       any) or null, port a number or null, params [[name, value|null], ...]
+   *       and headers [[name, value], ...] as written; sip and sips only
    *   parseNameAddr(text) -> {displayName|undefined, uri: plain URI, params:
    *       [[name, value|null], ...]} | undefined
    *   parseGrammar(rule, text) -> result of javascript-api table "Grammar" as
    *       plain data, or -1. Where the table says SIP.URI put {$uri: plain URI},
    *       where it says NameAddrHeader put {$nameAddr: plain name-addr}, at any
-   *       depth; `undefined` members are left out
+   *       depth; `undefined` members are left out. A plain URI of another scheme
+   *       than sip and sips (Refer_To, absolute URIs in name-addr) is {scheme,
+   *       host, opaque: all that follows "scheme:"}. The values of name-addr
+   *       parameters are as written, a quoted string with its quotes
    *   parseMessage(text|Uint8Array) -> plain message as for makeIncomingX, with
    *       `response: true` in a response; undefined when it does not parse
    *   md5(text) -> hex of the MD5 of the UTF-8 text

@@ -1,0 +1,82 @@
+// The namespace SIP: what is pure JavaScript stands here, the rest is put on
+// it by Go through host.defineClass.
+
+import { C } from './constants.js';
+import { EventEmitter } from './emitter.js';
+import { Exceptions } from './exceptions.js';
+import { Grammar } from './grammar.js';
+import { Hacks } from './hacks.js';
+import { LoggerFactory } from './logger.js';
+import { IncomingRequest, IncomingResponse, Parser, sanityCheck } from './messages.js';
+import { Modifiers } from './modifiers.js';
+import { NameAddrHeader } from './nameaddr.js';
+import { OutgoingRequest } from './outgoing.js';
+import { Timers } from './timers.js';
+import { URI } from './uri.js';
+import { Utils } from './utils.js';
+import { name, version } from './version.js';
+import { onDeath } from './life.js';
+import { report } from './errors.js';
+
+/** SIP.Event of 0.6: what an event is made of. */
+function Event(type, sender, data) {
+  this.type = type;
+  this.sender = sender;
+  this.data = data;
+}
+
+/** The abstract base of media handlers: every member does nothing. */
+function MediaHandler() {}
+
+function noop() {}
+
+MediaHandler.prototype = Object.create(EventEmitter.prototype, {
+  constructor: { value: MediaHandler, writable: true, configurable: true },
+});
+for (const member of ['isReady', 'close', 'getDescription', 'hasDescription', 'setDescription', 'mute',
+  'unmute', 'isMuted', 'hold', 'unhold', 'getLocalStreams', 'getRemoteStreams', 'render']) {
+  MediaHandler.prototype[member] = noop;
+}
+
+// normalizeTarget needs the class, the class needs Utils.
+Object.defineProperty(Utils, 'URI', { get: () => URI });
+
+export const SIP = {
+  C,
+  Event,
+  EventEmitter,
+  Exceptions,
+  Grammar,
+  Hacks,
+  IncomingRequest,
+  IncomingResponse,
+  LoggerFactory,
+  MediaHandler,
+  NameAddrHeader,
+  OutgoingRequest,
+  Parser,
+  Timers,
+  URI,
+  Utils,
+  Web: { Modifiers },
+  WebRTC: { Modifiers },
+  sanityCheck,
+
+  /** Called with an Error when the Go program has stopped; set by the page. */
+  onpanic: null,
+};
+
+Object.defineProperties(SIP, {
+  name: { get: () => name, enumerable: true },
+  version: { get: () => version, enumerable: true },
+});
+
+onDeath((reason) => {
+  report(reason);
+  if (typeof SIP.onpanic !== 'function') return;
+  try {
+    SIP.onpanic(reason);
+  } catch (error) {
+    report(error);
+  }
+});
