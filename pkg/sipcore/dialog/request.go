@@ -1,0 +1,78 @@
+package dialog
+
+import (
+	"strings"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// Requests within a dialog, RFC 3261 §12.2.1.1 and §13.2.2.4.
+
+// Request makes the next request: the CSeq number rises by one. It has
+// Request-URI, Route, Max-Forwards, To, From, Call-ID and CSeq; the caller puts
+// the Via below the Routes or above, and adds Contact, credentials and body. An
+// ACK is made with Ack; a CANCEL is not a dialog's.
+func (d *Dialog) Request(method string) *sip.Message {
+	// §12.2.1.1: an empty local sequence number begins with one of our choice.
+	d.LocalSeq++
+	return d.request(method, d.LocalSeq)
+}
+
+// Ack makes the ACK for a 2xx to the INVITE with that CSeq number. It does not
+// change the dialog, so it can be made again for each repeated 2xx.
+func (d *Dialog) Ack(seq uint32) *sip.Message {
+	return d.request(sip.MethodAck, seq)
+}
+
+func (d *Dialog) request(method string, seq uint32) *sip.Message {
+	uri, routes := d.route()
+	m := sip.NewRequest(method, uri)
+	m.Header = nil
+	for _, r := range routes {
+		m.Header.Add("Route", r)
+	}
+	// RFC 3261 §8.1.1.6.
+	m.Header.Add("Max-Forwards", "70")
+	m.Header.Add("To", d.Remote.String())
+	m.Header.Add("From", d.Local.String())
+	m.Header.Add("Call-ID", d.ID.CallID)
+	m.Header.Add("CSeq", sip.CSeq{Seq: seq, Method: method}.String())
+	return m
+}
+
+// route is the Request-URI and the Route elements of a request.
+func (d *Dialog) route() (sip.URI, []string) {
+	if len(d.RouteSet) == 0 || isLoose(d.RouteSet[0]) {
+		// §12.2.1.1: loose routing: the target is the Request-URI.
+		return requestURI(d.RemoteTarget), d.RouteSet
+	}
+	first, err := sip.ParseNameAddr(d.RouteSet[0])
+	if err != nil {
+		// What cannot be read is handed on as it is: the next hop wrote it.
+		return requestURI(d.RemoteTarget), d.RouteSet
+	}
+	// §12.2.1.1: a strict router wants itself in the Request-URI, without what
+	// may not be there, and the target as the last Route.
+	routes := append([]string{}, d.RouteSet[1:]...)
+	return requestURI(first.URI), append(routes, "<"+d.RemoteTarget.String()+">")
+}
+
+// isLoose tells whether a route has the lr parameter. Without angle brackets,
+// which some servers forget, it looks like a parameter of the header field.
+func isLoose(route string) bool {
+	addr, err := sip.ParseNameAddr(route)
+	return err == nil && (addr.URI.Params.Has("lr") || addr.Params.Has("lr"))
+}
+
+// requestURI takes away what §19.1.1 does not allow in a Request-URI: the
+// headers and the method parameter.
+func requestURI(u sip.URI) sip.URI {
+	u.Headers = ""
+	for name := range u.Params.All() {
+		if strings.EqualFold(name, "method") {
+			u.Params = u.Params.Without(name)
+			break
+		}
+	}
+	return u
+}
