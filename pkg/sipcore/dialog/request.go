@@ -27,7 +27,6 @@ func (d *Dialog) Ack(seq uint32) *sip.Message {
 func (d *Dialog) request(method string, seq uint32) *sip.Message {
 	uri, routes := d.route()
 	m := sip.NewRequest(method, uri)
-	m.Header = nil
 	for _, r := range routes {
 		m.Header.Add("Route", r)
 	}
@@ -42,26 +41,19 @@ func (d *Dialog) request(method string, seq uint32) *sip.Message {
 
 // route is the Request-URI and the Route elements of a request.
 func (d *Dialog) route() (sip.URI, []string) {
-	if len(d.RouteSet) == 0 || isLoose(d.RouteSet[0]) {
-		// §12.2.1.1: loose routing: the target is the Request-URI.
-		return requestURI(d.RemoteTarget), d.RouteSet
+	if len(d.RouteSet) == 0 {
+		return requestURI(d.RemoteTarget), nil
 	}
-	first, err := sip.ParseNameAddr(d.RouteSet[0])
-	if err != nil {
-		// What cannot be read is handed on as it is: the next hop wrote it.
+	first, err := sip.ParseRoute(d.RouteSet[0])
+	if err != nil || first.URI.Params.Has("lr") {
+		// §12.2.1.1: loose routing: the target is the Request-URI. A route that
+		// cannot be read is handed on as it is: the next hop wrote it.
 		return requestURI(d.RemoteTarget), d.RouteSet
 	}
 	// §12.2.1.1: a strict router wants itself in the Request-URI, without what
 	// may not be there, and the target as the last Route.
 	routes := append([]string{}, d.RouteSet[1:]...)
 	return requestURI(first.URI), append(routes, "<"+d.RemoteTarget.String()+">")
-}
-
-// isLoose tells whether a route has the lr parameter. Without angle brackets,
-// which some servers forget, it looks like a parameter of the header field.
-func isLoose(route string) bool {
-	addr, err := sip.ParseNameAddr(route)
-	return err == nil && (addr.URI.Params.Has("lr") || addr.Params.Has("lr"))
 }
 
 // requestURI takes away what §19.1.1 does not allow in a Request-URI: the

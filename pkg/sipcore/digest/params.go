@@ -40,6 +40,11 @@ func parseParams(s string) (list []param, rest string, err error) {
 	if len(s) > MaxValueBytes {
 		return nil, "", malformed("too long")
 	}
+	for i := 0; i < len(s); i++ {
+		if isControl(s[i]) && s[i] != '\r' && s[i] != '\n' {
+			return nil, "", malformed("a control character")
+		}
+	}
 	r := reader{s: s}
 	r.skip(" \t\r\n,")
 	scheme := r.token()
@@ -65,6 +70,8 @@ func parseParams(s string) (list []param, rest string, err error) {
 			list[len(list)-1].value += "," + p.name // qop=auth,auth-int without quotes
 		case bare:
 			// A stray word, as in an unquoted realm with a space.
+		case hasControl(p.value):
+			return nil, "", malformed("a line break in a value") // could not be returned as it came
 		case len(list) == MaxParams:
 			return nil, "", malformed("too many parameters")
 		default:
@@ -187,7 +194,8 @@ func (p *printer) quoted(name, value string) {
 	p.raw(name, b.String())
 }
 
-func isControl(c byte) bool { return c < ' ' || c == 0x7f }
+// isControl leaves out the tab, which a quoted-string may contain.
+func isControl(c byte) bool { return c < ' ' && c != '\t' || c == 0x7f }
 
 func hasControl(s string) bool {
 	for i := 0; i < len(s); i++ {

@@ -19,7 +19,6 @@ func ackFor(invite, resp *sip.Message) *sip.Message {
 // ACK or a CANCEL: the same branch, route, ends and CSeq number.
 func hopRequest(invite *sip.Message, method string) *sip.Message {
 	m := sip.NewRequest(method, invite.RequestURI)
-	m.Header = nil
 	for _, route := range invite.Header.Values("Route") {
 		m.Header.Add("Route", route)
 	}
