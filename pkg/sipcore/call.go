@@ -1,0 +1,161 @@
+package sipcore
+
+// A call of the transaction layer, in the sense of a procedure call: one
+// request, sent once there is a connection, sent again when a server asks for
+// credentials, and its outcome reported to one function.
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+// maxWaiting is how many requests may wait for a connection.
+const maxWaiting = 256
+
+// errQueueFull ends requests beyond maxWaiting.
+var errQueueFull = errors.New("sipcore: too many requests wait for a connection")
+
+// A call is one request under way.
+type call struct {
+	ua      *UA
+	request *sip.Message        // as last sent, or to be sent
+	client  *transaction.Client // nil while it waits for a connection
+	on      func(now time.Time, resp *sip.Message, err error)
+
+	// nextSeq gives the sequence number of a repetition with credentials, for
+	// requests within a dialog: set it to the dialog's counter. Nil: CSeq + 1.
+	nextSeq func() uint32
+	// onResend is told of the repetition before it leaves. May be nil.
+	onResend func(req *sip.Message)
+
+	answered []answeredRealm // challenges answered so far
+	canceled bool
+	over     bool // a final response or an error was reported
+}
+
+// send sends a request, or lets it wait while there is no connection. on is
+// told of provisional responses, of the final one (for INVITE of every 2xx,
+// repeated and forked ones too), or of an error, transaction.ErrTimeout or
+// transaction.ErrTransport: exactly one final response or error. It is never
+// called before send has returned.
+//
+// 401 and 407 are answered with credentials and reported only when that fails.
+// 408 is reported as the response that it is.
+func (ua *UA) send(now time.Time, req *sip.Message, on func(now time.Time, resp *sip.Message, err error)) *call {
+	c := &call{ua: ua, request: req, on: on}
+	ua.calls = append(ua.calls, c)
+	switch {
+	case ua.conn.state == connOpen:
+		c.start(now)
+	case ua.conn.state == connClosed:
+		c.failLater(now, transaction.ErrTransport)
+	case ua.waiting() > maxWaiting:
+		c.failLater(now, errQueueFull)
+	}
+	return c
+}
+
+// Request is the request as last sent, or as it waits.
+func (c *call) Request() *sip.Message { return c.request }
+
+// Cancel gives up the request. A waiting one is taken back: unsent is true and
+// nothing will be reported. An INVITE is canceled on the wire, its outcome is
+// reported as ever. RFC 3261 §9.1: other methods are not canceled.
+func (c *call) Cancel(now time.Time, extra ...sip.Field) (unsent bool) {
+	if c.over || c.canceled {
+		return false
+	}
+	c.canceled = true
+	if c.client == nil {
+		c.end()
+		return true
+	}
+	if c.request.Method == sip.MethodInvite {
+		c.client.Cancel(now, extra...)
+	}
+	return false
+}
+
+// start hands the request to the transaction layer.
+func (c *call) start(now time.Time) {
+	c.ua.authorizeAhead(c.request)
+	c.transmit(now)
+}
+
+func (c *call) transmit(now time.Time) {
+	c.client = c.ua.layer.Request(now, c.ua.conn.flow, c.request, c.receive)
+}
+
+// receive takes what the client transaction reports.
+func (c *call) receive(now time.Time, e transaction.ClientEvent) {
+	switch {
+	case e.Err != nil:
+		c.fail(now, e.Err)
+	case e.Response.StatusCode < 200:
+		c.on(now, e.Response, nil)
+	case c.answerChallenge(now, e.Response):
+		// the request goes round once more
+	default:
+		c.end()
+		c.on(now, e.Response, nil)
+		c.ua.settle(now)
+	}
+}
+
+// fail reports an error, unless the outcome is known already.
+func (c *call) fail(now time.Time, err error) {
+	if c.over {
+		return
+	}
+	c.end()
+	c.on(now, nil, err)
+	c.ua.settle(now)
+}
+
+// failLater reports an error from the next Timeout, which is due at once.
+func (c *call) failLater(now time.Time, err error) {
+	c.ua.after(now, 0, "request cannot be sent", func(now time.Time) { c.fail(now, err) })
+}
+
+// end takes the call out of the UA's list.
+func (c *call) end() {
+	if c.over {
+		return
+	}
+	c.over = true
+	c.ua.calls = slices.DeleteFunc(c.ua.calls, func(o *call) bool { return o == c })
+}
+
+// waiting counts the requests that wait for a connection.
+func (ua *UA) waiting() int {
+	n := 0
+	for _, c := range ua.calls {
+		if c.client == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// startWaiting sends what waited for a connection, in the order of the
+// commands.
+func (ua *UA) startWaiting(now time.Time) {
+	for _, c := range slices.Clone(ua.calls) {
+		if c.client == nil && !c.over {
+			c.start(now)
+		}
+	}
+}
+
+// failWaiting ends what waits for a connection that will not come.
+func (ua *UA) failWaiting(now time.Time) {
+	for _, c := range slices.Clone(ua.calls) {
+		if c.client == nil {
+			c.fail(now, transaction.ErrTransport)
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package sipcore
+
+// The configuration of one user agent: what the application chose, and the
+// values that the shell made up for it (random users, hosts, identifiers).
+// New completes what is empty and refuses what cannot work; after that nothing
+// in it changes, except that Register follows the register and unregister
+// commands.
+
+import (
+	"errors"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+// Server is one way into the network: a WebSocket server, or for native
+// programs any address that the shell knows how to open.
+type Server struct {
+	URI    string // what the shell opens: "wss://example.com/sip"
+	SIPURI string // the same as a route: "<sip:example.com;transport=ws;lr>"
+	Weight int    // the highest weight is tried first, equals in random order
+}
+
+// Support says how the user agent stands to an extension.
+type Support int
+
+// The three answers to "do you speak this extension?".
+const (
+	None      Support = iota // not offered, and refused when required by the peer
+	Supported                // offered
+	Required                 // demanded of the peer
+)
+
+// Config is the configuration of a UA. Only URI and Random are mandatory.
+type Config struct {
+	URI         sip.URI // the address of record
+	DisplayName string
+
+	AuthUser string // the user of digest credentials; empty: the user of URI
+	Password string
+	HA1      string // hex of MD5(user:realm:password), used instead of Password when set
+
+	Servers []Server
+
+	ViaHost          string // sent-by of Via; empty: a random name under .invalid (RFC 7118 §5)
+	ViaTransport     string // "WSS", "WS", "UDP" ...; empty: from the scheme of the server
+	ContactUser      string // empty: random
+	ContactTransport string // transport parameter of the Contact; empty: "ws"
+
+	InstanceID      string // bare UUID, for +sip.instance; empty: random
+	RegID           int    // RFC 5626 reg-id; 0 means 1
+	Register        bool   // register whenever connected
+	RegisterExpires uint32 // seconds; 0 means 600
+	Registrar       sip.URI
+
+	UserAgent string
+	Supported []string // option tags offered beside our own
+	Rel100    Support  // RFC 3262
+	Replaces  Support  // RFC 3891
+
+	CallIDPrefix   string // starts every Call-ID of ours; empty: random
+	ForceRport     bool   // ;rport in every Via
+	PreloadedRoute bool   // the server's SIPURI as Route of requests without a route set
+
+	NoAnswerTimeout time.Duration // an incoming call not answered for so long is ended; 0 means 60 s
+
+	RecoveryMin    time.Duration // unit of the wait after all servers failed; 0 means 2 s
+	RecoveryMax    time.Duration // its upper bound; 0 means 30 s
+	ReconnectDelay time.Duration // between reconnections to the same server; 0 means 4 s
+	MaxReconnect   int           // reconnections before a server is given up; 0 means 3
+	KeepAlive      time.Duration // period of CRLF keep-alives; 0 means none
+
+	AllowLegacyNotify bool     // NOTIFY outside of any subscription is accepted
+	AllowRequests     []string // methods that the application answers itself, as IncomingRequest
+
+	Timers   transaction.Timers // zero: transaction.DefaultTimers()
+	Reliable bool               // the transport delivers in order or not at all; set it for WebSocket, TCP and TLS
+
+	Random func(p []byte) // fills p with random bytes; a counter in tests
+}
+
+// defaults of Config, see the fields.
+const (
+	defaultRegisterExpires = 600 // seconds
+	defaultNoAnswer        = 60 * time.Second
+	defaultRecoveryMin     = 2 * time.Second
+	defaultRecoveryMax     = 30 * time.Second
+	defaultReconnectDelay  = 4 * time.Second
+	defaultMaxReconnect    = 3
+)
+
+// check refuses what no user agent can work with.
+func (c *Config) check() error {
+	switch {
+	case c.Random == nil:
+		return errors.New("sipcore: Config.Random is missing")
+	case !c.URI.IsSIP() || c.URI.Host == "":
+		return errors.New("sipcore: Config.URI is not a SIP address: " + c.URI.String())
+	case c.URI.User == "":
+		return errors.New("sipcore: Config.URI has no user part: " + c.URI.String())
+	case len(c.Servers) == 0:
+		return errors.New("sipcore: Config.Servers is empty")
+	case c.RecoveryMax != 0 && c.RecoveryMax < c.RecoveryMin:
+		return errors.New("sipcore: Config.RecoveryMax is less than RecoveryMin")
+	}
+	for _, f := range []sip.Field{
+		{Name: "User-Agent", Value: c.UserAgent},
+		{Name: "From", Value: c.DisplayName},
+		{Name: "Via", Value: c.ViaHost + c.ViaTransport},
+		{Name: "Contact", Value: c.ContactUser + c.ContactTransport + c.InstanceID},
+		{Name: "Call-ID", Value: c.CallIDPrefix},
+	} {
+		if err := sip.CheckField(f.Name, f.Value); err != nil {
+			return errors.New("sipcore: Config: " + err.Error())
+		}
+	}
+	return nil
+}
+
+// complete fills in what was left empty.
+func (ua *UA) complete() {
+	c := &ua.cfg
+	orText(&c.AuthUser, c.URI.UserUnescaped)
+	orText(&c.ViaHost, func() string { return ua.token(12) + ".invalid" })
+	orText(&c.ContactUser, func() string { return ua.token(8) })
+	orText(&c.ContactTransport, func() string { return "ws" })
+	orText(&c.InstanceID, ua.uuid)
+	orText(&c.CallIDPrefix, func() string { return ua.token(5) })
+	if c.RegID == 0 {
+		c.RegID = 1
+	}
+	if c.RegisterExpires == 0 {
+		c.RegisterExpires = defaultRegisterExpires
+	}
+	if c.MaxReconnect == 0 {
+		c.MaxReconnect = defaultMaxReconnect
+	}
+	if c.Registrar.IsZero() {
+		c.Registrar = sip.URI{Scheme: c.URI.Scheme, Host: c.URI.Host, Port: c.URI.Port}
+	}
+	if c.Timers == (transaction.Timers{}) {
+		c.Timers = transaction.DefaultTimers()
+	}
+	orDuration(&c.NoAnswerTimeout, defaultNoAnswer)
+	orDuration(&c.RecoveryMin, defaultRecoveryMin)
+	orDuration(&c.RecoveryMax, max(defaultRecoveryMax, c.RecoveryMin))
+	orDuration(&c.ReconnectDelay, defaultReconnectDelay)
+}
+
+func orText(field *string, value func() string) {
+	if *field == "" {
+		*field = value()
+	}
+}
+
+func orDuration(field *time.Duration, value time.Duration) {
+	if *field == 0 {
+		*field = value
+	}
+}

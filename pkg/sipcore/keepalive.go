@@ -1,0 +1,81 @@
+package sipcore
+
+// Keep-alives, RFC 5626 §4.4.1: CRLF CRLF goes out at 80 to 100 % of the
+// interval, CRLF comes back within ten seconds. Not every server answers: one
+// that never did is not punished for it, one that did and now does not is
+// dead, and its connection is replaced.
+
+import "time"
+
+const (
+	pongTimeout = 10 * time.Second
+	ping        = "\r\n\r\n"
+	pong        = "\r\n"
+)
+
+type keepAlive struct {
+	next    *timer // the next ping
+	overdue *timer // the pong
+}
+
+func (ua *UA) startKeepAlive(now time.Time) {
+	if ua.cfg.KeepAlive <= 0 {
+		return
+	}
+	// RFC 5626 §4.4.1: random between 80 and 100 percent.
+	d := ua.cfg.KeepAlive * time.Duration(80+ua.below(21)) / 100
+	ua.conn.keepAlive.next = ua.after(now, d, "keep-alive", func(now time.Time) {
+		ua.probe(now)
+		ua.startKeepAlive(now)
+	})
+}
+
+func (ua *UA) stopKeepAlive() {
+	k := &ua.conn.keepAlive
+	k.next.Stop()
+	k.overdue.Stop()
+	*k = keepAlive{}
+}
+
+// probe sends a ping and waits for its pong.
+func (ua *UA) probe(now time.Time) {
+	k := &ua.conn.keepAlive
+	ua.emit(Send{Data: []byte(ping)})
+	if k.overdue == nil {
+		k.overdue = ua.after(now, pongTimeout, "pong", ua.pongMissing)
+	}
+}
+
+func (ua *UA) pongMissing(now time.Time) {
+	c := &ua.conn
+	c.keepAlive.overdue = nil
+	ua.emit(KeepAliveTimeout{})
+	if !c.servers[c.chosen].pongs {
+		return
+	}
+	ua.emit(Disconnect{})
+	ua.drop(now, "keep-alive not answered")
+}
+
+// heard: whatever comes shows that the connection lives.
+func (ua *UA) heard() {
+	ua.conn.keepAlive.overdue.Stop()
+	ua.conn.keepAlive.overdue = nil
+}
+
+// receiveKeepAlive takes frames that are line breaks only: pongs, and pings of
+// the peer, which are answered.
+func (ua *UA) receiveKeepAlive(data []byte) bool {
+	for _, b := range data {
+		if b != '\r' && b != '\n' {
+			return false
+		}
+	}
+	switch string(data) {
+	case pong:
+		ua.conn.servers[ua.conn.chosen].pongs = true
+	case ping:
+		ua.emit(Send{Data: []byte(pong)})
+	}
+	return true
+}

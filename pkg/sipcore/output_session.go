@@ -1,0 +1,211 @@
+package sipcore
+
+// Outputs of INVITE sessions. Status is the session's state at the moment of
+// the event, frozen, because listeners read it.
+
+import (
+	"sipwasm/pkg/sipcore/dialog"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// State is the state of a session, numbered as session.status in JavaScript.
+type State int
+
+// The states of a session.
+const (
+	StateNull State = iota
+	StateInviteSent
+	StateProvisionalReceived
+	StateInviteReceived
+	StateWaitingForAnswer
+	StateAnswered
+	StateWaitingForPrack
+	StateWaitingForAck
+	StateCanceled
+	StateTerminated
+	StateAnsweredWaitingForPrack
+	StateEarlyMedia
+	StateConfirmed
+)
+
+// The life of a session.
+type (
+	// SessionIncoming: a new INVITE. The shell makes the application's session
+	// and its media handler now; 100 is on its way.
+	SessionIncoming struct {
+		Session *Session
+		Status  State
+	}
+
+	// SessionInvite: the offer was applied and 180 sent: tell the application.
+	SessionInvite struct {
+		Session *Session
+		Status  State
+	}
+
+	// SessionProgress: a provisional response came.
+	SessionProgress struct {
+		Session  *Session
+		Status   State
+		Response *sip.Message
+	}
+
+	// SessionProgressSent: a provisional response went out.
+	SessionProgressSent struct {
+		Session  *Session
+		Status   State
+		Response *sip.Message
+	}
+
+	// SessionAccepted: caller: ACK sent and answer applied; callee: 200 written.
+	SessionAccepted struct {
+		Session  *Session
+		Status   State
+		Response *sip.Message
+	}
+
+	// SessionConfirmed: callee: the ACK came.
+	SessionConfirmed struct {
+		Session *Session
+		Status  State
+		Ack     *sip.Message
+	}
+
+	// SessionRejected: a final response of 300 or above, sent or received, or
+	// the CANCEL. SessionFailed and SessionTerminated follow.
+	SessionRejected struct {
+		Session *Session
+		Status  State
+		Message *sip.Message
+		Cause   Cause
+	}
+
+	// SessionFailed: the session never was, SessionTerminated follows.
+	SessionFailed struct {
+		Session *Session
+		Status  State
+		Message *sip.Message
+		Cause   Cause
+	}
+
+	// SessionTerminated: the end, exactly once and last.
+	SessionTerminated struct {
+		Session *Session
+		Status  State
+		Message *sip.Message
+		Cause   Cause
+	}
+
+	// SessionCanceled: the caller canceled, here or there.
+	SessionCanceled struct {
+		Session *Session
+		Status  State
+	}
+
+	// SessionRequestSent: ACK, BYE, PRACK, INFO, REFER, NOTIFY, re-INVITE,
+	// MESSAGE ... within the session.
+	SessionRequestSent struct {
+		Session *Session
+		Status  State
+		Request *sip.Message
+	}
+
+	// SessionRequestReceived: the same from the peer, already answered where
+	// the core answers.
+	SessionRequestReceived struct {
+		Session *Session
+		Status  State
+		Request *ServerRequest
+	}
+
+	// SessionHold: hold began (Held) or ended, by us or by the peer (Remote).
+	SessionHold struct {
+		Session *Session
+		Status  State
+		Remote  bool
+		Held    bool
+	}
+
+	// SessionReinvite: a re-INVITE of the peer came.
+	SessionReinvite struct {
+		Session *Session
+		Status  State
+		Request *ServerRequest
+	}
+
+	// SessionReinviteAccepted: a re-INVITE, ours or the peer's, was accepted.
+	SessionReinviteAccepted struct {
+		Session *Session
+		Status  State
+	}
+
+	// SessionReinviteFailed: a re-INVITE, ours or the peer's, failed.
+	SessionReinviteFailed struct {
+		Session  *Session
+		Status   State
+		Response *sip.Message
+		Cause    Cause
+	}
+
+	// SessionDialog: a dialog, early or confirmed, was made.
+	SessionDialog struct {
+		Session *Session
+		Status  State
+		Dialog  *dialog.Dialog
+	}
+
+	// SessionReplaced: New takes the place of Old (RFC 3891).
+	SessionReplaced struct {
+		Old, New *Session
+		Status   State
+	}
+)
+
+// Description is a session description on its way between the core and the
+// media side.
+type Description struct {
+	Body        []byte
+	ContentType string
+}
+
+// Questions to the media side. At most one is open for each session.
+type (
+	// ApplyRemote asks to apply the peer's offer or answer. The shell answers
+	// with Session.RemoteApplied or Session.RemoteFailed.
+	ApplyRemote struct {
+		Session     *Session
+		Status      State
+		Description Description
+		Offer       bool
+	}
+
+	// NeedLocal asks for our offer or answer. The shell answers with
+	// Session.LocalReady or Session.LocalFailed.
+	NeedLocal struct {
+		Session *Session
+		Status  State
+		Offer   bool
+		Hold    bool
+	}
+)
+
+func (SessionIncoming) isOutput()         {}
+func (SessionInvite) isOutput()           {}
+func (SessionProgress) isOutput()         {}
+func (SessionProgressSent) isOutput()     {}
+func (SessionAccepted) isOutput()         {}
+func (SessionConfirmed) isOutput()        {}
+func (SessionRejected) isOutput()         {}
+func (SessionFailed) isOutput()           {}
+func (SessionTerminated) isOutput()       {}
+func (SessionCanceled) isOutput()         {}
+func (SessionRequestSent) isOutput()      {}
+func (SessionRequestReceived) isOutput()  {}
+func (SessionHold) isOutput()             {}
+func (SessionReinvite) isOutput()         {}
+func (SessionReinviteAccepted) isOutput() {}
+func (SessionReinviteFailed) isOutput()   {}
+func (SessionDialog) isOutput()           {}
+func (SessionReplaced) isOutput()         {}
+func (ApplyRemote) isOutput()             {}
+func (NeedLocal) isOutput()               {}

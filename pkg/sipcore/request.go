@@ -1,0 +1,260 @@
+package sipcore
+
+// Building requests: RFC 3261 §8.1.1. The order of the headers is fixed, so
+// that traces are stable: Route, Via, Max-Forwards, To, From, Call-ID, CSeq,
+// credentials, the caller's headers, then Contact, Allow, Supported,
+// User-Agent, Content-Type.
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+const (
+	maxForwards  = 70    // RFC 3261 §8.1.1.6
+	tagLength    = 10    // characters of five bits
+	branchLength = 12    // after the magic cookie
+	callIDLength = 15    // after the prefix
+	firstCSeq    = 10000 // sequence numbers start at random below this
+)
+
+// RequestParams replaces what a request would have by itself. Zero fields
+// replace nothing.
+type RequestParams struct {
+	CallID          string
+	CSeq            uint32
+	FromURI         sip.URI
+	FromDisplayName string
+	FromTag         string
+	ToURI           sip.URI
+	ToDisplayName   string
+	ToTag           string
+	RouteSet        []string // raw elements, "<sip:proxy;lr>"
+}
+
+// newRequest makes a request outside of a dialog, ready but for the caller's
+// headers and body; finish adds the rest.
+func (ua *UA) newRequest(method string, target sip.URI, p RequestParams) *sip.Message {
+	req := sip.NewRequest(method, target)
+	h := &req.Header
+	for _, route := range ua.routeSet(method, p.RouteSet) {
+		h.Add("Route", route)
+	}
+	h.Add("Via", ua.newVia())
+	h.Add("Max-Forwards", strconv.Itoa(maxForwards))
+	h.Add("To", ua.toOf(target, p).String())
+	h.Add("From", ua.fromOf(p).String())
+	h.Add("Call-ID", orElse(p.CallID, ua.newCallID))
+	seq := p.CSeq
+	if seq == 0 {
+		seq = uint32(ua.below(firstCSeq)) + 1
+	}
+	h.Add("CSeq", sip.CSeq{Seq: seq, Method: method}.String())
+	return req
+}
+
+// prepare adds a fresh Via and Max-Forwards to a request that the dialog made.
+func (ua *UA) prepare(req *sip.Message) {
+	if !req.Header.Has("Max-Forwards") {
+		req.Header.Prepend("Max-Forwards", strconv.Itoa(maxForwards))
+	}
+	req.Header.Prepend("Via", ua.newVia())
+}
+
+// toOf is the To of a request: the target without what only a Request-URI may
+// carry (RFC 3261 §19.1.1, table 1).
+func (ua *UA) toOf(target sip.URI, p RequestParams) sip.NameAddr {
+	to := sip.NameAddr{DisplayName: p.ToDisplayName, URI: p.ToURI}
+	if to.URI.IsZero() {
+		to.URI = target
+		to.URI.Headers = ""
+	}
+	if p.ToTag != "" {
+		to = to.WithTag(p.ToTag)
+	}
+	return to
+}
+
+func (ua *UA) fromOf(p RequestParams) sip.NameAddr {
+	from := sip.NameAddr{DisplayName: p.FromDisplayName, URI: p.FromURI}
+	if from.URI.IsZero() {
+		from.URI = ua.cfg.URI
+		from.DisplayName = orElse(p.FromDisplayName, func() string { return ua.cfg.DisplayName })
+	}
+	return from.WithTag(orElse(p.FromTag, ua.newTag))
+}
+
+// routeSet chooses the preloaded routes of a request outside of a dialog.
+// RFC 3608 §5: the service route that the registrar gave takes the place of a
+// configured outbound proxy.
+func (ua *UA) routeSet(method string, own []string) []string {
+	switch {
+	case len(own) > 0:
+		return own
+	case len(ua.reg.serviceRoute) > 0 && method != sip.MethodRegister:
+		return ua.reg.serviceRoute
+	case ua.cfg.PreloadedRoute:
+		return []string{ua.preloadedRoute()}
+	}
+	return nil
+}
+
+func (ua *UA) preloadedRoute() string {
+	route := ua.conn.current().SIPURI
+	if !strings.HasPrefix(route, "<") {
+		route = "<" + route + ">"
+	}
+	return route
+}
+
+// newVia is a Via with a fresh branch.
+func (ua *UA) newVia() string {
+	via := "SIP/2.0/" + ua.viaTransport() + " " + ua.cfg.ViaHost + ";branch=" + transaction.BranchCookie + ua.token(branchLength)
+	if ua.cfg.ForceRport {
+		via += ";rport" // RFC 3581 §3
+	}
+	return via
+}
+
+// viaTransport is the configured transport, or the scheme of the server.
+func (ua *UA) viaTransport() string {
+	if ua.cfg.ViaTransport != "" {
+		return ua.cfg.ViaTransport
+	}
+	scheme, _, _ := strings.Cut(ua.conn.current().URI, ":")
+	return strings.ToUpper(scheme)
+}
+
+func (ua *UA) newTag() string    { return ua.token(tagLength) }
+func (ua *UA) newCallID() string { return ua.cfg.CallIDPrefix + ua.token(callIDLength) }
+
+// finishOptions says what a request owes beside what all have.
+type finishOptions struct {
+	Contact   bool // dialog-creating and target-refreshing requests, MESSAGE excepted
+	Anonymous bool // the Contact does not say who we are
+	Outbound  bool // ;ob in the Contact (RFC 5626 §4.3), for requests that create a dialog
+	Allow     bool
+	Body      Description
+}
+
+// finish adds the library's headers behind those of the caller.
+func (ua *UA) finish(req *sip.Message, o finishOptions) {
+	h := &req.Header
+	if o.Contact && !h.Has("Contact") {
+		h.Add("Contact", ua.contact(o.Anonymous, o.Outbound))
+	}
+	if o.Allow {
+		h.Add("Allow", ua.allow())
+	}
+	h.Add("Supported", ua.supported(req.Method))
+	if ua.cfg.UserAgent != "" && !h.Has("User-Agent") {
+		h.Add("User-Agent", ua.cfg.UserAgent)
+	}
+	setBody(req, o.Body)
+}
+
+// setBody gives a message its body. Without a type the body is text.
+func setBody(m *sip.Message, d Description) {
+	m.Body = d.Body
+	if len(d.Body) == 0 {
+		return
+	}
+	contentType := d.ContentType
+	if contentType == "" {
+		contentType = "text/plain"
+	}
+	m.Header.Set("Content-Type", contentType)
+}
+
+// supported is the list of option tags that a request or response offers.
+func (ua *UA) supported(method string) string {
+	if method == sip.MethodRegister {
+		return "path, gruu, outbound"
+	}
+	tags := make([]string, 0, 8)
+	if !ua.reg.pubGRUU.IsZero() {
+		tags = append(tags, "gruu")
+	}
+	if ua.cfg.Rel100 != None {
+		tags = append(tags, "100rel")
+	}
+	if ua.cfg.Replaces != None {
+		tags = append(tags, "replaces")
+	}
+	tags = append(tags, "outbound")
+	return strings.Join(append(tags, ua.cfg.Supported...), ", ")
+}
+
+// allow is the list of methods that we take.
+func (ua *UA) allow() string {
+	methods := allowedMethods
+	for _, m := range ua.cfg.AllowRequests {
+		methods += ", " + m
+	}
+	return methods
+}
+
+// reserved are the headers that only the library writes: a second one would
+// make the message ambiguous.
+var reserved = map[string]bool{
+	"Via": true, "From": true, "To": true, "Call-ID": true, "CSeq": true, "Content-Length": true,
+}
+
+// addFields adds the caller's headers. The error names the header that cannot
+// be sent: line breaks would inject other headers.
+func addFields(m *sip.Message, fields []sip.Field) error {
+	if err := checkFields(fields); err != nil {
+		return err
+	}
+	for _, f := range fields {
+		switch name := sip.CanonicalName(f.Name); name {
+		case "Max-Forwards", "Content-Type":
+			m.Header.Set(name, f.Value)
+		default:
+			m.Header.Add(f.Name, f.Value)
+		}
+	}
+	return nil
+}
+
+// checkFields refuses headers that would break the message.
+func checkFields(fields []sip.Field) error {
+	for _, f := range fields {
+		if err := sip.CheckField(f.Name, f.Value); err != nil {
+			return errors.New("sipcore: extra header " + strconv.Quote(f.Name) + ": " + err.Error())
+		}
+		if reserved[sip.CanonicalName(f.Name)] {
+			return errors.New("sipcore: extra header " + strconv.Quote(f.Name) + ": this header is written by the library")
+		}
+	}
+	return nil
+}
+
+// checkRequest refuses a built request whose parts, given by the caller, would
+// break it. It names the part.
+func checkRequest(req *sip.Message) error {
+	if err := sip.CheckField(req.Method, "-"); err != nil {
+		return errors.New("sipcore: method " + strconv.Quote(req.Method) + " is not a token")
+	}
+	uri := req.RequestURI.String()
+	if err := sip.CheckField("Request-URI", uri); err != nil || strings.ContainsAny(uri, " \t<>\"") {
+		return errors.New("sipcore: invalid target " + strconv.Quote(uri))
+	}
+	for _, f := range req.Header {
+		if err := sip.CheckField(f.Name, f.Value); err != nil {
+			return errors.New("sipcore: header " + strconv.Quote(f.Name) + ": " + err.Error())
+		}
+	}
+	return nil
+}
+
+func orElse(text string, value func() string) string {
+	if text != "" {
+		return text
+	}
+	return value()
+}

@@ -1,0 +1,118 @@
+package sipcore
+
+// The user agent: one configuration, one connection at a time, and what hangs
+// on it. Its rules, for whoever adds to it:
+//
+//   - Inputs and commands return at once. They change state and put outputs
+//     into the queue; nothing is called back.
+//   - Every input carries the time. Deadline says when Timeout wants to be
+//     called next; calling it too early or too late does no harm.
+//   - One goroutine owns a UA. There are no locks.
+
+import (
+	"time"
+
+	"sipwasm/pkg/sipcore/dialog"
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+// UA is a SIP user agent. Make one with New.
+type UA struct {
+	cfg   Config
+	layer *transaction.Layer
+
+	outputs  []Output
+	timers   []*timer // sorted by due time
+	timerSeq uint64
+
+	conn        connection
+	reg         registration
+	credentials []*credential
+	calls       []*call // client transactions of ours, those that wait for a connection included
+	merged      mergedRequests
+
+	dialogs  map[dialog.ID]dialogUser
+	sessions []*Session // in order of their making; session*.go keeps it
+}
+
+// A dialogUser receives what comes within its dialogs. Method and Require of
+// the requests were looked at, their CSeq was not. Every request must be
+// answered; for OPTIONS and MESSAGE that is ua.answerOptions and
+// ua.answerMessage.
+type dialogUser interface {
+	receiveRequest(now time.Time, tx *transaction.Server, req *sip.Message)
+	receiveAck(now time.Time, ack *sip.Message)
+}
+
+// New makes a user agent that does nothing yet: Start connects it. The errors
+// name the field of the configuration that cannot be used.
+func New(cfg Config) (*UA, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	ua := &UA{cfg: cfg, dialogs: make(map[dialog.ID]dialogUser)}
+	ua.complete()
+	ua.layer = transaction.New(transaction.Config{Timers: ua.cfg.Timers, Send: ua.write})
+	ua.conn.init(ua.cfg.Servers)
+	ua.reg.init(ua)
+	return ua, nil
+}
+
+// Config returns the configuration with what New filled in.
+func (ua *UA) Config() Config { return ua.cfg }
+
+// Poll takes the next output out of the queue. The shell polls until there is
+// none, after every input and every command.
+func (ua *UA) Poll() (Output, bool) {
+	if len(ua.outputs) == 0 {
+		return nil, false
+	}
+	o := ua.outputs[0]
+	ua.outputs[0] = nil
+	ua.outputs = ua.outputs[1:]
+	if len(ua.outputs) == 0 {
+		ua.outputs = nil
+	}
+	return o, true
+}
+
+// Deadline is the time at which Timeout wants to be called, if any.
+func (ua *UA) Deadline() (time.Time, bool) {
+	at, any := ua.layer.Deadline()
+	if len(ua.timers) > 0 && (!any || ua.timers[0].due.Before(at)) {
+		return ua.timers[0].due, true
+	}
+	return at, any
+}
+
+// Timeout does all that is due at now.
+func (ua *UA) Timeout(now time.Time) {
+	ua.layer.Timeout(now)
+	ua.fireTimers(now)
+}
+
+// emit puts an output into the queue.
+func (ua *UA) emit(o Output) { ua.outputs = append(ua.outputs, o) }
+
+// log puts a line for people into the queue.
+func (ua *UA) log(level Level, category, text string) {
+	ua.emit(Log{Level: level, Category: category, Text: text})
+}
+
+// write sends a message of the transaction layer, unless its flow is gone.
+func (ua *UA) write(flow transaction.Flow, m *sip.Message) {
+	if ua.conn.state == connOpen && flow == ua.conn.flow {
+		ua.emit(Send{Data: m.Bytes(), Message: m})
+	}
+}
+
+// transmit sends a message outside of any transaction: an ACK to a 2xx, its
+// repetition, a repeated 2xx. It reports whether there is a connection.
+func (ua *UA) transmit(m *sip.Message) bool {
+	if ua.conn.state != connOpen {
+		return false
+	}
+	ua.write(ua.conn.flow, m)
+	return true
+}

@@ -1,0 +1,185 @@
+package sipcore
+
+// What comes from the network, in the order of RFC 3261 §8.2: garbage is named
+// and dropped, transactions take what is theirs, and new requests go to their
+// dialog or, outside of dialogs, through the checks of uas_checks.go.
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"sipwasm/pkg/sipcore/dialog"
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+// Receive takes one frame or datagram.
+func (ua *UA) Receive(now time.Time, data []byte) {
+	if ua.conn.state != connOpen {
+		return
+	}
+	ua.heard()
+	if ua.receiveKeepAlive(data) {
+		return
+	}
+	m, err := sip.Parse(data)
+	switch {
+	case err != nil:
+		ua.receiveMalformed(m, err, len(data))
+	case m.IsRequest():
+		ua.receiveRequest(now, m)
+	default:
+		ua.receiveResponse(now, m)
+	}
+}
+
+// receiveMalformed answers 400 where an answer can be built and else drops the
+// frame. It says so in either case.
+func (ua *UA) receiveMalformed(m *sip.Message, err error, size int) {
+	text := "unreadable message of " + strconv.Itoa(size) + " bytes: " + err.Error()
+	if m == nil || !m.IsRequest() || m.Method == sip.MethodAck || !answerable(m) {
+		ua.log(LevelWarn, "parser", text+"; dropped")
+		return
+	}
+	ua.log(LevelWarn, "parser", text+"; answered 400")
+	// RFC 3261 §21.4.1: the phrase should say what is wrong.
+	ua.transmit(ua.newResponse(m, 400, badRequestPhrase(err), ""))
+}
+
+// answerable: RFC 3261 §8.2.6.2 copies these into the response.
+func answerable(m *sip.Message) bool {
+	for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
+		if m.Header.Get(name) == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// badRequestPhrase names the header or production that could not be read.
+func badRequestPhrase(err error) string {
+	var pe *sip.ParseError
+	if errors.As(err, &pe) && pe.What != "" && sip.CheckField("Reason-Phrase", pe.What) == nil {
+		return "Bad Request (" + pe.What + ")"
+	}
+	return ""
+}
+
+// receiveResponse gives a response to its client transaction.
+func (ua *UA) receiveResponse(now time.Time, m *sip.Message) {
+	// RFC 3261 §8.1.3.3: a response with more than one Via was not meant for us.
+	if n := len(m.Header.List("Via")); n != 1 {
+		ua.log(LevelWarn, "uac", "response "+strconv.Itoa(m.StatusCode)+" with "+strconv.Itoa(n)+" Via values; dropped")
+		return
+	}
+	if match := ua.layer.Receive(now, ua.conn.flow, m); match.Kind == transaction.StrayResponse {
+		ua.log(LevelDebug, "uac", "response "+strconv.Itoa(m.StatusCode)+" to no request of ours; dropped")
+	}
+}
+
+// receiveRequest lets the transactions sort out repetitions and ACKs.
+func (ua *UA) receiveRequest(now time.Time, m *sip.Message) {
+	match := ua.layer.Receive(now, ua.conn.flow, m)
+	switch match.Kind {
+	case transaction.AckFor2xx:
+		if user := ua.dialogs[dialog.IDOf(m, true)]; user != nil {
+			user.receiveAck(now, m)
+		}
+	case transaction.NewCancel:
+		// RFC 3261 §9.2
+		if match.Target == nil {
+			ua.refuse(now, match.Server, 481, "")
+			return
+		}
+		ua.receiveCancel(now, match.Server, match.Target)
+	case transaction.NewRequest:
+		ua.receiveNewRequest(now, match.Server, m)
+	}
+}
+
+// receiveNewRequest is RFC 3261 §8.2 for a request within a dialog or outside.
+func (ua *UA) receiveNewRequest(now time.Time, tx *transaction.Server, req *sip.Message) {
+	if req.To().Tag() == "" {
+		ua.receiveOutOfDialog(now, tx, req)
+		return
+	}
+	// Within a dialog the Request-URI may be anything that proxies made of our
+	// Contact: only the dialog decides.
+	user := ua.dialogs[dialog.IDOf(req, true)]
+	switch {
+	case user == nil && req.Method == sip.MethodNotify:
+		ua.refuse(now, tx, 481, "Subscription does not exist")
+	case user == nil:
+		ua.refuse(now, tx, 481, "") // RFC 3261 §12.2.2
+	case ua.checkMethod(now, tx, req) && ua.checkRequire(now, tx, req):
+		user.receiveRequest(now, tx, req)
+	}
+}
+
+// receiveOutOfDialog checks and processes a request without a To tag.
+func (ua *UA) receiveOutOfDialog(now time.Time, tx *transaction.Server, req *sip.Message) {
+	if ua.stopped() {
+		ua.refuse(now, tx, 480, "")
+		return
+	}
+	for _, check := range []func(time.Time, *transaction.Server, *sip.Message) bool{
+		ua.checkMethod,     // §8.2.1
+		ua.checkRequestURI, // §8.2.2.1
+		ua.checkMerged,     // §8.2.2.2
+		ua.checkRequire,    // §8.2.2.3
+		ua.checkContent,    // §8.2.3
+	} {
+		if !check(now, tx, req) {
+			return
+		}
+	}
+	ua.process(now, tx, req)
+}
+
+// process is RFC 3261 §8.2.5.
+func (ua *UA) process(now time.Time, tx *transaction.Server, req *sip.Message) {
+	switch {
+	case req.Method == sip.MethodInvite:
+		ua.receiveInvite(now, tx, req)
+	case req.Method == sip.MethodOptions:
+		ua.answerOptions(now, tx, req)
+	case req.Method == sip.MethodMessage:
+		ua.answerMessage(now, tx, req)
+	case req.Method == sip.MethodBye:
+		ua.refuse(now, tx, 481, "") // RFC 3261 §15.1.2
+	case req.Method == sip.MethodNotify && ua.cfg.AllowLegacyNotify:
+		r := ua.newServerRequest(tx, req, "")
+		r.answer(now, 200)
+		ua.emit(IncomingNotify{Request: r})
+	case req.Method == sip.MethodNotify:
+		ua.refuse(now, tx, 481, "Subscription does not exist")
+	case slices.Contains(ua.cfg.AllowRequests, req.Method):
+		ua.offerRequest(now, tx, req)
+	default:
+		ua.refuse(now, tx, 405, "")
+	}
+}
+
+// answerOptions: RFC 3261 §11.2.
+func (ua *UA) answerOptions(now time.Time, tx *transaction.Server, req *sip.Message) {
+	ua.respond(now, tx, ua.newResponse(req, 200, "", ""))
+}
+
+// answerMessage: RFC 3428 §7: 200 at once, the application only reads it.
+func (ua *UA) answerMessage(now time.Time, tx *transaction.Server, req *sip.Message) {
+	r := ua.newServerRequest(tx, req, "")
+	r.answer(now, 200)
+	ua.emit(IncomingMessage{Request: r})
+}
+
+// offerRequest leaves the answer to the application, but not for ever: a
+// server transaction without an answer has no timer of its own.
+func (ua *UA) offerRequest(now time.Time, tx *transaction.Server, req *sip.Message) {
+	r := ua.newServerRequest(tx, req, "")
+	r.overdue = ua.after(now, 64*ua.cfg.Timers.T1, "application does not answer", func(now time.Time) {
+		r.answer(now, 500)
+	})
+	ua.emit(IncomingRequest{Request: r})
+}

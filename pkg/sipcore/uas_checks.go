@@ -1,0 +1,183 @@
+package sipcore
+
+// The checks of RFC 3261 §8.2.1 to §8.2.3, in that order. Each answers the
+// request itself when it does not pass.
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+const (
+	// maxMerged is how many requests are remembered to recognise merged ones.
+	maxMerged = 256
+	// mergedUnits of T1 is for how long.
+	mergedUnits = 64
+)
+
+// checkMethod: §8.2.1: a method that nobody here knows gets 405.
+func (ua *UA) checkMethod(now time.Time, tx *transaction.Server, req *sip.Message) bool {
+	if slices.Contains(strings.Split(ua.allow(), ", "), req.Method) {
+		return true
+	}
+	ua.refuse(now, tx, 405, "") // with Allow, see newResponse
+	return false
+}
+
+// checkRequestURI: §8.2.2.1: 416 for schemes that we have no address of, 404
+// for users that we are not.
+func (ua *UA) checkRequestURI(now time.Time, tx *transaction.Server, req *sip.Message) bool {
+	uri := req.RequestURI
+	switch {
+	case !strings.EqualFold(uri.Scheme, "sip"):
+		ua.refuse(now, tx, 416, "")
+	case !ua.isOurs(uri):
+		ua.refuse(now, tx, 404, "")
+	default:
+		return true
+	}
+	return false
+}
+
+// isOurs compares users, case-sensitive (§19.1.4). Hosts and parameters are
+// what the registrar or a proxy made of them.
+func (ua *UA) isOurs(uri sip.URI) bool {
+	user := uri.UserUnescaped()
+	for _, own := range []sip.URI{ua.cfg.URI, ua.contactURI(), ua.reg.pubGRUU, ua.reg.tempGRUU} {
+		if !own.IsZero() && own.UserUnescaped() == user {
+			return true
+		}
+	}
+	return false
+}
+
+// mergedRequests remembers, for a while, which requests came by which branch.
+type mergedRequests struct {
+	seen  []seenRequest // oldest first
+	clean *timer
+}
+
+type seenRequest struct {
+	fromTag, callID, cseq string
+	until                 time.Time
+}
+
+// checkMerged: §8.2.2.2: the same request over another path gets 482, as does
+// a request of our own that came back.
+func (ua *UA) checkMerged(now time.Time, tx *transaction.Server, req *sip.Message) bool {
+	key := seenRequest{fromTag: req.From().Tag(), callID: req.CallID(), cseq: req.CSeq().String()}
+	if strings.HasPrefix(key.callID, ua.cfg.CallIDPrefix) || ua.merged.has(key) {
+		ua.refuse(now, tx, 482, "")
+		return false
+	}
+	key.until = now.Add(mergedUnits * ua.cfg.Timers.T1)
+	ua.remind(now, key)
+	return true
+}
+
+func (r *mergedRequests) has(key seenRequest) bool {
+	return slices.ContainsFunc(r.seen, func(s seenRequest) bool {
+		return s.fromTag == key.fromTag && s.callID == key.callID && s.cseq == key.cseq
+	})
+}
+
+// remind keeps the request in mind. RFC 3261 compares with the ongoing
+// transactions only, but over a reliable transport those of other methods than
+// INVITE end with their response, before the second copy comes.
+func (ua *UA) remind(now time.Time, key seenRequest) {
+	r := &ua.merged
+	if len(r.seen) >= maxMerged {
+		r.seen = slices.Delete(r.seen, 0, 1)
+	}
+	r.seen = append(r.seen, key)
+	if r.clean == nil {
+		ua.forgetMerged(now)
+	}
+}
+
+// forgetMerged drops what is old and comes again when the next is.
+func (ua *UA) forgetMerged(now time.Time) {
+	r := &ua.merged
+	r.clean = nil
+	r.seen = slices.DeleteFunc(r.seen, func(s seenRequest) bool { return !s.until.After(now) })
+	if len(r.seen) == 0 {
+		r.seen = nil
+		return
+	}
+	r.clean = ua.after(now, r.seen[0].until.Sub(now), "forget merged requests", ua.forgetMerged)
+}
+
+// checkRequire: §8.2.2.3: 420 names what we do not speak. CANCEL and ACK do
+// not come here.
+func (ua *UA) checkRequire(now time.Time, tx *transaction.Server, req *sip.Message) bool {
+	var unknown []string
+	for _, tag := range req.OptionTags("Require") {
+		if !ua.speaks(tag) {
+			unknown = append(unknown, tag)
+		}
+	}
+	if len(unknown) == 0 {
+		return true
+	}
+	ua.refuse(now, tx, 420, "", sip.Field{Name: "Unsupported", Value: strings.Join(unknown, ", ")})
+	return false
+}
+
+// speaks: extensions that a peer may require of us.
+func (ua *UA) speaks(tag string) bool {
+	switch tag = strings.ToLower(tag); tag {
+	case "outbound", "gruu":
+		return true
+	case "100rel":
+		return ua.cfg.Rel100 != None
+	case "replaces":
+		return ua.cfg.Replaces != None
+	}
+	return slices.ContainsFunc(ua.cfg.Supported, func(s string) bool { return strings.EqualFold(s, tag) })
+}
+
+// checkContent: §8.2.3: 415 says what we would read instead. Bodies of MESSAGE
+// are the application's, whatever their type; those of OPTIONS and BYE are not
+// looked at.
+func (ua *UA) checkContent(now time.Time, tx *transaction.Server, req *sip.Message) bool {
+	if len(req.Body) == 0 || optionalBody(req) {
+		return true
+	}
+	switch encoding := req.Header.Get("Content-Encoding"); {
+	case req.Method != sip.MethodInvite && req.Method != sip.MethodMessage:
+		return true
+	case encoding != "" && !strings.EqualFold(encoding, "identity"):
+		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept-Encoding", Value: "identity"})
+		return false
+	case req.Method == sip.MethodInvite && !readable(req):
+		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept", Value: acceptedBodies})
+		return false
+	}
+	return true
+}
+
+// optionalBody: a body with handling=optional may be ignored.
+func optionalBody(req *sip.Message) bool {
+	disposition, err := req.ContentDisposition()
+	if err != nil {
+		return false
+	}
+	handling, _ := disposition.Params.Get("handling")
+	return strings.EqualFold(handling, "optional")
+}
+
+// readable: session descriptions, alone or as a part.
+func readable(req *sip.Message) bool {
+	t, err := req.ContentType()
+	if err != nil {
+		return false
+	}
+	if strings.EqualFold(t.Type, "multipart") {
+		return true
+	}
+	return strings.EqualFold(t.Type, "application") && strings.EqualFold(t.Subtype, "sdp")
+}
