@@ -63,19 +63,13 @@ func (ua *UA) heard() {
 	ua.conn.keepAlive.overdue = nil
 }
 
-// receiveKeepAlive takes frames that are line breaks only: pongs, and pings of
-// the peer, which are answered.
-func (ua *UA) receiveKeepAlive(data []byte) bool {
-	for _, b := range data {
-		if b != '\r' && b != '\n' {
-			return false
-		}
-	}
+// receiveKeepAlive takes frames of line breaks only: pongs, and pings of the
+// peer, which are answered.
+func (ua *UA) receiveKeepAlive(data []byte) {
 	switch string(data) {
 	case pong:
 		ua.conn.servers[ua.conn.chosen].pongs = true
 	case ping:
 		ua.emit(Send{Data: []byte(pong)})
 	}
-	return true
 }

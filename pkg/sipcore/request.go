@@ -235,19 +235,10 @@ func checkFields(fields []sip.Field) error {
 }
 
 // checkRequest refuses a built request whose parts, given by the caller, would
-// break it. It names the part.
+// make another message of it. It names the part.
 func checkRequest(req *sip.Message) error {
-	if err := sip.CheckField(req.Method, "-"); err != nil {
-		return errors.New("sipcore: method " + strconv.Quote(req.Method) + " is not a token")
-	}
-	uri := req.RequestURI.String()
-	if err := sip.CheckField("Request-URI", uri); err != nil || strings.ContainsAny(uri, " \t<>\"") {
-		return errors.New("sipcore: invalid target " + strconv.Quote(uri))
-	}
-	for _, f := range req.Header {
-		if err := sip.CheckField(f.Name, f.Value); err != nil {
-			return errors.New("sipcore: header " + strconv.Quote(f.Name) + ": " + err.Error())
-		}
+	if err := req.Check(); err != nil {
+		return errors.New("sipcore: request cannot be sent: " + err.Error())
 	}
 	return nil
 }

@@ -15,13 +15,18 @@ import (
 	"sipwasm/pkg/sipcore/transaction"
 )
 
+// overloadPause is the Retry-After of a request that finds us overloaded, in
+// seconds.
+const overloadPause = 10
+
 // Receive takes one frame or datagram.
 func (ua *UA) Receive(now time.Time, data []byte) {
 	if ua.conn.state != connOpen {
 		return
 	}
 	ua.heard()
-	if ua.receiveKeepAlive(data) {
+	if sip.IsKeepAlive(data) {
+		ua.receiveKeepAlive(data)
 		return
 	}
 	m, err := sip.Parse(data)
@@ -35,36 +40,19 @@ func (ua *UA) Receive(now time.Time, data []byte) {
 	}
 }
 
-// receiveMalformed answers 400 where an answer can be built and else drops the
-// frame. It says so in either case.
+// receiveMalformed answers 400 (505, 513) where an answer can be built and else
+// drops the frame. It says so in either case.
 func (ua *UA) receiveMalformed(m *sip.Message, err error, size int) {
 	text := "unreadable message of " + strconv.Itoa(size) + " bytes: " + err.Error()
-	if m == nil || !m.IsRequest() || m.Method == sip.MethodAck || !answerable(m) {
+	var pe *sip.ParseError
+	if m == nil || !m.Answerable() || m.Method == sip.MethodAck || !errors.As(err, &pe) {
 		ua.log(LevelWarn, "parser", text+"; dropped")
 		return
 	}
-	ua.log(LevelWarn, "parser", text+"; answered 400")
+	ua.log(LevelWarn, "parser", text+"; answered "+strconv.Itoa(pe.Status))
 	// RFC 3261 §21.4.1: the phrase should say what is wrong.
-	ua.transmit(ua.newResponse(m, 400, badRequestPhrase(err), ""))
-}
-
-// answerable: RFC 3261 §8.2.6.2 copies these into the response.
-func answerable(m *sip.Message) bool {
-	for _, name := range []string{"Via", "From", "To", "Call-ID", "CSeq"} {
-		if m.Header.Get(name) == "" {
-			return false
-		}
-	}
-	return true
-}
-
-// badRequestPhrase names the header or production that could not be read.
-func badRequestPhrase(err error) string {
-	var pe *sip.ParseError
-	if errors.As(err, &pe) && pe.What != "" && sip.CheckField("Reason-Phrase", pe.What) == nil {
-		return "Bad Request (" + pe.What + ")"
-	}
-	return ""
+	reason := sip.ReasonPhrase(pe.Status) + " (" + pe.What + ")"
+	ua.transmit(ua.newResponse(m, pe.Status, reason, ""))
 }
 
 // receiveResponse gives a response to its client transaction.
@@ -96,7 +84,17 @@ func (ua *UA) receiveRequest(now time.Time, m *sip.Message) {
 		ua.receiveCancel(now, match.Server, match.Target)
 	case transaction.NewRequest:
 		ua.receiveNewRequest(now, match.Server, m)
+	case transaction.Overload:
+		ua.receiveOverload(m)
 	}
+}
+
+// receiveOverload refuses without keeping anything. RFC 3261 §21.5.4.
+func (ua *UA) receiveOverload(m *sip.Message) {
+	ua.log(LevelWarn, "uas", "too many transactions: "+m.Method+" refused")
+	resp := ua.newResponse(m, 503, "", "")
+	resp.Header.Add("Retry-After", strconv.Itoa(overloadPause))
+	ua.transmit(resp)
 }
 
 // receiveNewRequest is RFC 3261 §8.2 for a request within a dialog or outside.

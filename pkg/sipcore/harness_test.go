@@ -1,0 +1,335 @@
+package sipcore
+
+// The harness: one user agent, virtual time, and a peer that the test scripts.
+// A test is a dialogue: it does something to the user agent and then says, with
+// a sentence each, what is expected on the wire and as events.
+//
+//	r := newRig(t)
+//	r.connect()
+//	req := r.sent("MESSAGE", "the message goes out")
+//	r.answer(req, 200)
+//	next[RequestAccepted](r, "the application learns of the 200")
+//	r.quiet("that was all")
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// rig is a user agent under test.
+type rig struct {
+	t      *testing.T
+	ua     *UA
+	now    time.Time
+	wire   []*sip.Message // sent and not yet looked at
+	pings  []string       // keep-alives sent and not yet looked at
+	events []Output       // everything but Send and Log, not yet looked at
+	logs   []Log
+	trace  []string // all outputs in order: "send REGISTER", "send 200", "Connected"
+	branch int
+}
+
+var epoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// newRig makes a user agent alice@example.com that does not register, unless
+// the test changes that.
+func newRig(t *testing.T, change ...func(*Config)) *rig {
+	t.Helper()
+	cfg := Config{
+		URI: mustURI("sip:alice@example.com"), DisplayName: "Alice", Password: "secret",
+		Servers:     []Server{{URI: "wss://one.example.com/sip", SIPURI: "<sip:one.example.com;transport=ws;lr>"}},
+		ContactUser: "contact", ViaHost: "abc.invalid", CallIDPrefix: "aaaaa",
+		InstanceID: "8f1b0c5e-0000-4000-8000-000000000001",
+		UserAgent:  "test", Reliable: true, Random: counter(),
+	}
+	for _, c := range change {
+		c(&cfg)
+	}
+	ua, err := New(cfg)
+	if err != nil {
+		t.Fatalf("New: %v", err)
+	}
+	return &rig{t: t, ua: ua, now: epoch}
+}
+
+// counter is the randomness of tests: 0, 1, 2 ... in groups of the asked size.
+func counter() func(p []byte) {
+	n := uint32(0)
+	return func(p []byte) {
+		for i := range p {
+			p[i] = byte(n >> (5 * (uint(len(p)-1-i) % 5)) & 31)
+		}
+		n++
+	}
+}
+
+func mustURI(s string) sip.URI {
+	u, err := sip.ParseURI(s)
+	if err != nil {
+		panic(err)
+	}
+	return u
+}
+
+// drain takes the outputs.
+func (r *rig) drain() {
+	for {
+		o, ok := r.ua.Poll()
+		if !ok {
+			return
+		}
+		switch o := o.(type) {
+		case Send:
+			r.take(o)
+			continue
+		case Log:
+			r.logs = append(r.logs, o)
+			continue
+		}
+		r.trace = append(r.trace, typeName(o))
+		r.events = append(r.events, o)
+	}
+}
+
+func (r *rig) take(o Send) {
+	if o.Message == nil {
+		r.pings = append(r.pings, string(o.Data))
+		r.trace = append(r.trace, "send "+strconv.Quote(string(o.Data)))
+		return
+	}
+	m, err := sip.Parse(o.Data)
+	if err != nil {
+		r.t.Fatalf("what was sent cannot be read: %v\n%s", err, o.Data)
+	}
+	if !bytes.Equal(m.Bytes(), o.Message.Bytes()) {
+		r.t.Fatalf("the sent bytes are not the sent message:\n%s\n%s", o.Data, o.Message)
+	}
+	r.wire = append(r.wire, m)
+	r.trace = append(r.trace, "send "+summary(m))
+}
+
+func typeName(o Output) string {
+	return strings.TrimPrefix(fmt.Sprintf("%T", o), "sipcore.")
+}
+
+func summary(m *sip.Message) string {
+	if m.IsRequest() {
+		return m.Method
+	}
+	return strconv.Itoa(m.StatusCode)
+}
+
+// do runs something and takes what it caused.
+func (r *rig) do(f func(now time.Time)) {
+	f(r.now)
+	r.drain()
+}
+
+// advance lets time pass, stopping at every deadline.
+func (r *rig) advance(d time.Duration) {
+	until := r.now.Add(d)
+	for range 100000 {
+		at, any := r.ua.Deadline()
+		if !any || at.After(until) {
+			r.now = until
+			return
+		}
+		if at.After(r.now) {
+			r.now = at
+		}
+		r.do(r.ua.Timeout)
+	}
+	r.t.Fatalf("time does not pass: deadlines at %v", r.now)
+}
+
+// connect starts the user agent and opens its connection. What comes of that
+// is forgotten, but for the REGISTER on the wire.
+func (r *rig) connect() {
+	r.t.Helper()
+	r.do(r.ua.Start)
+	next[Connect](r, "Start asks for a connection")
+	next[Connecting](r, "the application hears of it")
+	r.do(r.ua.TransportUp)
+	next[Connected](r, "the connection is open")
+}
+
+// register connects and has the REGISTER accepted.
+func (r *rig) register(fields ...sip.Field) {
+	r.t.Helper()
+	r.connect()
+	req := r.sent("REGISTER", "a connected user agent registers")
+	if len(fields) == 0 {
+		fields = []sip.Field{{Name: "Contact", Value: req.Header.Get("Contact")}}
+	}
+	r.answer(req, 200, fields...)
+	next[Registered](r, "a 200 means registered")
+}
+
+// sent is the next message on the wire: a method, or a status code.
+func (r *rig) sent(what, sentence string) *sip.Message {
+	r.t.Helper()
+	if len(r.wire) == 0 {
+		r.t.Fatalf("%s: nothing was sent, expected %s; logs: %v", sentence, what, r.logs)
+	}
+	m := r.wire[0]
+	r.wire = r.wire[1:]
+	if summary(m) != what {
+		r.t.Fatalf("%s: sent %s, expected %s\n%s", sentence, summary(m), what, m)
+	}
+	return m
+}
+
+// next is the next event, which must be a T.
+func next[T Output](r *rig, sentence string) T {
+	r.t.Helper()
+	var zero T
+	if len(r.events) == 0 {
+		r.t.Fatalf("%s: no event, expected %s; logs: %v", sentence, typeName(zero), r.logs)
+	}
+	o, ok := r.events[0].(T)
+	if !ok {
+		r.t.Fatalf("%s: event %s %+v, expected %s", sentence, typeName(r.events[0]), r.events[0], typeName(zero))
+	}
+	r.events = r.events[1:]
+	return o
+}
+
+// quiet: nothing more was sent and nothing more has happened.
+func (r *rig) quiet(sentence string) {
+	r.t.Helper()
+	for _, m := range r.wire {
+		r.t.Fatalf("%s: but this was sent:\n%s", sentence, m)
+	}
+	for _, p := range r.pings {
+		r.t.Fatalf("%s: but a keep-alive was sent: %q", sentence, p)
+	}
+	for _, o := range r.events {
+		r.t.Fatalf("%s: but this happened: %s %+v", sentence, typeName(o), o)
+	}
+}
+
+// forget drops what was not looked at.
+func (r *rig) forget() { r.wire, r.events, r.pings, r.trace = nil, nil, nil, nil }
+
+// holdsNothing: after everything ended no table has anything left.
+func (r *rig) holdsNothing() {
+	r.t.Helper()
+	ua := r.ua
+	for name, n := range map[string]int{
+		"transactions": ua.layer.Len(), "calls": len(ua.calls), "dialogs": len(ua.dialogs), "sessions": len(ua.sessions),
+		"timers": len(ua.timers), "outputs": len(ua.outputs), "merged requests": len(ua.merged.seen),
+	} {
+		if n != 0 {
+			r.t.Errorf("%d %s are left", n, name)
+		}
+	}
+}
+
+// receive gives the user agent a message of the peer.
+func (r *rig) receive(m *sip.Message) {
+	r.t.Helper()
+	r.do(func(now time.Time) { r.ua.Receive(now, m.Bytes()) })
+}
+
+// receiveText gives it a frame as it is.
+func (r *rig) receiveText(text string) {
+	r.do(func(now time.Time) { r.ua.Receive(now, []byte(text)) })
+}
+
+// answer lets the peer respond to a request of ours. The To tag is "peer"
+// unless the request or the fields have one.
+func (r *rig) answer(req *sip.Message, code int, fields ...sip.Field) *sip.Message {
+	r.t.Helper()
+	resp := response(req, code, fields...)
+	r.receive(resp)
+	return resp
+}
+
+func response(req *sip.Message, code int, fields ...sip.Field) *sip.Message {
+	resp := sip.NewResponse(req, code, "")
+	if code > 100 && resp.To().Tag() == "" {
+		resp.Header.Set("To", resp.To().WithTag("peer").String())
+	}
+	for _, f := range fields {
+		switch f.Name {
+		case "To":
+			resp.Header.Set(f.Name, f.Value)
+		default:
+			resp.Header.Add(f.Name, f.Value)
+		}
+	}
+	return resp
+}
+
+// request is a request of the peer bob to alice, outside of a dialog.
+func (r *rig) request(method string, fields ...sip.Field) *sip.Message {
+	r.branch++
+	m := sip.NewRequest(method, mustURI("sip:alice@example.com"))
+	n := strconv.Itoa(r.branch)
+	for _, f := range []sip.Field{
+		{Name: "Via", Value: "SIP/2.0/WSS proxy.example.com;branch=z9hG4bKpeer" + n},
+		{Name: "Max-Forwards", Value: "69"},
+		{Name: "To", Value: "<sip:alice@example.com>"},
+		{Name: "From", Value: `"Bob" <sip:bob@example.com>;tag=bob`},
+		{Name: "Call-ID", Value: "call-of-bob-" + n},
+		{Name: "CSeq", Value: n + " " + method},
+	} {
+		m.Header.Add(f.Name, f.Value)
+	}
+	for _, f := range fields {
+		if m.Header.Has(f.Name) {
+			m.Header.Set(f.Name, f.Value)
+			continue
+		}
+		m.Header.Add(f.Name, f.Value)
+	}
+	return m
+}
+
+// field is a header in short.
+func field(name, value string) sip.Field { return sip.Field{Name: name, Value: value} }
+
+// header fails unless a header of the message has the value.
+func (r *rig) header(m *sip.Message, name, value, sentence string) {
+	r.t.Helper()
+	if got := strings.Join(m.Header.Values(name), " | "); got != value {
+		r.t.Errorf("%s: %s is %q, expected %q", sentence, name, got, value)
+	}
+}
+
+// traced compares the order of all outputs since the last forget.
+func (r *rig) traced(sentence string, want ...string) {
+	r.t.Helper()
+	if got := strings.Join(r.trace, ", "); got != strings.Join(want, ", ") {
+		r.t.Errorf("%s:\n got %s\nwant %s", sentence, got, strings.Join(want, ", "))
+	}
+}
+
+// equal fails unless got is want.
+func equal[T comparable](r *rig, got, want T, sentence string) {
+	r.t.Helper()
+	if got != want {
+		r.t.Errorf("%s: got %v, expected %v", sentence, got, want)
+	}
+}
+
+// isTrue fails unless the sentence holds.
+func isTrue(r *rig, holds bool, sentence string) {
+	r.t.Helper()
+	if !holds {
+		r.t.Error("not so: " + sentence)
+	}
+}
+
+func noError(r *rig, err error, sentence string) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatalf("%s: %v", sentence, err)
+	}
+}
