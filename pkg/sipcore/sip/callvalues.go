@@ -87,18 +87,24 @@ type Reason struct {
 
 // ParseReason reads one element.
 func ParseReason(s string) (Reason, error) {
+	var r Reason
+	err := r.parse(s)
+	return r, orNil(err)
+}
+
+func (r *Reason) parse(s string) *ParseError {
 	name, params, err := tokenAndParams("Reason", s)
 	if err != nil {
-		return Reason{}, err
+		return err
 	}
-	r := Reason{Protocol: name}
+	r.Protocol = name
 	r.Text, params = params.take("text")
 	var cause string
 	cause, r.Params = params.take("cause")
 	if n, ok, _ := parseUint(cause, 1<<31-1); ok {
 		r.Cause = int(n)
 	}
-	return r, nil
+	return nil
 }
 
 // String prints it; text is always a quoted-string.

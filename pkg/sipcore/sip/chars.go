@@ -12,12 +12,14 @@ const (
 	classScheme             // scheme after its first letter
 	classDigit
 	classHex
+	className  // what the name of a parameter may be, liberally
+	classValue // the same for its value without quotes: "=" too (base64)
 )
 
 var class = makeClasses()
 
-func makeClasses() (t [256]uint8) {
-	mark := func(bit uint8, chars string) {
+func makeClasses() (t [256]uint16) {
+	mark := func(bit uint16, chars string) {
 		for i := 0; i < len(chars); i++ {
 			t[chars[i]] |= bit
 		}
@@ -37,6 +39,13 @@ func makeClasses() (t [256]uint8) {
 		if c > ' ' && c != 0x7f && c != '"' && c != '<' && c != '>' {
 			t[c] |= classURI
 		}
+		// Parameters: anything but what separates.
+		if strings.IndexByte(";, \t\"<>", byte(c)) < 0 {
+			t[c] |= classValue
+			if c != '=' {
+				t[c] |= className
+			}
+		}
 	}
 	return t
 }
@@ -45,7 +54,7 @@ func makeClasses() (t [256]uint8) {
 func IsToken(s string) bool { return s != "" && span(s, classToken) == len(s) }
 
 // span gives the length of the longest prefix made of the class.
-func span(s string, bit uint8) int {
+func span(s string, bit uint16) int {
 	for i := 0; i < len(s); i++ {
 		if class[s[i]]&bit == 0 {
 			return i
@@ -81,10 +90,13 @@ func lower(c byte) byte {
 }
 
 // equalFold compares as RFC 3261 §7.3.1 does: ASCII letters without case.
-func equalFold(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
+func equalFold(a, b string) bool { return len(a) == len(b) && (a == b || foldedSame(a, b)) }
+
+// foldedSame is equalFold for texts of the same length. It stays a call, so that
+// equalFold is small enough to become part of its callers.
+//
+//go:noinline
+func foldedSame(a, b string) bool {
 	for i := 0; i < len(a); i++ {
 		if a[i] != b[i] && lower(a[i]) != lower(b[i]) {
 			return false
@@ -152,7 +164,7 @@ const upperHex = "0123456789ABCDEF"
 // that RFC 3261 §25.1 does not allow in "user" becomes "%HH".
 func EscapeUser(s string) string { return escape(s, classUser) }
 
-func escape(s string, bit uint8) string {
+func escape(s string, bit uint16) string {
 	if span(s, bit) == len(s) {
 		return s
 	}

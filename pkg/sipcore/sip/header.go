@@ -28,7 +28,7 @@ func (h Header) Count(name string) int {
 	n := 0
 	name = CanonicalName(name)
 	for i := range h {
-		if equalName(h[i].Name, name) {
+		if equalFold(h[i].Name, name) {
 			n++
 		}
 	}
@@ -45,7 +45,7 @@ func (h Header) Values(name string) []string {
 	out := make([]string, 0, n)
 	name = CanonicalName(name)
 	for i := range h {
-		if equalName(h[i].Name, name) {
+		if equalFold(h[i].Name, name) {
 			out = append(out, h[i].Value)
 		}
 	}
@@ -61,7 +61,7 @@ func (h Header) List(name string) []string {
 	var out []string
 	name = CanonicalName(name)
 	for i := range h {
-		if !equalName(h[i].Name, name) {
+		if !equalFold(h[i].Name, name) {
 			continue
 		}
 		for rest := h[i].Value; rest != ""; {
@@ -97,7 +97,7 @@ func (h *Header) Del(name string) {
 	name = CanonicalName(name)
 	kept := (*h)[:0]
 	for _, f := range *h {
-		if !equalName(f.Name, name) {
+		if !equalFold(f.Name, name) {
 			kept = append(kept, f)
 		}
 	}
@@ -117,14 +117,12 @@ func (h *Header) Prepend(name, value string) {
 // index gives the first field of a canonical name, or -1.
 func (h Header) index(name string) int {
 	for i := range h {
-		if equalName(h[i].Name, name) {
+		if equalFold(h[i].Name, name) {
 			return i
 		}
 	}
 	return -1
 }
-
-func equalName(a, b string) bool { return len(a) == len(b) && (a == b || equalFold(a, b)) }
 
 // cutElement takes the first element off a comma list.
 func cutElement(s string) (element, rest string) {

@@ -26,17 +26,25 @@ func ParseNameAddr(s string) (NameAddr, error) {
 // RFC 3261 §20.30 wants angle brackets there; servers forget them, and then the
 // parameters are meant for the URI ("sip:proxy;lr").
 func ParseRoute(s string) (NameAddr, error) {
-	n, err := ParseNameAddr(s)
+	var n NameAddr
+	if err := n.parseRoute(s); err != nil {
+		return NameAddr{}, err
+	}
+	return n, nil
+}
+
+func (n *NameAddr) parseRoute(s string) *ParseError {
+	err := n.parse(s)
 	if err == nil && strings.IndexByte(s, '<') < 0 && n.URI.IsSIP() {
 		n.URI.Params, n.Params = n.Params, ""
 	}
-	return n, err
+	return err
 }
 
 func (n *NameAddr) parse(whole string) *ParseError {
-	s := trimRight(whole)
-	s = trimLeft(s)
-	base := strings.Index(whole, s)
+	s := trimLeft(whole)
+	base := len(whole) - len(s)
+	s = trimRight(s)
 	if s == "" {
 		return bad("address", 0, "empty")
 	}

@@ -71,7 +71,7 @@ func CanonicalName(name string) string {
 		return name
 	}
 	for slot := nameHash(name); nameTable[slot] != 0; slot = (slot + 1) % 512 {
-		if known := knownNames[nameTable[slot]-1]; known == name || equalFold(known, name) {
+		if known := knownNames[nameTable[slot]-1]; equalFold(known, name) {
 			return known
 		}
 	}

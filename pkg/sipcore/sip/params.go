@@ -111,6 +111,24 @@ func (p Params) find(name string) (start, end int) {
 // empty parameter (";;") gives the name "". raw is the value with its quotes.
 // ok is false when what stands there is no parameter.
 func cutParam(s string) (name, raw, rest string, ok bool) {
+	if s[0] == ';' {
+		// The usual form, without white space and quotes.
+		i := 1 + span(s[1:], className)
+		if i == len(s) || s[i] == ';' {
+			return s[1:i], "", s[i:], true
+		}
+		if s[i] == '=' && i > 1 {
+			j := i + 1 + span(s[i+1:], classValue)
+			if j == len(s) || s[j] == ';' {
+				return s[1:i], s[i+1 : j], s[j:], true
+			}
+		}
+	}
+	return cutSpacedParam(s)
+}
+
+// cutSpacedParam is cutParam for all that the grammar and sloppy servers allow.
+func cutSpacedParam(s string) (name, raw, rest string, ok bool) {
 	s = trimLeft(s)
 	if s == "" {
 		return "", "", "", true
@@ -119,7 +137,7 @@ func cutParam(s string) (name, raw, rest string, ok bool) {
 		return "", "", "", false
 	}
 	s = trimLeft(s[1:])
-	i := paramSpan(s, true)
+	i := span(s, className)
 	name, s = s[:i], trimLeft(s[i:])
 	if name == "" || s == "" || s[0] != '=' {
 		return name, "", s, s == "" || s[0] == ';'
@@ -128,29 +146,13 @@ func cutParam(s string) (name, raw, rest string, ok bool) {
 	if s != "" && s[0] == '"' {
 		i = quotedEnd(s)
 	} else {
-		i = paramSpan(s, false)
+		i = span(s, classValue)
 	}
 	if i < 0 {
 		return "", "", "", false
 	}
 	raw, s = s[:i], trimLeft(s[i:])
 	return name, raw, s, s == "" || s[0] == ';'
-}
-
-// paramSpan gives the length of a parameter's name or unquoted value. It is
-// liberal: anything but what separates; values may hold "=" (base64).
-func paramSpan(s string, name bool) int {
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
-		case ';', ',', ' ', '\t', '"', '<', '>':
-			return i
-		case '=':
-			if name {
-				return i
-			}
-		}
-	}
-	return len(s)
 }
 
 func paramValue(raw string) string {

@@ -50,12 +50,13 @@ func IsKeepAlive(data []byte) bool {
 // parser reads the start line and the header fields. It goes on after an error,
 // so that a 400 can be built, and keeps the first one.
 type parser struct {
-	text string // start line and header fields, without the last CRLF
-	base int    // offset of text in the frame
-	seen mandatory
-	err  *ParseError
-
-	lengthAt int // offset of Content-Length's value in text
+	text     string // start line and header fields, without the last CRLF
+	base     int    // offset of text in the frame
+	lines    int    // line ends in text
+	loose    bool   // not as many CR as LF
+	seen     mandatory
+	lengthAt int // offset of Content-Length's value in the frame
+	err      *ParseError
 }
 
 func (p *parser) fail(err *ParseError) {
@@ -67,6 +68,8 @@ func (p *parser) fail(err *ParseError) {
 // message reads generic-message of RFC 3261 §25.1 up to the body. It gives nil
 // when not even the method or status code can be read.
 func (p *parser) message() *Message {
+	p.lines = strings.Count(p.text, "\n")
+	p.loose = strings.Count(p.text, "\r") != p.lines
 	line, next := p.line(0)
 	m := new(Message)
 	if err := m.parseStartLine(line); err != nil {
@@ -75,7 +78,7 @@ func (p *parser) message() *Message {
 			return nil
 		}
 	}
-	lines := strings.Count(p.text, "\n")
+	lines := p.lines
 	if lines > MaxHeaderFields {
 		p.fail(bad("header section", p.base, "more than MaxHeaderFields lines"))
 		lines = MaxHeaderFields
@@ -101,6 +104,9 @@ func (p *parser) line(at int) (line string, next int) {
 			p.fail(bad("line", p.base+at+end, "LF without CR"))
 		}
 	}
+	if !p.loose {
+		return line, next
+	}
 	if cr := strings.IndexByte(line, '\r'); cr >= 0 {
 		p.fail(bad("line", p.base+at+cr, "CR without LF"))
 		line = strings.ReplaceAll(line, "\r", " ")
@@ -117,8 +123,9 @@ func (p *parser) field(m *Message, at int) (next int) {
 		p.fail(bad("header field", p.base+at, "does not begin with a name and a colon"))
 		return next
 	}
-	value := trim(rest[1:])
-	start := at + len(line) - len(trimLeft(rest[1:]))
+	value := trimLeft(rest[1:])
+	start := at + len(line) - len(value)
+	value = trimRight(value)
 	if next < len(p.text) && isSpace(p.text[next]) {
 		value, next = p.unfold(value, next)
 	}

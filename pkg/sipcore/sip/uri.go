@@ -55,7 +55,7 @@ func (u *URI) parse(s string) *ParseError {
 // lowerScheme spares the allocation for schemes as they are usually written.
 func lowerScheme(s string) string {
 	switch {
-	case equalFold(s, "sip"):
+	case s == "sip" || equalFold(s, "sip"):
 		return "sip"
 	case equalFold(s, "sips"):
 		return "sips"
@@ -86,14 +86,19 @@ func (u *URI) parseSIP(s string) *ParseError {
 		return err.in(len(s) - len(rest))
 	}
 	u.Host, rest = rest[:n], rest[n:]
-	if u.Port, rest, err = cutPort(rest); err != nil {
-		return err.in(len(u.Host) + strings.LastIndex(s, u.Host))
+	if rest == "" {
+		return nil
 	}
+	at := len(s) - len(rest)
+	if u.Port, rest, err = cutPort(rest); err != nil {
+		return err.in(at)
+	}
+	at = len(s) - len(rest)
 	if q := strings.IndexByte(rest, '?'); q >= 0 {
 		u.Headers, rest = rest[q+1:], rest[:q]
 	}
 	if rest != "" && rest[0] != ';' {
-		return bad("URI", strings.LastIndex(s, rest), "unexpected octet after the host")
+		return bad("URI", at, "unexpected octet after the host")
 	}
 	u.Params = Params(rest)
 	return nil

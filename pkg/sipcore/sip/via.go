@@ -1,9 +1,6 @@
 package sip
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // Via is one via-parm of RFC 3261 §20.42. The protocol is always SIP/2.0.
 type Via struct {
@@ -43,9 +40,10 @@ func (v *Via) parse(s string) *ParseError {
 	if v.Port, rest, err = cutPort(rest); err != nil {
 		return err.in(at)
 	}
-	rest = trim(rest)
-	v.Params = Params(rest)
-	return v.Params.check("Via").in(strings.LastIndex(s, rest))
+	rest = trimLeft(rest)
+	at = len(s) - len(rest)
+	v.Params = Params(trimRight(rest))
+	return v.Params.check("Via").in(at)
 }
 
 // cutSlash reads token LWS "/" LWS.
