@@ -2,8 +2,8 @@ package sip
 
 // Typed access to header fields. The mandatory ones give a plain value, because
 // Parse has checked them; in a message that was made by hand or came with an
-// error from Parse they give the zero value when absent or malformed. All others
-// give an error that is ErrAbsent (errors.Is) or a *ParseError.
+// error from Parse they give the zero value when absent or malformed (parameters
+// are read as far as they go). All others give an error that is ErrAbsent (errors.Is) or a *ParseError.
 
 // get is Get for a name that is canonical.
 func (h Header) get(name string) string {
@@ -24,7 +24,7 @@ func (m *Message) single(name string) (string, error) {
 // Via gives the top Via.
 func (m *Message) Via() (v Via) {
 	top, _ := cutElement(m.Header.get("Via"))
-	if v.parse(top) != nil {
+	if v.split(top) != nil {
 		return Via{}
 	}
 	return v
@@ -37,7 +37,7 @@ func (m *Message) From() NameAddr { return m.address("From") }
 func (m *Message) To() NameAddr { return m.address("To") }
 
 func (m *Message) address(name string) (n NameAddr) {
-	if n.parse(m.Header.get(name)) != nil {
+	if n.split(m.Header.get(name)) != nil {
 		return NameAddr{}
 	}
 	return n

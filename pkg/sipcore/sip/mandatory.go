@@ -107,8 +107,6 @@ func (m *Message) Answerable() bool {
 	if m == nil || !m.IsRequest() || m.Method == MethodAck {
 		return false
 	}
-	var v Via
-	top, _ := cutElement(m.Header.get("Via"))
-	return v.parse(top) == nil && m.Header.get("From") != "" && m.Header.get("To") != "" &&
+	return m.Header.get("Via") != "" && m.Header.get("From") != "" && m.Header.get("To") != "" &&
 		m.Header.get("Call-ID") != "" && m.Header.get("CSeq") != ""
 }

@@ -41,7 +41,16 @@ func (n *NameAddr) parseRoute(s string) *ParseError {
 	return err
 }
 
-func (n *NameAddr) parse(whole string) *ParseError {
+// parse reads and checks all of it.
+func (n *NameAddr) parse(s string) *ParseError {
+	if err := n.split(s); err != nil {
+		return err
+	}
+	return n.Params.check("address").in(len(trimRight(s)) - len(n.Params))
+}
+
+// split reads everything but what the parameters are made of.
+func (n *NameAddr) split(whole string) *ParseError {
 	s := trimLeft(whole)
 	base := len(whole) - len(s)
 	s = trimRight(s)
@@ -56,7 +65,7 @@ func (n *NameAddr) parse(whole string) *ParseError {
 		if s[0] == '"' {
 			return bad("address", base+open, "no < after the display name")
 		}
-		return n.parseAddrSpec(s).in(base)
+		return n.splitAddrSpec(s).in(base)
 	}
 	n.DisplayName = displayName(s[:open])
 	end := strings.IndexByte(s[open:], '>')
@@ -69,7 +78,7 @@ func (n *NameAddr) parse(whole string) *ParseError {
 		return err.in(base + end - len(uri))
 	}
 	n.Params = Params(trimLeft(s[end+1:]))
-	return n.Params.check("address").in(base + len(s) - len(n.Params))
+	return nil
 }
 
 // nameEnd gives where the display name ends: at the "<", or at len(s) when this
@@ -101,7 +110,7 @@ func displayName(s string) string {
 	return s
 }
 
-func (n *NameAddr) parseAddrSpec(s string) *ParseError {
+func (n *NameAddr) splitAddrSpec(s string) *ParseError {
 	uri, params := s, ""
 	if semi := strings.IndexByte(s, ';'); semi >= 0 {
 		uri, params = s[:semi], s[semi:]
@@ -110,7 +119,7 @@ func (n *NameAddr) parseAddrSpec(s string) *ParseError {
 		return err
 	}
 	n.Params = Params(params)
-	return n.Params.check("address").in(len(uri))
+	return nil
 }
 
 // String prints it as a name-addr, always with angle brackets.

@@ -21,12 +21,12 @@ func (m *Message) parseRequestLine(line string) *ParseError {
 	if n == 0 || n == len(line) || line[n] != ' ' {
 		return bad("Request-Line", n, "bad method")
 	}
+	m.Method = line[:n]
 	rest := line[n+1:]
 	last := strings.LastIndexByte(rest, ' ')
 	if last < 0 || last+4 >= len(rest) || !equalFold(rest[last+1:last+5], "SIP/") {
 		return bad("Request-Line", n+1, "does not end with a SIP version")
 	}
-	m.Method = line[:n]
 	err := m.RequestURI.parse(rest[:last])
 	if err != nil {
 		err.What, err.Detail = "Request-URI", err.What+": "+err.Detail

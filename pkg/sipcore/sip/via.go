@@ -20,7 +20,16 @@ func ParseVia(s string) (Via, error) {
 	return v, nil
 }
 
+// parse reads and checks all of it.
 func (v *Via) parse(s string) *ParseError {
+	if err := v.split(s); err != nil {
+		return err
+	}
+	return v.Params.check("Via").in(len(trimRight(s)) - len(v.Params))
+}
+
+// split reads everything but what the parameters are made of.
+func (v *Via) split(s string) *ParseError {
 	name, rest := cutSlash(trimLeft(s))
 	version, rest := cutSlash(rest)
 	if !equalFold(name, "SIP") || version != "2.0" {
@@ -40,10 +49,8 @@ func (v *Via) parse(s string) *ParseError {
 	if v.Port, rest, err = cutPort(rest); err != nil {
 		return err.in(at)
 	}
-	rest = trimLeft(rest)
-	at = len(s) - len(rest)
-	v.Params = Params(trimRight(rest))
-	return v.Params.check("Via").in(at)
+	v.Params = Params(trim(rest))
+	return nil
 }
 
 // cutSlash reads token LWS "/" LWS.
