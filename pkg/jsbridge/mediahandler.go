@@ -1,0 +1,248 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"runtime"
+	"syscall/js"
+)
+
+// SIP.WebRTC.MediaHandler: one call's RTCPeerConnection.
+//
+// What pages know of a handler is on the JavaScript object (localMedia, ready,
+// audioMuted, peerConnection ...) and is read from there when it is needed, so
+// that a page that sets it is heard. The Go value behind it only holds what has
+// to be undone at the end: listeners, timers, promises that are waited for. It
+// is let go by close(); the object then still answers, as one that has ended.
+//
+// A session reaches its handler only through these methods, in the way in which
+// it reaches one that the page made.
+
+// mediaHandler is what a live handler owns.
+type mediaHandler struct {
+	m      *media
+	self   js.Value
+	pc     peerConnection
+	handle int
+	scope  *scope
+
+	describing *describing // the getDescription that is running, or nil
+	gathering  gathering
+	acquired   js.Value // what the manager gave, to be given back
+	stray      js.Value // the stream of remote tracks that came without one
+}
+
+// defineAbstractHandler makes SIP.MediaHandler, the base of handlers that pages
+// write: methods that do nothing.
+func (m *media) defineAbstractHandler() {
+	nothing := func(js.Value, []js.Value) (any, error) { return nil, nil }
+	methods := map[string]method{}
+	for _, name := range []string{"isReady", "close", "getDescription", "hasDescription", "setDescription",
+		"render", "mute", "unmute", "hold", "unhold"} {
+		methods[name] = nothing
+	}
+	m.b.define(class{Name: "MediaHandler", Methods: methods, Ctor: m.newAbstractHandler})
+}
+
+func (m *media) newAbstractHandler(this js.Value, args []js.Value) (any, error) {
+	this.Set("session", arg(args, 0))
+	this.Set("logger", m.logger(arg(args, 0), "sip.invitecontext.mediahandler"))
+	this.Set("ready", true)
+	return nil, nil
+}
+
+func (m *media) defineHandler() {
+	cls := m.b.define(class{
+		Name:   "WebRTC.MediaHandler",
+		Parent: "MediaHandler",
+		Ctor:   m.newHandler,
+		Methods: map[string]method{
+			"isReady": func(this js.Value, _ []js.Value) (any, error) {
+				return m.b.get(this, "ready").Truthy(), nil
+			},
+			"close":               m.closeHandler,
+			"getDescription":      m.getDescription,
+			"setDescription":      m.setDescription,
+			"hasDescription":      m.hasDescription,
+			"hasOffer":            m.hasOffer,
+			"createOfferOrAnswer": m.createOfferOrAnswer,
+			"getReferMedia":       m.getReferMedia,
+			"updateIceServers":    m.updateIceServers,
+			"addStream":           m.addStreamMethod,
+			"addStreams":          m.addStreamsMethod,
+			"getLocalStreams":     m.getLocalStreams,
+			"getRemoteStreams":    m.getRemoteStreams,
+			"render":              m.renderHandler,
+			"mute":                m.muteMethod(true),
+			"unmute":              m.muteMethod(false),
+			"isMuted":             m.isMuted,
+			"hold":                m.holdMethod(true),
+			"unhold":              m.holdMethod(false),
+			"toggleMuteAudio":     m.toggleMute("getAudioTracks"),
+			"toggleMuteVideo":     m.toggleMute("getVideoTracks"),
+			"toggleMuteHelper":    m.toggleMuteHelper,
+			"sendDtmf":            m.sendDtmf,
+		},
+	})
+	m.addStream = cls.Get("prototype").Get("addStream")
+	m.addStreams = cls.Get("prototype").Get("addStreams")
+
+	factory := m.b.function("defaultFactory", func(_ js.Value, args []js.Value) (any, error) {
+		return m.b.get(m.webrtc, "MediaHandler").New(arg(args, 0), arg(args, 1)), nil
+	})
+	factory.Set("isSupported", m.b.function("isSupported", func(js.Value, []js.Value) (any, error) {
+		return m.b.call(m.webrtc, "isSupported"), nil
+	}))
+	cls.Set("defaultFactory", factory)
+}
+
+// newHandler is new MediaHandler(session[, options]).
+func (m *media) newHandler(this js.Value, args []js.Value) (any, error) {
+	session, options := arg(args, 0), arg(args, 1)
+	if !m.isSupported() {
+		return nil, notSupported()
+	}
+	if _, err := m.newAbstractHandler(this, args); err != nil {
+		return nil, err
+	}
+	pc, thrown := m.newPeerConnection(m.configuration(session, options))
+	if thrown != nil {
+		return nil, rethrow(thrown.Value)
+	}
+	m.setDefaults(this, options, pc)
+	h := &mediaHandler{m: m, self: this, pc: pc, scope: &scope{m: m}}
+	h.handle = m.b.attach(this, h)
+	h.resetGathering()
+	h.followManager(m.managerFor(this, session, options))
+	h.followConnection()
+	return nil, nil
+}
+
+func (m *media) setDefaults(this, options js.Value, pc peerConnection) {
+	constraints := m.b.get(options, "RTCConstraints")
+	if isNothing(constraints) {
+		constraints = js.ValueOf(map[string]any{"optional": []any{map[string]any{"DtlsSrtpKeyAgreement": "true"}}})
+	}
+	for name, v := range map[string]any{
+		"RTCConstraints": constraints,
+		"peerConnection": pc.v,
+		"contentType":    "application/sdp",
+		"localMedia":     nil,
+		"mediaHint":      nil,
+		"dataChannel":    nil,
+		"audioMuted":     false,
+		"videoMuted":     false,
+		"local_hold":     false,
+		"remote_hold":    false,
+		"_remoteStreams": newArray(),
+	} {
+		this.Set(name, v)
+	}
+}
+
+// configuration reads the ICE servers and the settings of the user agent; those
+// of the call win.
+func (m *media) configuration(session, options js.Value) js.Value {
+	config := m.b.get(m.b.get(session, "ua"), "configuration")
+	first := func(name string) js.Value {
+		if v := m.b.get(options, name); !isNothing(v) {
+			return v
+		}
+		return m.b.get(config, name)
+	}
+	return m.rtcConfiguration(first("stunServers"), first("turnServers"), map[string]js.Value{
+		"rtcpMuxPolicy": m.b.get(config, "rtcpMuxPolicy"),
+	})
+}
+
+// managerFor is the page's manager of local streams, or a new one of ours.
+func (m *media) managerFor(this, session, options js.Value) js.Value {
+	manager := m.b.get(options, "mediaStreamManager")
+	if !isObject(manager) {
+		logger := m.logger(session, "sip.invitecontext.mediastreammanager")
+		manager = m.b.get(m.webrtc, "MediaStreamManager").New(logger)
+	}
+	this.Set("mediaStreamManager", manager)
+	return manager
+}
+
+// followManager hands the manager's events on as the handler's own.
+func (h *mediaHandler) followManager(manager js.Value) {
+	if _, ok := h.m.b.method(manager, "on"); !ok {
+		return
+	}
+	for _, event := range []string{"userMediaRequest", "userMedia", "userMediaFailed"} {
+		fn, release := h.m.bind(func(args []js.Value) { h.emit(event, arg(args, 0)) })
+		h.m.b.call(manager, "on", event, fn)
+		h.scope.own(func() {
+			h.m.b.report(h.m.b.try(func() { h.m.b.call(manager, "removeListener", event, fn) }))
+			release()
+		})
+	}
+}
+
+// live finds the Go value of a handler; nil when it has been closed.
+func (m *media) live(this js.Value) *mediaHandler {
+	h, _ := lookup[*mediaHandler](m.b, this)
+	return h
+}
+
+func (h *mediaHandler) get(name string) js.Value { return h.m.b.get(h.self, name) }
+
+func (h *mediaHandler) emit(event string, args ...any) { h.m.b.emit(h.self, event, args...) }
+
+func (h *mediaHandler) log(level, text string) { h.m.log(h.self, level, text) }
+
+// connection is the connection of a handler that may have been closed.
+func (m *media) connection(this js.Value) peerConnection {
+	return peerConnection{m, m.b.get(this, "peerConnection")}
+}
+
+// closeHandler is handler.close(): a second call does nothing.
+func (m *media) closeHandler(this js.Value, _ []js.Value) (any, error) {
+	h := m.live(this)
+	if h == nil {
+		return nil, nil
+	}
+	h.log("log", "closing PeerConnection")
+	m.b.release(h.handle)
+	this.Set("ready", false)
+	if !h.pc.isClosed() {
+		h.pc.close()
+	}
+	h.scope.close()
+	if h.describing != nil {
+		h.describing.fail(m.closedError())
+	}
+	h.giveBack(h.acquired)
+	m.collect()
+	return nil, nil
+}
+
+// giveBack returns local media to the manager.
+func (h *mediaHandler) giveBack(acquired js.Value) {
+	if isNothing(acquired) {
+		return
+	}
+	h.m.b.report(h.m.b.try(func() {
+		h.m.b.call(h.get("mediaStreamManager"), "release", acquired)
+	}))
+}
+
+func (m *media) closedError() js.Value {
+	return m.errorOf("InvalidStateError", "the media handler has been closed", js.Undefined())
+}
+
+// collectEvery is after how many closed handlers the Go heap is collected.
+const collectEvery = 64
+
+// collect lets go of the browser's objects behind closed handlers. The JavaScript
+// side keeps every object that Go has seen until Go's collector has run, which a
+// small heap makes it do rarely; and Chromium refuses to make a new
+// RTCPeerConnection when about 500 old ones, though closed, still exist.
+func (m *media) collect() {
+	m.closedHandlers++
+	if m.closedHandlers%collectEvery == 0 {
+		m.forever().after(0, runtime.GC)
+	}
+}

@@ -1,0 +1,116 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strconv"
+	"strings"
+)
+
+// The little that the media handler must see in session descriptions. What is
+// sent is what the browser wrote, unless the configuration asks for a change.
+
+// mediaLines are the m= lines of a description, in order.
+func mediaLines(sdp string) []string {
+	var lines []string
+	for line := range strings.Lines(sdp) {
+		if strings.HasPrefix(line, "m=") {
+			lines = append(lines, strings.TrimRight(line, "\r\n"))
+		}
+	}
+	return lines
+}
+
+func hasMedia(sdp string) bool { return len(mediaLines(sdp)) > 0 }
+
+// isHold says whether the description puts us on hold: sendonly, inactive, or
+// (RFC 2543) the null address.
+func isHold(sdp string) bool {
+	for line := range strings.Lines(sdp) {
+		switch strings.TrimRight(line, "\r\n") {
+		case "a=sendonly", "a=inactive", "c=IN IP4 0.0.0.0":
+			return true
+		}
+	}
+	return false
+}
+
+// attribute is the first value of a=name: in the description.
+func attribute(sdp, name string) string {
+	_, rest, ok := strings.Cut(sdp, "\na="+name+":")
+	if !ok {
+		return ""
+	}
+	value, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimRight(value, "\r")
+}
+
+// activeLines are the indices of the m= lines that are in use (port not 0).
+func activeLines(sdp string) []int {
+	var active []int
+	for i, line := range mediaLines(sdp) {
+		if f := strings.Fields(line); len(f) > 1 && f[1] != "0" {
+			active = append(active, i)
+		}
+	}
+	return active
+}
+
+// withoutTCPCandidates drops ICE candidates over TCP: some servers choke on them.
+func withoutTCPCandidates(sdp string) string {
+	return keepLines(sdp, func(line string) bool {
+		f := strings.Fields(line)
+		return !strings.HasPrefix(line, "a=candidate:") || len(f) < 3 || !strings.EqualFold(f[2], "tcp")
+	})
+}
+
+func keepLines(sdp string, keep func(line string) bool) string {
+	var out strings.Builder
+	for line := range strings.Lines(sdp) {
+		if keep(line) {
+			out.WriteString(line)
+		}
+	}
+	return out.String()
+}
+
+// withoutZeroImageSizes lets a=imageattr ranges start at 1: Jitsi writes x=[0-,
+// which browsers refuse.
+func withoutZeroImageSizes(sdp string) string {
+	var out strings.Builder
+	for line := range strings.Lines(sdp) {
+		if strings.HasPrefix(line, "a=imageattr") {
+			line = strings.NewReplacer("x=[0-", "x=[1:", "y=[0-", "y=[1:").Replace(line)
+		}
+		out.WriteString(line)
+	}
+	return out.String()
+}
+
+// unfitFor says why a browser cannot use the description, in the cases that
+// misconfigured servers cause; "" when it shows none of them.
+func unfitFor(sdp string) string {
+	if sdp == "" {
+		return ""
+	}
+	if !strings.HasPrefix(sdp, "v=0") {
+		return "it is not SDP: it does not begin with v=0"
+	}
+	for i, line := range mediaLines(sdp) {
+		f := strings.Fields(line)
+		if len(f) > 2 && (f[2] == "RTP/AVP" || f[2] == "RTP/AVPF") {
+			return "media line " + strconv.Itoa(i+1) + " (" + f[0] + " ... " + f[2] + ") is without encryption: " +
+				"the peer or its server must use DTLS-SRTP towards browsers (Asterisk: webrtc=yes; " +
+				"Kamailio with rtpengine: DTLS and UDP/TLS/RTP/SAVPF)"
+		}
+	}
+	switch {
+	case !strings.Contains(sdp, "a=fingerprint:"):
+		return "it has no a=fingerprint: the peer or its server must use DTLS-SRTP towards browsers"
+	case !strings.Contains(sdp, "a=ice-ufrag:"):
+		return "it has no a=ice-ufrag: the peer or its server must use ICE towards browsers"
+	case !strings.Contains(sdp, "a=rtcp-mux") && strings.Contains(sdp, "m=audio"):
+		return "it has no a=rtcp-mux, which browsers require: turn on rtcp-mux at the peer or its server"
+	}
+	return ""
+}
