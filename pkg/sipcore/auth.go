@@ -52,9 +52,10 @@ func (c *call) answerChallenge(now time.Time, resp *sip.Message) bool {
 		return false
 	}
 	again := c.request.Clone()
-	if !c.authorize(again, resp) {
+	if !c.learn(resp) {
 		return false
 	}
+	c.ua.authorizeAhead(again) // all realms anew: a nonce count is used once
 	// RFC 3261 §8.1.3.5: same Call-ID, To and From, a higher CSeq; being a new
 	// transaction it has a branch of its own.
 	seq := c.request.CSeq().Seq + 1
@@ -71,31 +72,28 @@ func (c *call) answerChallenge(now time.Time, resp *sip.Message) bool {
 	return true
 }
 
-// authorize answers every realm that resp asks for. It reports false if one of
+// learn remembers every realm that resp asks for. It reports false if one of
 // them has refused our answer already, or none can be answered.
-func (c *call) authorize(req, resp *sip.Message) bool {
+func (c *call) learn(resp *sip.Message) bool {
 	www := digest.ParseChallenges(resp.Header.Values("WWW-Authenticate"))
 	proxy := digest.ParseChallenges(resp.Header.Values("Proxy-Authenticate"))
-	given := 0
+	learned := 0
 	for _, group := range []struct {
 		field, scope string
 		challenges   []digest.Challenge
 	}{
-		{"Authorization", req.RequestURI.String(), www},
+		{"Authorization", c.request.RequestURI.String(), www},
 		{"Proxy-Authorization", "", proxy},
 	} {
 		for _, ch := range strongestOfEachRealm(group.challenges, c.ua.identity()) {
 			if !c.mayAnswer(group.field, ch) {
 				return false
 			}
-			cred := c.ua.remember(group.field, group.scope, ch)
-			if !c.ua.apply(req, cred) {
-				return false
-			}
-			given++
+			c.ua.remember(group.field, group.scope, ch)
+			learned++
 		}
 	}
-	return given > 0
+	return learned > 0
 }
 
 // mayAnswer says whether this request may answer a challenge, and counts it.
@@ -127,20 +125,19 @@ func strongestOfEachRealm(list []digest.Challenge, id digest.Identity) []digest.
 }
 
 // remember keeps a challenge in place of an earlier one of its realm.
-func (ua *UA) remember(field, scope string, ch digest.Challenge) *credential {
+func (ua *UA) remember(field, scope string, ch digest.Challenge) {
 	ua.credentials = slices.DeleteFunc(ua.credentials, func(c *credential) bool {
 		return c.field == field && c.scope == scope && c.challenge.Realm == ch.Realm
 	})
 	if len(ua.credentials) >= maxCredentials {
 		ua.credentials = slices.Delete(ua.credentials, 0, 1)
 	}
-	ch.Stale = false
-	cred := &credential{field: field, scope: scope, challenge: ch, cnonce: ua.token(cnonceLength)}
-	ua.credentials = append(ua.credentials, cred)
-	return cred
+	ua.credentials = append(ua.credentials, &credential{
+		field: field, scope: scope, challenge: ch, cnonce: ua.token(cnonceLength),
+	})
 }
 
-// authorizeAhead adds the credentials that a request will be asked for.
+// authorizeAhead adds the credentials that a request was or will be asked for.
 // RFC 3261 §22.2, §22.3.
 func (ua *UA) authorizeAhead(req *sip.Message) {
 	uri := req.RequestURI.String()
@@ -152,15 +149,14 @@ func (ua *UA) authorizeAhead(req *sip.Message) {
 }
 
 // apply writes one answer into the request.
-func (ua *UA) apply(req *sip.Message, cred *credential) bool {
+func (ua *UA) apply(req *sip.Message, cred *credential) {
 	cred.nc++
 	answer, err := digest.Answer(cred.challenge, ua.identity(), req.Method, req.RequestURI.String(), req.Body, cred.cnonce, cred.nc)
 	if err != nil {
 		ua.log(LevelWarn, "auth", "challenge of realm "+cred.challenge.Realm+" cannot be answered: "+err.Error())
-		return false
+		return
 	}
 	setCredentials(req, cred.field, cred.challenge.Realm, answer.String())
-	return true
 }
 
 func (ua *UA) identity() digest.Identity {

@@ -118,15 +118,20 @@ func (c *call) fail(now time.Time, err error) {
 
 // failLater reports an error from the next Timeout, which is due at once.
 func (c *call) failLater(now time.Time, err error) {
+	c.leave()
 	c.ua.after(now, 0, "request cannot be sent", func(now time.Time) { c.fail(now, err) })
 }
 
-// end takes the call out of the UA's list.
+// end: the outcome is known.
 func (c *call) end() {
 	if c.over {
 		return
 	}
 	c.over = true
+	c.leave()
+}
+
+func (c *call) leave() {
 	c.ua.calls = slices.DeleteFunc(c.ua.calls, func(o *call) bool { return o == c })
 }
 

@@ -40,7 +40,7 @@ func (r *ClientRequest) Request() *sip.Message { return r.call.request }
 // Request sends a request outside of a dialog, or lets it wait for a
 // connection. Its outcome comes as RequestAccepted or as RequestFailed, after
 // RequestRejected if a response said so. The errors name the part that cannot
-// be sent, and refuse INVITE (see Invite), ACK, CANCEL and REGISTER.
+// be sent, and refuse INVITE (see Invite), ACK and CANCEL.
 func (ua *UA) Request(now time.Time, method string, target sip.URI, o RequestOptions) (*ClientRequest, error) {
 	switch strings.ToUpper(method) {
 	case sip.MethodInvite, sip.MethodAck, sip.MethodCancel:

@@ -268,7 +268,7 @@ func (ua *UA) recover(now time.Time) {
 func (ua *UA) NetworkChanged(now time.Time) {
 	c := &ua.conn
 	switch {
-	case c.state == connOpen:
+	case c.state == connOpen && ua.cfg.KeepAlive > 0:
 		ua.probe(now)
 	case c.state == connWaiting && c.mending && c.next != nil:
 		ua.connect(c.attempt + 1)

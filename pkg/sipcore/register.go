@@ -173,8 +173,10 @@ func (r *registration) send(now time.Time, req *sip.Message, on func(now time.Ti
 		}
 		r.pending = nil
 		on(now, resp, err)
-		r.ua.resumeSessions(now)
-		r.proceed(now)
+		if r.pending == nil { // not asked again
+			r.ua.resumeSessions(now)
+			r.proceed(now)
+		}
 	})
 	r.pending.nextSeq = func() uint32 { r.seq++; return r.seq }
 }

@@ -55,7 +55,7 @@ func (r *registration) accept(now time.Time, resp *sip.Message) {
 	}
 	granted := r.granted(resp, own)
 	if granted == 0 {
-		r.ua.log(LevelWarn, "register", "the registrar granted no time")
+		r.end()
 		r.ua.emit(RegistrationFailed{Response: resp, Cause: CauseSIPFailureCode})
 		return
 	}

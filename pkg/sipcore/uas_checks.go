@@ -33,7 +33,7 @@ func (ua *UA) checkMethod(now time.Time, tx *transaction.Server, req *sip.Messag
 func (ua *UA) checkRequestURI(now time.Time, tx *transaction.Server, req *sip.Message) bool {
 	uri := req.RequestURI
 	switch {
-	case !strings.EqualFold(uri.Scheme, "sip"):
+	case !strings.EqualFold(uri.Scheme, "sip") && !strings.EqualFold(uri.Scheme, ua.cfg.URI.Scheme):
 		ua.refuse(now, tx, 416, "")
 	case !ua.isOurs(uri):
 		ua.refuse(now, tx, 404, "")
