@@ -154,6 +154,34 @@ type (
 		Dialog  *dialog.Dialog
 	}
 
+	// SessionRefer: a REFER came. The shell says with Session.AcceptRefer or
+	// Session.RejectRefer whether the application listens.
+	SessionRefer struct {
+		Session *Session
+		Status  State
+		Request *ServerRequest
+	}
+
+	// SessionReferResult: the answer to a REFER of ours. Cause is CauseNone when
+	// the peer will try.
+	SessionReferResult struct {
+		Session  *Session
+		Status   State
+		Response *sip.Message // nil if none came
+		Cause    Cause
+	}
+
+	// SessionReferProgress: a NOTIFY about the call that a REFER of ours asked
+	// for. SessionRequestReceived came just before it.
+	SessionReferProgress struct {
+		Session *Session
+		Status  State
+		Notify  *ServerRequest
+		Code    int // of that call, 100 to 699
+		Reason  string
+		Final   bool
+	}
+
 	// SessionReplaced: New takes the place of Old (RFC 3891).
 	SessionReplaced struct {
 		Old, New *Session
@@ -182,10 +210,18 @@ type (
 	// NeedLocal asks for our offer or answer. The shell answers with
 	// Session.LocalReady or Session.LocalFailed.
 	NeedLocal struct {
+		Session    *Session
+		Status     State
+		Offer      bool
+		Hold       bool // we hold the peer; the core rewrites the directions itself
+		ICERestart bool // the network changed: ask for new candidates
+	}
+
+	// MediaRollback tells, and asks nothing: the offer that is open, ours or the
+	// peer's, came to nothing. What was agreed before stays (RFC 3264 §8).
+	MediaRollback struct {
 		Session *Session
 		Status  State
-		Offer   bool
-		Hold    bool
 	}
 )
 
@@ -206,6 +242,10 @@ func (SessionReinvite) isOutput()         {}
 func (SessionReinviteAccepted) isOutput() {}
 func (SessionReinviteFailed) isOutput()   {}
 func (SessionDialog) isOutput()           {}
+func (SessionRefer) isOutput()            {}
+func (SessionReferResult) isOutput()      {}
+func (SessionReferProgress) isOutput()    {}
 func (SessionReplaced) isOutput()         {}
 func (ApplyRemote) isOutput()             {}
 func (NeedLocal) isOutput()               {}
+func (MediaRollback) isOutput()           {}

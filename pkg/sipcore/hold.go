@@ -1,0 +1,142 @@
+package sipcore
+
+// Hold: RFC 3264 §8.4. Who holds says so with the direction of the streams:
+// what was sendrecv becomes sendonly, what was recvonly becomes inactive. Old
+// gateways set the address to 0.0.0.0 instead (RFC 2543).
+
+import (
+	"strings"
+
+	"github.com/pion/sdp/v3"
+)
+
+// The directions of a stream, RFC 8866 §6.7.
+const (
+	sendrecv = "sendrecv"
+	sendonly = "sendonly"
+	recvonly = "recvonly"
+	inactive = "inactive"
+)
+
+// holdSDP rewrites a description of ours so that it holds the peer. One that
+// cannot be read is left alone.
+func holdSDP(body []byte) []byte {
+	var d sdp.SessionDescription
+	if d.Unmarshal(body) != nil {
+		return body
+	}
+	for _, m := range d.MediaDescriptions {
+		if isStream(m) {
+			setDirection(m, heldDirection(directionOf(&d, m)))
+		}
+	}
+	out, err := d.Marshal()
+	if err != nil {
+		return body
+	}
+	return out
+}
+
+func heldDirection(direction string) string {
+	if direction == recvonly || direction == inactive {
+		return inactive
+	}
+	return sendonly
+}
+
+// isHeld says whether a description of the peer holds us: it has audio or
+// video, and none of it wants to hear from us.
+func isHeld(body []byte) bool {
+	var d sdp.SessionDescription
+	if d.Unmarshal(body) != nil {
+		return false
+	}
+	streams := 0
+	for _, m := range d.MediaDescriptions {
+		if !isStream(m) || m.MediaName.Port.Value == 0 {
+			continue
+		}
+		streams++
+		direction := directionOf(&d, m)
+		if direction != sendonly && direction != inactive && !zeroAddress(&d, m) {
+			return false
+		}
+	}
+	return streams > 0
+}
+
+// isStream tells audio and video from data channels, which have no direction.
+func isStream(m *sdp.MediaDescription) bool {
+	return m.MediaName.Media == "audio" || m.MediaName.Media == "video"
+}
+
+// directionOf is the stream's direction. RFC 8866 §6.7: its own attribute, or
+// that of the session, or sendrecv.
+func directionOf(d *sdp.SessionDescription, m *sdp.MediaDescription) string {
+	for _, list := range [][]sdp.Attribute{m.Attributes, d.Attributes} {
+		for _, a := range list {
+			if isDirection(a.Key) {
+				return a.Key
+			}
+		}
+	}
+	return sendrecv
+}
+
+func isDirection(key string) bool {
+	return key == sendrecv || key == sendonly || key == recvonly || key == inactive
+}
+
+// setDirection replaces the attribute where it stands, or adds one.
+func setDirection(m *sdp.MediaDescription, direction string) {
+	for i, a := range m.Attributes {
+		if isDirection(a.Key) {
+			m.Attributes[i] = sdp.NewPropertyAttribute(direction)
+			return
+		}
+	}
+	m.Attributes = append(m.Attributes, sdp.NewPropertyAttribute(direction))
+}
+
+// zeroAddress says whether the stream's address is 0.0.0.0. With ICE that says
+// nothing: the candidates count, and browsers write it into every offer.
+func zeroAddress(d *sdp.SessionDescription, m *sdp.MediaDescription) bool {
+	if _, ice := m.Attribute("ice-ufrag"); ice {
+		return false
+	}
+	if _, ice := d.Attribute("ice-ufrag"); ice {
+		return false
+	}
+	c := m.ConnectionInformation
+	if c == nil {
+		c = d.ConnectionInformation
+	}
+	return c != nil && c.Address != nil && strings.HasPrefix(c.Address.Address, "0.0.0.0")
+}
+
+// refuseAll makes an answer that takes none of the streams of an offer: every
+// port is zero (RFC 3264 §6). It is for dialogs that are ended at once.
+func refuseAll(offer Description) Description {
+	var d sdp.SessionDescription
+	if d.Unmarshal(offer.Body) != nil {
+		return Description{}
+	}
+	answer := sdp.SessionDescription{
+		Origin:           sdp.Origin{Username: "-", NetworkType: "IN", AddressType: "IP4", UnicastAddress: "0.0.0.0"},
+		SessionName:      "-",
+		TimeDescriptions: []sdp.TimeDescription{{}},
+		ConnectionInformation: &sdp.ConnectionInformation{
+			NetworkType: "IN", AddressType: "IP4", Address: &sdp.Address{Address: "0.0.0.0"},
+		},
+	}
+	for _, m := range d.MediaDescriptions {
+		name := m.MediaName
+		name.Port = sdp.RangedPort{}
+		answer.MediaDescriptions = append(answer.MediaDescriptions, &sdp.MediaDescription{MediaName: name})
+	}
+	body, err := answer.Marshal()
+	if err != nil {
+		return Description{}
+	}
+	return Description{Body: body, ContentType: contentTypeSDP}
+}

@@ -1,0 +1,184 @@
+package sipcore
+
+// Accepting: RFC 3261 §13.3.1.4.
+//
+//   - The 200 carries our answer, or an offer when the INVITE had none; it
+//     carries nothing when both went with reliable provisional responses.
+//   - It is sent again, from T1 doubling to T2, until the ACK comes. Over any
+//     transport, because proxies on the way may lose it.
+//   - No ACK within 64*T1: BYE, and the session ends.
+//   - A BYE of ours waits for the ACK or that time (§15).
+
+import (
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// Accept takes the call. The media side is asked for a description, then 200 is
+// sent. While a reliable provisional response waits for its PRACK the call is
+// accepted when that has come.
+func (s *Session) Accept(now time.Time, o AcceptOptions) error {
+	if !s.incoming {
+		return s.wrongState()
+	}
+	if err := checkFields(o.Headers); err != nil {
+		return err
+	}
+	switch s.state {
+	case StateWaitingForPrack:
+		s.uas.accept = o
+		s.state = StateAnsweredWaitingForPrack
+	case StateWaitingForAnswer:
+		s.uas.accept = o
+		s.state = StateAnswered
+		s.answer(now)
+	case StateEarlyMedia:
+		s.uas.accept = o
+		s.answer(now)
+	default:
+		return s.wrongState()
+	}
+	return nil
+}
+
+// answer gets what the 200 has to carry and sends it.
+func (s *Session) answer(now time.Time) {
+	s.stopTimer(timerNoAnswer)
+	s.stopTimer(timerExpires)
+	send := func(now time.Time, d Description, err error) {
+		if err != nil {
+			s.respondInvite(now, s.response(480, ""))
+			s.fail(now, nil, CauseWebRTCError)
+			return
+		}
+		s.sendOK(now, d)
+	}
+	switch {
+	case s.media.open == theirs:
+		s.makeAnswer(now, send)
+	case s.media.agreed:
+		s.whenMediaIdle(now, func(now time.Time) { send(now, Description{}, nil) })
+	default:
+		s.makeOffer(now, false, send)
+	}
+}
+
+// sendOK accepts. What the application sees first is the 200, then the end of
+// the session that it replaces.
+func (s *Session) sendOK(now time.Time, d Description) {
+	resp := s.response(200, "")
+	_ = addFields(resp, s.uas.accept.Headers) // checked by Accept
+	setBody(resp, d)
+	s.respondInvite(now, resp)
+	s.leg.d.Confirm(resp)
+	early := s.state == StateEarlyMedia
+	if early {
+		s.state = StateWaitingForAck
+	}
+	s.ua.emit(SessionAccepted{Session: s, Status: s.state, Response: resp})
+	s.state = StateWaitingForAck
+	s.leg.awaitAck(now, resp, true)
+	s.replace(now)
+}
+
+// awaitedAck is a 2xx of ours whose ACK has not come.
+type awaitedAck struct {
+	seq      uint32
+	initial  bool // to the INVITE that made the session
+	response *sip.Message
+	interval time.Duration
+	repeat   *timer
+	giveUp   *timer
+	bye      *sip.Message // the session is over, this leaves when the ACK has come
+}
+
+// awaitAck repeats a 2xx until its ACK comes.
+func (l *leg) awaitAck(now time.Time, resp *sip.Message, initial bool) {
+	l.stopAwaiting()
+	t := l.s.ua.cfg.Timers
+	l.await = &awaitedAck{seq: resp.CSeq().Seq, initial: initial, response: resp, interval: t.T1}
+	l.await.repeat = l.s.ua.after(now, t.T1, "repeat 2xx", l.repeat2xx)
+	l.await.giveUp = l.s.ua.after(now, l.s.giveUpAfter(), "no ACK", l.noAck)
+}
+
+func (l *leg) stopAwaiting() {
+	if l.await != nil {
+		l.await.repeat.Stop()
+		l.await.giveUp.Stop()
+		l.await = nil
+	}
+}
+
+// repeat2xx: RFC 3261 §13.3.1.4.
+func (l *leg) repeat2xx(now time.Time) {
+	w, t := l.await, l.s.ua.cfg.Timers
+	l.s.ua.transmit(w.response)
+	w.interval = min(2*w.interval, t.T2)
+	w.repeat = l.s.ua.after(now, w.interval, "repeat 2xx", l.repeat2xx)
+}
+
+// noAck: RFC 3261 §13.3.1.4: the dialog is confirmed, but the session ought to
+// be ended with BYE.
+func (l *leg) noAck(now time.Time) {
+	s := l.s
+	if bye := l.await.bye; bye != nil {
+		l.farewell(now, bye)
+		return
+	}
+	l.stopAwaiting()
+	s.sent(l.sendBye(now, ByeOptions{}))
+	s.terminate(now, nil, CauseNoAck)
+}
+
+// farewell sends the BYE that waited, and nothing of the dialog is left.
+func (l *leg) farewell(now time.Time, bye *sip.Message) {
+	l.stopAwaiting()
+	l.forget()
+	l.send(now, bye, unheard)
+}
+
+// receiveAck takes an ACK within the dialog.
+func (l *leg) receiveAck(now time.Time, ack *sip.Message) {
+	w := l.await
+	if w == nil || ack.CSeq().Seq != w.seq {
+		return // for an earlier 2xx, or repeated
+	}
+	if w.bye != nil {
+		l.farewell(now, w.bye)
+		return
+	}
+	l.stopAwaiting()
+	s := l.s
+	if s.media.open != ours {
+		s.confirmed(now, ack)
+		return
+	}
+	// RFC 3261 §13.2.2.4: our offer in the 2xx is answered in the ACK.
+	d, ok := descriptionOf(ack)
+	if !ok {
+		s.answerRefused(now, l, ack)
+		return
+	}
+	s.applyAnswer(now, d, func(now time.Time, err error) {
+		if err != nil {
+			s.answerRefused(now, l, ack)
+			return
+		}
+		s.confirmed(now, ack)
+	})
+}
+
+// confirmed: the ACK is here and so are both descriptions.
+func (s *Session) confirmed(now time.Time, ack *sip.Message) {
+	s.established = true
+	s.state = StateConfirmed
+	s.ua.emit(SessionConfirmed{Session: s, Status: s.state, Ack: ack})
+	s.nextReinvite(now)
+}
+
+// answerRefused ends a call whose offer in the 2xx got no usable answer.
+func (s *Session) answerRefused(now time.Time, l *leg, ack *sip.Message) {
+	s.sent(l.sendBye(now, ByeOptions{Code: 488, Reason: "Bad Media Description"}))
+	s.terminate(now, ack, CauseBadMediaDescription)
+}

@@ -1,0 +1,86 @@
+package sipcore
+
+// BYE: RFC 3261 §15. Whatever comes back, or nothing, the session is over.
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// Bye hangs up a call that was accepted.
+//
+// RFC 3261 §15: the callee must not send BYE before the ACK has come, or can
+// come no more. The application sees the end at once; the BYE leaves later.
+func (s *Session) Bye(now time.Time, o ByeOptions) error {
+	if s.over() {
+		return nil
+	}
+	if !s.established && s.state != StateWaitingForAck {
+		return s.wrongState()
+	}
+	bye, err := s.leg.newBye(o)
+	if err != nil {
+		return err
+	}
+	if w := s.leg.await; w != nil && w.initial {
+		w.bye = bye
+	} else {
+		s.leg.send(now, bye, unheard)
+	}
+	s.sent(bye)
+	s.terminate(now, nil, CauseNone)
+	return nil
+}
+
+// newBye builds a BYE. The error names what cannot be sent.
+func (l *leg) newBye(o ByeOptions) (*sip.Message, error) {
+	fields, err := reasonFields(o.Code, o.Reason, o.Headers)
+	if err != nil {
+		return nil, err
+	}
+	return l.newRequest(sip.MethodBye, fields, Description{Body: o.Body, ContentType: o.ContentType})
+}
+
+// sendBye ends a dialog for a reason of the core's own.
+func (l *leg) sendBye(now time.Time, o ByeOptions) *sip.Message {
+	bye, err := l.newBye(o)
+	if err != nil {
+		bye = l.mustRequest(sip.MethodBye, nil, Description{})
+	}
+	l.send(now, bye, unheard)
+	return bye
+}
+
+// receiveBye: RFC 3261 §15.1.2.
+func (s *Session) receiveBye(now time.Time, l *leg, r *ServerRequest) {
+	s.reply(now, r, 200)
+	if s.uac != nil && s.leg == nil {
+		// A callee may not end an early dialog this way (RFC 3261 §15); this
+		// branch is given up, the INVITE goes on.
+		l.leave()
+		return
+	}
+	s.received(r)
+	if s.uas != nil && !s.uas.answered {
+		// §15.1.2: the pending INVITE is answered with 487.
+		s.respondInvite(now, s.response(487, ""))
+		s.fail(now, r.Request(), CauseCanceled)
+		return
+	}
+	if s.uac != nil && !s.established {
+		if l.ack == nil {
+			s.acknowledge(s.lastAnswer())
+		}
+		s.fail(now, r.Request(), CauseCanceled)
+		return
+	}
+	s.terminate(now, r.Request(), CauseNone)
+}
+
+// errStatusCode refuses a status code that the command cannot use.
+func errStatusCode(code int) error {
+	return errors.New("Invalid statusCode: " + strconv.Itoa(code))
+}

@@ -1,0 +1,128 @@
+package sipcore
+
+// INFO and other requests within a session: RFC 6086, RFC 3261 §12.2. Tones
+// travel in INFO as application/dtmf-relay.
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// ContentTypeDTMF is the type of tones in INFO.
+const ContentTypeDTMF = "application/dtmf-relay"
+
+// Request sends any request within the dialog, also in an early one.
+// SessionRequestSent follows, and the outcome goes to o.OnResponse. INVITE, ACK,
+// BYE, CANCEL and PRACK have commands of their own, or are sent by the core.
+func (s *Session) Request(now time.Time, method string, o SessionRequestOptions) error {
+	l := s.leg
+	if l == nil {
+		l = s.onlyLeg()
+	}
+	if s.over() || l == nil {
+		return s.wrongState()
+	}
+	if err := sip.CheckField(method, "-"); err != nil {
+		return err
+	}
+	req, err := l.newRequest(method, o.Headers, Description{Body: o.Body, ContentType: o.ContentType})
+	if err != nil {
+		return err
+	}
+	l.send(now, req, func(now time.Time, resp *sip.Message, err error) {
+		l.noteOutcome(now, resp, err)
+		if o.OnResponse != nil {
+			o.OnResponse(now, resp, err)
+		}
+	})
+	s.sent(req)
+	return nil
+}
+
+// onlyLeg is the caller's early dialog, if there is exactly one.
+func (s *Session) onlyLeg() *leg {
+	if len(s.legs) != 1 {
+		return nil
+	}
+	for _, l := range s.legs {
+		return l
+	}
+	return nil
+}
+
+// receiveInfo: tones get 200, other bodies 415, unless the application wants to
+// see them.
+func (s *Session) receiveInfo(now time.Time, r *ServerRequest) {
+	req := r.Request()
+	bare, _, _ := strings.Cut(req.Header.Get("Content-Type"), ";")
+	switch {
+	case s.AppInfo:
+		if !s.leaveToApplication(now, r) {
+			return
+		}
+	case !strings.EqualFold(strings.TrimSpace(bare), ContentTypeDTMF):
+		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: ContentTypeDTMF})
+		return
+	default:
+		if _, _, ok := ParseDTMF(req.Body); !ok {
+			s.reply(now, r, 400)
+			return
+		}
+		s.reply(now, r, 200)
+	}
+	s.received(r)
+}
+
+// maxUnanswered is how many requests within a session may wait for the
+// application.
+const maxUnanswered = 64
+
+// leaveToApplication lets the shell answer, but not take for ever. It reports
+// false when too many wait already.
+func (s *Session) leaveToApplication(now time.Time, r *ServerRequest) bool {
+	s.unanswered = slices.DeleteFunc(s.unanswered, func(r *ServerRequest) bool { return r.code >= 200 })
+	if len(s.unanswered) >= maxUnanswered {
+		s.reply(now, r, 503)
+		return false
+	}
+	s.unanswered = append(s.unanswered, r)
+	r.overdue = s.ua.after(now, s.giveUpAfter(), "application does not answer", func(now time.Time) { r.answer(now, 500) })
+	return true
+}
+
+// answerPending: RFC 3261 §15.1.2: requests that are pending at the end of the
+// dialog get 487.
+func (s *Session) answerPending(now time.Time) {
+	for _, r := range s.unanswered {
+		r.answer(now, 487) // refused when it was answered
+	}
+	s.unanswered = nil
+}
+
+// FormatDTMF is the body of one tone, for duration milliseconds.
+func FormatDTMF(tone byte, duration int) []byte {
+	return []byte("Signal= " + string(rune(tone)) + "\r\nDuration= " + strconv.Itoa(duration))
+}
+
+// ParseDTMF reads a body of application/dtmf-relay: the tone, in upper case,
+// and its duration in milliseconds, 0 if it is not said. Blanks are optional.
+func ParseDTMF(body []byte) (tone byte, duration int, ok bool) {
+	for line := range strings.Lines(string(body)) {
+		name, value, _ := strings.Cut(line, "=")
+		value = strings.TrimSpace(value)
+		switch strings.ToLower(strings.TrimSpace(name)) {
+		case "signal":
+			if len(value) != 1 || !strings.ContainsAny("0123456789ABCDabcd#*,", value) {
+				return 0, 0, false
+			}
+			tone = strings.ToUpper(value)[0]
+		case "duration":
+			duration, _ = strconv.Atoi(value)
+		}
+	}
+	return tone, duration, tone != 0
+}

@@ -1,0 +1,197 @@
+package sipcore
+
+// A leg is one dialog of a session: RFC 3261 §12. The caller has one for each
+// To tag that answered, the callee has one. It receives what comes within the
+// dialog, and what is sent within it leaves through it.
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"sipwasm/pkg/sipcore/dialog"
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+type leg struct {
+	s *Session
+	d *dialog.Dialog
+
+	rseq  uint32      // caller: the newest RSeq that was acknowledged, 0 before the first
+	early Description // caller: the newest description in a provisional response
+
+	ack    *sip.Message // caller: the ACK of the newest 2xx, sent again for each repetition
+	ackFor uint32       // ... and its sequence number
+
+	await *awaitedAck // callee: the 2xx that waits for its ACK
+}
+
+// enter makes a leg of a new dialog.
+func (s *Session) enter(d *dialog.Dialog) *leg {
+	l := &leg{s: s, d: d}
+	s.legs[d.ID] = l
+	s.ua.dialogs[d.ID] = l
+	s.ua.emit(SessionDialog{Session: s, Status: s.state, Dialog: d})
+	return l
+}
+
+// leave takes the leg out of the tables, unless it must still wait for an ACK
+// before its BYE may go.
+func (l *leg) leave() {
+	delete(l.s.legs, l.d.ID)
+	if l.await != nil && l.await.bye != nil {
+		return
+	}
+	l.stopAwaiting()
+	l.forget()
+}
+
+// forget takes the leg out of the table of the user agent.
+func (l *leg) forget() {
+	if l.s.ua.dialogs[l.d.ID] == dialogUser(l) {
+		delete(l.s.ua.dialogs, l.d.ID)
+	}
+}
+
+// receiveRequest takes a request within the dialog.
+func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Message) {
+	s := l.s
+	if s.over() {
+		// Only a BYE is left to do here. RFC 3261 §12.2.2: nobody is home.
+		s.ua.refuse(now, tx, 481, "")
+		return
+	}
+	// RFC 3261 §12.2.2: a lower CSeq than the last one is out of order: 500.
+	if l.d.CheckRequest(req) != nil {
+		s.ua.refuse(now, tx, 500, "")
+		return
+	}
+	r := s.ua.newServerRequest(tx, req, "")
+	switch req.Method {
+	case sip.MethodInvite:
+		s.receiveReinvite(now, l, r)
+	case sip.MethodBye:
+		s.receiveBye(now, l, r)
+	case sip.MethodPrack:
+		s.receivePrack(now, l, r)
+	case sip.MethodUpdate:
+		s.receiveUpdate(now, l, r)
+	case sip.MethodInfo:
+		s.receiveInfo(now, r)
+	case sip.MethodRefer:
+		s.receiveRefer(now, l, r)
+	case sip.MethodNotify:
+		s.receiveNotify(now, l, r)
+	case sip.MethodOptions:
+		s.ua.answerOptions(now, tx, req)
+	case sip.MethodMessage:
+		s.ua.answerMessage(now, tx, req)
+	default:
+		s.receiveOther(now, tx, r)
+	}
+}
+
+// receiveOther leaves methods that the application asked for to it.
+func (s *Session) receiveOther(now time.Time, tx *transaction.Server, r *ServerRequest) {
+	if slices.Contains(s.ua.cfg.AllowRequests, r.Request().Method) {
+		s.ua.offerRequest(now, tx, r.Request())
+		return
+	}
+	s.ua.refuse(now, tx, 405, "")
+}
+
+// reply answers a request within the dialog with a bare response.
+func (s *Session) reply(now time.Time, r *ServerRequest, code int, headers ...sip.Field) {
+	_ = r.Respond(now, ResponseOptions{Code: code, Headers: headers}) // headers are ours
+}
+
+// received tells the application of a request of the peer.
+func (s *Session) received(r *ServerRequest) {
+	s.ua.emit(SessionRequestReceived{Session: s, Status: s.state, Request: r})
+}
+
+// sent tells the application of a request of ours.
+func (s *Session) sent(req *sip.Message) {
+	s.ua.emit(SessionRequestSent{Session: s, Status: s.state, Request: req})
+}
+
+// newRequest builds a request within the dialog. The error says which of the
+// application's headers cannot be sent.
+func (l *leg) newRequest(method string, headers []sip.Field, body Description) (*sip.Message, error) {
+	if err := checkFields(headers); err != nil {
+		return nil, err
+	}
+	req := l.d.Request(method)
+	l.s.ua.prepare(req)
+	_ = addFields(req, headers) // checked above, before CSeq was used up
+	l.s.ua.finish(req, l.s.owed(method, body))
+	return req, nil
+}
+
+// mustRequest is newRequest with headers of our own.
+func (l *leg) mustRequest(method string, headers []sip.Field, body Description) *sip.Message {
+	req, err := l.newRequest(method, headers, body)
+	if err != nil {
+		req, _ = l.newRequest(method, nil, body)
+	}
+	return req
+}
+
+// owed says what the library adds to a request within a dialog. RFC 3261
+// §12.2.1.1: target refresh requests carry a Contact; so does REFER (RFC 3515
+// §2.2), and it does no harm in NOTIFY (RFC 6665 §8.1).
+func (s *Session) owed(method string, body Description) finishOptions {
+	o := finishOptions{Anonymous: s.private, Body: body}
+	switch method {
+	case sip.MethodInvite, sip.MethodUpdate, sip.MethodRefer:
+		o.Contact, o.Allow = true, true
+	case sip.MethodNotify, sip.MethodSubscribe:
+		o.Contact = true
+	}
+	return o
+}
+
+// send sends a request within the dialog and reports its outcome.
+func (l *leg) send(now time.Time, req *sip.Message, on func(now time.Time, resp *sip.Message, err error)) *call {
+	c := l.s.ua.send(now, req, on)
+	c.nextSeq = l.nextSeq
+	return c
+}
+
+// nextSeq counts a repetition with credentials in.
+func (l *leg) nextSeq() uint32 {
+	l.d.LocalSeq++
+	return l.d.LocalSeq
+}
+
+// unheard is for requests whose outcome changes nothing.
+func unheard(time.Time, *sip.Message, error) {}
+
+// noteOutcome looks whether the outcome of a request means that the peer has
+// lost the dialog. RFC 3261 §12.2.1.2: after 481, 408 or no answer at all the
+// dialog ought to be ended, with a BYE. A lost transport says nothing about the
+// dialog.
+func (l *leg) noteOutcome(now time.Time, resp *sip.Message, err error) {
+	s := l.s
+	if s.over() || l != s.leg {
+		return
+	}
+	switch {
+	case errors.Is(err, transaction.ErrTimeout):
+		l.sendBye(now, ByeOptions{})
+		s.endBroken(now, nil, CauseRequestTimeout)
+	case resp != nil && (resp.StatusCode == 408 || resp.StatusCode == 481):
+		l.sendBye(now, ByeOptions{})
+		s.endBroken(now, resp, CauseDialogError)
+	}
+}
+
+// endBroken ends the session for an error in the dialog.
+func (s *Session) endBroken(now time.Time, m *sip.Message, cause Cause) {
+	if s.established || s.state == StateWaitingForAck {
+		s.terminate(now, m, cause)
+		return
+	}
+	s.fail(now, m, cause)
+}

@@ -1,0 +1,209 @@
+package sipcore
+
+// Offers and answers: RFC 3264, and RFC 3261 §13.2.1 for where they may stand.
+//
+//   - One offer is open at a time, ours or the peer's, until it is answered or
+//     refused. A refused one leaves what was agreed before.
+//   - The media side gets one question at a time; the next one waits. Answers
+//     to no question, or after the end of the session, are ignored.
+//   - While we hold the peer our descriptions are rewritten (hold.go).
+
+import (
+	"strings"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// whose says whose offer is open.
+type whose int
+
+const (
+	nobody whose = iota
+	ours
+	theirs
+)
+
+// mediaSide is the state of offer and answer, and the questions to the media
+// side, the asked one first.
+type mediaSide struct {
+	open   whose
+	agreed bool // an offer was answered once
+	asking bool // the first question was put
+	queue  []mediaQuestion
+}
+
+// mediaQuestion is a question and what to do with its answer. One that asks
+// nothing only waits for its turn.
+type mediaQuestion struct {
+	kind    mediaKind
+	offer   bool
+	remote  Description
+	restart bool
+	done    func(now time.Time, d Description, err error)
+}
+
+type mediaKind int
+
+const (
+	waitTurn mediaKind = iota
+	applyRemote
+	needLocal
+)
+
+// drop forgets all questions.
+func (m *mediaSide) drop() { m.queue, m.asking = nil, false }
+
+// busy says whether a question is open.
+func (m *mediaSide) busy() bool { return len(m.queue) > 0 }
+
+func (s *Session) ask(now time.Time, q mediaQuestion) {
+	s.media.queue = append(s.media.queue, q)
+	s.nextQuestion(now)
+}
+
+// nextQuestion puts the first question, unless one is open.
+func (s *Session) nextQuestion(now time.Time) {
+	for !s.media.asking && len(s.media.queue) > 0 {
+		switch q := s.media.queue[0]; q.kind {
+		case applyRemote:
+			s.media.asking = true
+			s.ua.emit(ApplyRemote{Session: s, Status: s.state, Description: q.remote, Offer: q.offer})
+		case needLocal:
+			s.media.asking = true
+			s.ua.emit(NeedLocal{Session: s, Status: s.state, Offer: q.offer, Hold: s.localHold, ICERestart: q.restart})
+		case waitTurn:
+			s.media.queue = s.media.queue[1:]
+			q.done(now, Description{}, nil)
+		}
+	}
+}
+
+func (s *Session) answered(now time.Time, kind mediaKind, d Description, err error) {
+	if !s.media.asking || s.media.queue[0].kind != kind {
+		return
+	}
+	q := s.media.queue[0]
+	s.media.queue = s.media.queue[1:]
+	s.media.asking = false
+	q.done(now, d, err)
+	s.nextQuestion(now)
+}
+
+// RemoteApplied answers ApplyRemote.
+func (s *Session) RemoteApplied(now time.Time) { s.answered(now, applyRemote, Description{}, nil) }
+
+// RemoteFailed answers ApplyRemote: the description is refused. err may become
+// the text of a Warning header.
+func (s *Session) RemoteFailed(now time.Time, err error) {
+	s.answered(now, applyRemote, Description{}, orUnknown(err))
+}
+
+// LocalReady answers NeedLocal.
+func (s *Session) LocalReady(now time.Time, d Description) { s.answered(now, needLocal, d, nil) }
+
+// LocalFailed answers NeedLocal: there will be no description.
+func (s *Session) LocalFailed(now time.Time, err error) {
+	s.answered(now, needLocal, Description{}, orUnknown(err))
+}
+
+func orUnknown(err error) error {
+	if err == nil {
+		return errMedia
+	}
+	return err
+}
+
+// whenMediaIdle runs f when what was asked before is answered.
+func (s *Session) whenMediaIdle(now time.Time, f func(now time.Time)) {
+	s.ask(now, mediaQuestion{kind: waitTurn, done: func(now time.Time, _ Description, _ error) { f(now) }})
+}
+
+// makeOffer opens an offer of ours.
+func (s *Session) makeOffer(now time.Time, restart bool, then func(now time.Time, d Description, err error)) {
+	s.media.open = ours
+	s.ask(now, mediaQuestion{kind: needLocal, offer: true, restart: restart, done: func(now time.Time, d Description, err error) {
+		if err != nil {
+			s.media.open = nobody
+		}
+		then(now, s.held(d), err)
+	}})
+}
+
+// applyAnswer closes our offer with the peer's answer.
+func (s *Session) applyAnswer(now time.Time, d Description, then func(now time.Time, err error)) {
+	s.ask(now, mediaQuestion{kind: applyRemote, remote: d, done: func(now time.Time, _ Description, err error) {
+		s.media.open = nobody
+		s.media.agreed = s.media.agreed || err == nil
+		then(now, err)
+	}})
+}
+
+// applyOffer opens an offer of the peer.
+func (s *Session) applyOffer(now time.Time, d Description, then func(now time.Time, err error)) {
+	s.media.open = theirs
+	s.ask(now, mediaQuestion{kind: applyRemote, offer: true, remote: d, done: func(now time.Time, _ Description, err error) {
+		if err != nil {
+			s.media.open = nobody
+		}
+		then(now, err)
+	}})
+}
+
+// makeAnswer closes the peer's offer with our answer.
+func (s *Session) makeAnswer(now time.Time, then func(now time.Time, d Description, err error)) {
+	s.ask(now, mediaQuestion{kind: needLocal, done: func(now time.Time, d Description, err error) {
+		s.media.open = nobody
+		s.media.agreed = s.media.agreed || err == nil
+		if err != nil {
+			s.ua.emit(MediaRollback{Session: s, Status: s.state})
+		}
+		then(now, s.held(d), err)
+	}})
+}
+
+// answerOffer is applyOffer, then makeAnswer. refused tells which of the two
+// failed.
+func (s *Session) answerOffer(now time.Time, offer Description, then func(now time.Time, answer Description, refused bool, err error)) {
+	s.applyOffer(now, offer, func(now time.Time, err error) {
+		if err != nil {
+			then(now, Description{}, true, err)
+			return
+		}
+		s.makeAnswer(now, func(now time.Time, d Description, err error) { then(now, d, false, err) })
+	})
+}
+
+// withdrawOffer closes our offer because the peer refused it. RFC 3264 §8: what
+// was agreed before stays.
+func (s *Session) withdrawOffer() {
+	if s.media.open == ours && !s.over() {
+		s.media.open = nobody
+		s.ua.emit(MediaRollback{Session: s, Status: s.state})
+	}
+}
+
+// held rewrites a description of ours while we hold the peer.
+func (s *Session) held(d Description) Description {
+	if s.localHold && isSDP(d.ContentType) {
+		d.Body = holdSDP(d.Body)
+	}
+	return d
+}
+
+const contentTypeSDP = "application/sdp"
+
+func isSDP(contentType string) bool {
+	bare, _, _ := strings.Cut(contentType, ";")
+	return strings.EqualFold(strings.TrimSpace(bare), contentTypeSDP)
+}
+
+// descriptionOf is the session description in a message. RFC 3261 §7.4.1: the
+// Content-Type says what a body is.
+func descriptionOf(m *sip.Message) (Description, bool) {
+	contentType := m.Header.Get("Content-Type")
+	if len(m.Body) == 0 || !isSDP(contentType) {
+		return Description{}, false
+	}
+	return Description{Body: m.Body, ContentType: contentType}, true
+}

@@ -1,0 +1,73 @@
+package sipcore
+
+// What the commands of sessions take.
+
+import (
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// InviteOptions are the options of UA.Invite. Body and ContentType of the
+// RequestOptions are not used: the body is the offer.
+type InviteOptions struct {
+	RequestOptions
+	Anonymous  bool   // hide who calls: RFC 3323, RFC 3325
+	NoOffer    bool   // no offer in the INVITE: the callee makes one
+	RenderBody []byte // shown to the callee; in the INVITE when NoOffer, else in the ACK
+	RenderType string // its type; empty: text/plain
+	AppInfo    bool   // sets Session.AppInfo
+	Data       any    // sets Session.Data before the first output
+}
+
+// AcceptOptions are the options of Session.Accept.
+type AcceptOptions struct{ Headers []sip.Field }
+
+// ProgressOptions are the options of Session.Progress.
+type ProgressOptions struct {
+	Code        int    // 100 to 199; 0: 180, or 183 when it is reliable
+	Reason      string // empty: the standard phrase
+	Headers     []sip.Field
+	Body        []byte // not with a reliable response: that carries the description
+	ContentType string
+	Reliable    bool // RFC 3262, if the caller supports it
+}
+
+// ByeOptions are the options of Session.Bye and Session.Terminate.
+type ByeOptions struct {
+	Code        int    // 200 to 699 for a Reason header (RFC 3326); 0: none
+	Reason      string // its text; empty: the standard phrase
+	Headers     []sip.Field
+	Body        []byte
+	ContentType string
+}
+
+// SessionRequestOptions are the options of Session.Request.
+type SessionRequestOptions struct {
+	Headers     []sip.Field
+	Body        []byte
+	ContentType string
+	// OnResponse, if any, is told of every provisional response and of the
+	// outcome: a final response, or an error.
+	OnResponse func(now time.Time, resp *sip.Message, err error)
+}
+
+// ReinviteOptions are the options of Session.Reinvite.
+type ReinviteOptions struct {
+	Hold       *bool // begin or end to hold the peer; nil: as it is
+	ICERestart bool  // ask the media side for new candidates
+	Headers    []sip.Field
+	// OnResult, if any, is told of the outcome. Response is nil when the peer
+	// gave none.
+	OnResult func(now time.Time, ok bool, resp *sip.Message)
+}
+
+// ReferOptions are the options of Session.Refer.
+type ReferOptions struct {
+	Headers     []sip.Field
+	Body        []byte
+	ContentType string
+	// OnResponse, if any, is told of the answers to the REFER itself. What
+	// became of the call that the peer makes comes as SessionReferProgress.
+	OnResponse func(now time.Time, resp *sip.Message, err error)
+}

@@ -1,0 +1,152 @@
+package sipcore
+
+// Re-INVITE and UPDATE of the peer: RFC 3261 §14.2, RFC 3311.
+//
+//   - They are answered without asking the application.
+//   - A re-INVITE while another one of the peer is pending: 500 with
+//     Retry-After; while an offer of ours is open: 491.
+//   - One without a description gets an offer in the 200, the answer comes in
+//     the ACK. A description that is refused gets 488; nothing changes.
+
+import (
+	"strconv"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// retryAfterSpan: RFC 3261 §14.2: Retry-After is 0 to 10 seconds.
+const retryAfterSpan = 11
+
+func (s *Session) receiveReinvite(now time.Time, l *leg, r *ServerRequest) {
+	if !s.mayOffer(now, l, r, s.re.incoming != nil) {
+		return
+	}
+	s.re.incoming = r
+	s.ua.emit(SessionReinvite{Session: s, Status: s.state, Request: r})
+	offer, ok := descriptionOf(r.Request())
+	if !ok {
+		s.makeOffer(now, false, func(now time.Time, d Description, err error) {
+			s.answerReinvite(now, l, r, d, false, err)
+		})
+		return
+	}
+	s.answerOffer(now, offer, func(now time.Time, answer Description, refused bool, err error) {
+		s.answerReinvite(now, l, r, answer, refused, err)
+	})
+}
+
+// mayOffer answers a request that cannot be taken now: RFC 3261 §14.2,
+// RFC 3311 §5.2.
+func (s *Session) mayOffer(now time.Time, l *leg, r *ServerRequest, pending bool) bool {
+	req := r.Request()
+	switch {
+	case pending || s.uas != nil && !s.uas.answered || s.media.open == theirs:
+		s.reply(now, r, 500, sip.Field{Name: "Retry-After", Value: strconv.Itoa(s.ua.below(retryAfterSpan))})
+	case s.re.ours != nil || s.media.open == ours || s.uac != nil && !s.established || l != s.leg:
+		s.reply(now, r, 491)
+	case len(req.Body) > 0 && !isSDP(req.Header.Get("Content-Type")) && !optionalBody(req):
+		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: contentTypeSDP})
+	default:
+		s.noAckNeeded(l)
+		return true
+	}
+	return false
+}
+
+// noAckNeeded: who sends a new request within the dialog has our 2xx.
+func (s *Session) noAckNeeded(l *leg) {
+	if l.await != nil {
+		l.stopAwaiting()
+		s.established = true
+		s.state = StateConfirmed
+	}
+}
+
+// answerReinvite sends the final response, unless the peer canceled.
+func (s *Session) answerReinvite(now time.Time, l *leg, r *ServerRequest, d Description, refused bool, err error) {
+	if s.re.incoming != r {
+		s.withdrawOffer()
+		s.nextReinvite(now)
+		return
+	}
+	s.re.incoming = nil
+	if err != nil {
+		s.refuseReinvite(now, r, refused, err)
+		return
+	}
+	s.acceptOffer(now, l, r, d)
+	s.state = StateWaitingForAck
+	l.awaitAck(now, r.tx.LastResponse(), false)
+	s.noteRemoteHold(r.Request())
+	s.ua.emit(SessionReinviteAccepted{Session: s, Status: s.state})
+}
+
+// acceptOffer answers a target refresh request with 200.
+func (s *Session) acceptOffer(now time.Time, l *leg, r *ServerRequest, d Description) {
+	l.d.RefreshTarget(r.Request())      // RFC 3261 §12.2.2
+	_ = r.Respond(now, ResponseOptions{ // all of it is ours
+		Code:        200,
+		Headers:     []sip.Field{{Name: "Contact", Value: s.ua.contact(s.private, false)}},
+		Body:        d.Body,
+		ContentType: d.ContentType,
+	})
+}
+
+// refuseReinvite leaves everything as it was.
+func (s *Session) refuseReinvite(now time.Time, r *ServerRequest, refused bool, err error) {
+	cause := CauseWebRTCError
+	if refused {
+		cause = CauseIncompatibleSDP
+		s.reply(now, r, 488, sip.Field{Name: "Warning", Value: s.ua.warning(err)})
+	} else {
+		s.reply(now, r, 500)
+	}
+	s.ua.emit(SessionReinviteFailed{Session: s, Status: s.state, Cause: cause})
+	s.nextReinvite(now)
+}
+
+// reinviteCanceled: the peer took its re-INVITE back.
+func (s *Session) reinviteCanceled(now time.Time) {
+	r := s.re.incoming
+	s.re.incoming = nil
+	s.reply(now, r, 487)
+	s.ua.emit(SessionReinviteFailed{Session: s, Status: s.state, Cause: CauseCanceled})
+}
+
+// noteRemoteHold looks whether an accepted offer of the peer began or ended
+// hold.
+func (s *Session) noteRemoteHold(req *sip.Message) {
+	d, ok := descriptionOf(req)
+	if !ok {
+		return
+	}
+	if held := isHeld(d.Body); held != s.remoteHold {
+		s.remoteHold = held
+		s.ua.emit(SessionHold{Session: s, Status: s.state, Remote: true, Held: held})
+	}
+}
+
+// receiveUpdate: RFC 3311 §5.2. Without a description it only refreshes the
+// target.
+func (s *Session) receiveUpdate(now time.Time, l *leg, r *ServerRequest) {
+	offer, ok := descriptionOf(r.Request())
+	if !ok {
+		s.acceptOffer(now, l, r, Description{})
+		s.received(r)
+		return
+	}
+	if !s.mayOffer(now, l, r, s.re.incoming != nil) {
+		return
+	}
+	s.answerOffer(now, offer, func(now time.Time, answer Description, refused bool, err error) {
+		if err != nil {
+			s.refuseReinvite(now, r, refused, err)
+			return
+		}
+		s.acceptOffer(now, l, r, answer)
+		s.noteRemoteHold(r.Request())
+		s.received(r)
+		s.nextReinvite(now)
+	})
+}

@@ -1,0 +1,44 @@
+package sipcore
+
+// What the loss of the connection does to sessions. A call that stands
+// survives: when the connection and the registration are back it sends one
+// re-INVITE, which tells servers where it is now and brings the media over to
+// the new network. A call that was not accepted ends.
+
+import "time"
+
+// transportDown hears of the loss, after the transactions.
+func (s *Session) transportDown(now time.Time) {
+	switch {
+	case s.over():
+	case s.established:
+		s.shaken = true
+	case s.uac != nil && s.leg != nil:
+		s.shaken = true // answered, the media side is at work
+	case s.uac != nil:
+		// An INVITE that was sent fails by itself, one that waits goes on waiting.
+	case s.uas.answered:
+		s.terminate(now, nil, CauseConnectionError) // accepted already, so it did not fail
+	default:
+		s.fail(now, nil, CauseConnectionError)
+	}
+}
+
+// transportUp hears that the connection is back, and registered if it has to be.
+func (s *Session) transportUp(now time.Time) {
+	if !s.shaken || s.over() {
+		return
+	}
+	s.shaken = false
+	_ = s.Reinvite(now, ReinviteOptions{ICERestart: true}) // refused only when the end is near
+}
+
+// stop ends the session because the user agent stops.
+func (s *Session) stop(now time.Time) {
+	l := s.leg
+	_ = s.Terminate(now, ByeOptions{}) // refused only when it is over
+	// The connection will not be there when the ACK comes.
+	if l != nil && l.await != nil && l.await.bye != nil {
+		l.farewell(now, l.await.bye)
+	}
+}

@@ -1,0 +1,212 @@
+package sipcore
+
+// The caller's half: RFC 3261 §13.2.
+//
+//   - The INVITE carries an offer, unless NoOffer. It is built at once, sent
+//     when the media side has made the offer, and waits while disconnected.
+//   - Provisional responses: progress, and an early dialog for each To tag.
+//   - 2xx: session_answered.go, session_fork.go. Cancelling: session_cancel.go.
+//   - 300 to 699: SessionRejected, SessionFailed, SessionTerminated.
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"sipwasm/pkg/sipcore/dialog"
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+// callerHalf is what only the caller keeps.
+type callerHalf struct {
+	call     *call // nil until the offer is made
+	options  InviteOptions
+	canceled bool
+	expired  bool // Expires of the INVITE ran out
+
+	// mediaLeg is the dialog with which offer and answer were exchanged in
+	// reliable provisional responses.
+	mediaLeg *leg
+	acks     map[dialog.ID]*sip.Message // for the 2xx that were not wanted
+}
+
+// Invite calls. The session that it returns has its INVITE built; SessionDialog,
+// SessionProgress ... follow. Errors: a target or header that cannot be sent.
+func (ua *UA) Invite(now time.Time, target sip.URI, o InviteOptions) (*Session, error) {
+	req, err := ua.newInvite(target, o)
+	if err != nil {
+		return nil, err
+	}
+	s := ua.newSession(req, false)
+	s.Data, s.AppInfo, s.private = o.Data, o.AppInfo, o.Anonymous
+	s.uac = &callerHalf{options: o, acks: make(map[dialog.ID]*sip.Message)}
+	if o.NoOffer {
+		s.sendInvite(now, Description{})
+		return s, nil
+	}
+	s.makeOffer(now, false, func(now time.Time, d Description, err error) {
+		if err != nil {
+			s.fail(now, nil, CauseWebRTCError)
+			return
+		}
+		s.sendInvite(now, d)
+	})
+	return s, nil
+}
+
+// newInvite builds the INVITE without its body.
+func (ua *UA) newInvite(target sip.URI, o InviteOptions) (*sip.Message, error) {
+	p := o.Params
+	if o.Anonymous {
+		// RFC 3323 §4.1.1.3.
+		p.FromURI = sip.URI{Scheme: "sip", User: "anonymous", Host: "anonymous.invalid"}
+		p.FromDisplayName = "Anonymous"
+	}
+	req := ua.newRequest(sip.MethodInvite, target, p)
+	if err := addFields(req, o.Headers); err != nil {
+		return nil, err
+	}
+	if o.Anonymous {
+		// RFC 3325 §9.2, §9.3.
+		req.Header.Add("P-Preferred-Identity", ua.cfg.URI.String())
+		req.Header.Add("Privacy", "id")
+	}
+	if ua.cfg.Rel100 == Required {
+		req.Header.Add("Require", "100rel") // RFC 3262 §4
+	}
+	if ua.cfg.Replaces == Required {
+		req.Header.Add("Require", "replaces")
+	}
+	ua.finish(req, finishOptions{Contact: true, Anonymous: o.Anonymous, Outbound: true, Allow: true})
+	if o.NoOffer && len(o.RenderBody) > 0 {
+		// RFC 3261 §20.11: the callee may do without it.
+		req.Header.Add("Content-Disposition", "render;handling=optional")
+		setBody(req, o.renderBody())
+	}
+	return req, checkRequest(req)
+}
+
+func (o *InviteOptions) renderBody() Description {
+	return Description{Body: o.RenderBody, ContentType: o.RenderType}
+}
+
+func (s *Session) sendInvite(now time.Time, offer Description) {
+	if len(offer.Body) > 0 {
+		setBody(s.request, offer)
+	}
+	s.state = StateInviteSent
+	s.uac.call = s.ua.send(now, s.request, s.inviteOutcome)
+	s.uac.call.onResend = func(req *sip.Message) { s.request = req }
+	// RFC 3261 §13.2.1: after the time of Expires the caller ought to cancel.
+	if seconds, err := s.request.Expires(); err == nil {
+		s.startTimer(now, timerExpires, time.Duration(seconds)*time.Second, s.inviteExpired)
+	}
+}
+
+func (s *Session) inviteExpired(now time.Time) {
+	s.uac.expired = true
+	_ = s.Cancel(now, CancelOptions{}) // refused only when there is nothing to cancel
+}
+
+// inviteOutcome takes every response to the INVITE and its failure. After the
+// end of the session it still acknowledges what comes late.
+func (s *Session) inviteOutcome(now time.Time, resp *sip.Message, err error) {
+	switch {
+	case err != nil:
+		s.inviteLost(now, err)
+	case resp.StatusCode < 200:
+		s.receiveProvisional(now, resp)
+	case resp.StatusCode < 300:
+		s.receiveInvite2xx(now, resp)
+	default:
+		s.inviteRefused(now, resp)
+	}
+}
+
+func (s *Session) inviteLost(now time.Time, err error) {
+	if s.leg != nil {
+		return // answered before: what fails now is only the wait for other branches
+	}
+	cause := CauseConnectionError
+	if errors.Is(err, transaction.ErrTimeout) {
+		cause = CauseRequestTimeout
+	}
+	s.fail(now, nil, s.uac.causeOr(cause))
+}
+
+func (s *Session) inviteRefused(now time.Time, resp *sip.Message) {
+	if s.leg != nil {
+		return
+	}
+	s.reject(now, resp, s.uac.causeOr(CauseOf(resp.StatusCode)))
+}
+
+// causeOr prefers what led to the end to how it came.
+func (u *callerHalf) causeOr(cause Cause) Cause {
+	if u.expired {
+		return CauseExpires
+	}
+	return cause
+}
+
+// receiveProvisional: RFC 3261 §13.2.2.1.
+func (s *Session) receiveProvisional(now time.Time, resp *sip.Message) {
+	if s.over() || s.leg != nil || s.uac.canceled {
+		return
+	}
+	if resp.StatusCode == 100 {
+		s.progress(resp)
+		return
+	}
+	if resp.To().Tag() == "" {
+		s.ua.log(LevelWarn, "session", "provisional response without a To tag ignored")
+		return
+	}
+	l := s.earlyLeg(resp)
+	if s.state == StateInviteSent {
+		s.state = StateProvisionalReceived
+	}
+	if l == nil {
+		s.progress(resp)
+		return
+	}
+	if d, ok := descriptionOf(resp); ok {
+		l.early = d
+	}
+	if isReliable(resp) {
+		s.receiveReliable(now, l, resp)
+		return
+	}
+	s.progress(resp)
+}
+
+func (s *Session) progress(resp *sip.Message) {
+	s.ua.emit(SessionProgress{Session: s, Status: s.state, Response: resp})
+}
+
+// earlyLeg finds or makes the early dialog of a provisional response: one for
+// each To tag (RFC 3261 §12.1.2). A response without Contact makes none.
+func (s *Session) earlyLeg(resp *sip.Message) *leg {
+	if l := s.legs[dialog.IDOf(resp, true)]; l != nil {
+		return l
+	}
+	if !resp.Header.Has("Contact") || len(s.legs) >= maxLegs {
+		return nil
+	}
+	d, err := dialog.NewUAC(s.request, resp)
+	if err != nil {
+		return nil
+	}
+	return s.enter(d)
+}
+
+// hasToken looks for an option tag, without regard to case.
+func hasToken(tags []string, tag string) bool {
+	for _, t := range tags {
+		if strings.EqualFold(t, tag) {
+			return true
+		}
+	}
+	return false
+}

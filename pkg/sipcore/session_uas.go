@@ -1,0 +1,231 @@
+package sipcore
+
+// The callee's half: RFC 3261 §13.3.
+//
+//   - 100 at once. The offer, if there is one, is applied before the
+//     application hears of the call; one that is refused gets 488 and the
+//     application hears nothing but the end.
+//   - Then 180 with a Contact, and SessionInvite. The application accepts
+//     (session_accept.go), rejects or reports progress.
+//   - Nobody answers: 408 after Config.NoAnswerTimeout, 487 after Expires.
+//   - INVITE with Replaces: session_replaces.go. CANCEL: session_cancel.go.
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"sipwasm/pkg/sipcore/dialog"
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+// calleeHalf is what only the callee keeps.
+type calleeHalf struct {
+	tx       *transaction.Server
+	answered bool // a final response was sent
+	accept   AcceptOptions
+	replacee *Session
+	rel      reliableSide
+}
+
+var errMedia = errors.New("sipcore: the media side gave no reason")
+
+// receiveInvite takes an INVITE outside of a dialog that passed the checks of
+// RFC 3261 §8.2.
+func (ua *UA) receiveInvite(now time.Time, tx *transaction.Server, req *sip.Message) {
+	ua.respond(now, tx, ua.newResponse(req, 100, "", ""))
+	contacts, _, _ := req.Contacts()
+	if len(contacts) == 0 {
+		// RFC 3261 §8.1.1.8: an INVITE has exactly one Contact. Without it the
+		// caller could not be reached within the dialog.
+		ua.refuse(now, tx, 500, "Missing Contact header field")
+		return
+	}
+	replacee, code := ua.replacedBy(req)
+	if code != 0 {
+		ua.refuse(now, tx, code, "")
+		return
+	}
+	s := ua.newSession(req, true)
+	s.uas = &calleeHalf{tx: tx, replacee: replacee}
+	s.localTag = ua.newTag()
+	s.state = StateInviteReceived
+	tx.OnEvent(s.inviteTransactionOver)
+	s.ua.emit(SessionIncoming{Session: s, Status: s.state})
+	s.enterEarly(now)
+	if s.over() {
+		return
+	}
+	// RFC 3261 §13.3.1: after the time of Expires: 487.
+	if seconds, err := req.Expires(); err == nil {
+		s.startTimer(now, timerExpires, time.Duration(seconds)*time.Second, s.inviteOutdated)
+	}
+	s.takeOffer(now)
+}
+
+// enterEarly makes the callee's dialog: requests of the caller may come before
+// the 2xx.
+func (s *Session) enterEarly(now time.Time) {
+	d, err := dialog.NewUAS(s.request, s.response(180, ""))
+	if err != nil {
+		s.respondInvite(now, s.response(500, "Missing Contact header field"))
+		s.terminate(now, nil, CauseInternalError)
+		return
+	}
+	s.leg = s.enter(d)
+}
+
+// takeOffer applies the offer of the INVITE, if there is one, and rings.
+func (s *Session) takeOffer(now time.Time) {
+	offer, ok := descriptionOf(s.request)
+	if !ok {
+		s.ring(now)
+		return
+	}
+	s.applyOffer(now, offer, func(now time.Time, err error) {
+		if err != nil {
+			resp := s.response(488, "")
+			resp.Header.Add("Warning", s.ua.warning(err))
+			s.respondInvite(now, resp)
+			s.terminate(now, resp, CauseBadMediaDescription)
+			return
+		}
+		s.ring(now)
+	})
+}
+
+// warning explains a refused description. RFC 3261 §20.43: code 399 is free text.
+func (ua *UA) warning(err error) string {
+	text := strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, err.Error())
+	return "399 " + ua.cfg.ViaHost + " " + sip.QuoteString(text)
+}
+
+// ring tells the caller and the application. RFC 3262 §3: a caller that requires
+// reliable provisional responses gets no 180 that is none.
+func (s *Session) ring(now time.Time) {
+	s.state = StateWaitingForAnswer
+	if !s.wantsReliable() {
+		s.respondInvite(now, s.response(180, ""))
+	}
+	s.startTimer(now, timerNoAnswer, s.ua.cfg.NoAnswerTimeout, s.notAnswered)
+	s.ua.emit(SessionInvite{Session: s, Status: s.state})
+}
+
+// response makes a response to the INVITE, of the dialog, with the Contact that
+// it owes (RFC 3261 §12.1.1).
+func (s *Session) response(code int, reason string) *sip.Message {
+	resp := s.ua.newResponse(s.request, code, reason, s.localTag)
+	if code > 100 && code < 300 {
+		s.ua.establish(resp, s.request)
+	}
+	return resp
+}
+
+// establish adds what a response owes that makes a dialog. RFC 3261 §12.1.1:
+// the Record-Route as it came, and our Contact.
+func (ua *UA) establish(resp, req *sip.Message) {
+	for _, rr := range req.Header.Values("Record-Route") {
+		resp.Header.Add("Record-Route", rr)
+	}
+	resp.Header.Add("Contact", ua.contact(false, false))
+}
+
+// respondInvite sends a response to the INVITE.
+func (s *Session) respondInvite(now time.Time, resp *sip.Message) {
+	if resp.StatusCode >= 200 {
+		s.uas.answered = true
+	}
+	s.ua.respond(now, s.uas.tx, resp)
+}
+
+// notAnswered: the application took too long.
+func (s *Session) notAnswered(now time.Time) { s.expire(now, 408, CauseNoAnswer) }
+
+// inviteOutdated: RFC 3261 §13.3.1: 487 after Expires.
+func (s *Session) inviteOutdated(now time.Time) { s.expire(now, 487, CauseExpires) }
+
+func (s *Session) expire(now time.Time, code int, cause Cause) {
+	if s.uas.answered {
+		return
+	}
+	s.respondInvite(now, s.response(code, ""))
+	s.fail(now, s.request, cause)
+}
+
+// inviteTransactionOver hears of the end of the server transaction: only a lost
+// transport matters, and only while the call was not accepted.
+func (s *Session) inviteTransactionOver(now time.Time, err error) {
+	if errors.Is(err, transaction.ErrTransport) {
+		s.transportDown(now)
+	}
+}
+
+// Reject refuses a call that was not accepted. Errors: *StateError, or what is
+// wrong with the options; Code 0 is 480.
+func (s *Session) Reject(now time.Time, o ResponseOptions) error {
+	if !s.incoming || s.over() || s.uas.answered {
+		return s.wrongState()
+	}
+	if o.Code == 0 {
+		o.Code = 480
+	}
+	if o.Code < 300 || o.Code > 699 {
+		return errStatusCode(o.Code)
+	}
+	resp, err := s.ua.responseOf(s.request, o, s.localTag)
+	if err != nil {
+		return err
+	}
+	s.respondInvite(now, resp)
+	phrase := Cause(resp.Reason)
+	s.ua.emit(SessionRejected{Session: s, Status: s.state, Message: resp, Cause: phrase})
+	s.ua.emit(SessionFailed{Session: s, Status: s.state, Message: resp, Cause: phrase})
+	s.terminate(now, nil, CauseNone)
+	return nil
+}
+
+// Progress sends a provisional response, reliably if the caller demands it or
+// supports it and o or the configuration asks for it (RFC 3262 §3). While an
+// earlier reliable one waits for its PRACK it waits too. After the end of the
+// session it does nothing.
+func (s *Session) Progress(now time.Time, o ProgressOptions) error {
+	if s.over() {
+		return nil
+	}
+	if !s.incoming || s.uas.answered || s.state < StateInviteReceived {
+		return s.wrongState()
+	}
+	if o.Code != 0 && (o.Code < 100 || o.Code > 199) {
+		return errStatusCode(o.Code)
+	}
+	if o.Code != 100 && (s.wantsReliable() || s.mayReliable() && (o.Reliable || s.ua.cfg.Rel100 == Required)) {
+		return s.progressReliably(now, o)
+	}
+	if o.Code == 0 {
+		o.Code = 180
+	}
+	resp, err := s.ua.responseOf(s.request, ResponseOptions{Code: o.Code, Reason: o.Reason, Headers: o.Headers, Body: o.Body, ContentType: o.ContentType}, s.localTag)
+	if err != nil {
+		return err
+	}
+	if o.Code > 100 {
+		s.ua.establish(resp, s.request)
+	}
+	s.respondInvite(now, resp)
+	s.ua.emit(SessionProgressSent{Session: s, Status: s.state, Response: resp})
+	return nil
+}
+
+// wantsReliable: the caller requires reliable provisional responses.
+func (s *Session) wantsReliable() bool { return hasToken(s.request.OptionTags("Require"), "100rel") }
+
+// mayReliable: the caller and we support them.
+func (s *Session) mayReliable() bool {
+	return s.ua.cfg.Rel100 != None && hasToken(s.request.OptionTags("Supported"), "100rel")
+}
