@@ -18,6 +18,7 @@ export function toError(spec) {
   if (spec instanceof Error) return spec;
   if (typeof DOMException !== 'undefined' && spec instanceof DOMException) return spec;
   if (typeof spec !== 'object' || spec === null) return new Error(String(spec));
+  if (typeof spec.name !== 'string' && typeof spec.message !== 'string') return spec; // the page threw it
   const error = construct(spec);
   if (spec.code !== undefined) error.code = spec.code;
   if (spec.cause !== undefined) error.cause = spec.cause;

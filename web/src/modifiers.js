@@ -14,7 +14,7 @@ function dropPayload(sdp, pattern) {
     const rtpmap = new RegExp(`^a=rtpmap:(\\d+) ${pattern}\\b`, 'gim');
     const ids = Array.from(part.matchAll(rtpmap), (m) => m[1]);
     if (ids.length === 0 || !part.startsWith('m=')) return part;
-    return part.split(/(?<=\n)/).filter((line) => !ids.some((id) => isAbout(line, id)))
+    return part.match(/[^\n]*\n|[^\n]+$/g).filter((line) => !ids.some((id) => isAbout(line, id)))
       .map((line) => (line.startsWith('m=') ? withoutIds(line, ids) : line)).join('');
   }).join('');
 }

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// built makes a dist of its own with that program inside, uncompressed.
+func built(t *testing.T, program string) string {
+	t.Helper()
+	b, err := newBuilder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(b.temp) })
+	b.program, b.out = program, t.TempDir()
+	for _, step := range []func() error{b.wasm, b.scripts} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.out
+}
+
+// runNode runs the tests of web/test that match pattern, in Node.
+func runNode(t *testing.T, dist, pattern string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "test", pattern))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no tests match web/test/%s (%v)", pattern, err)
+	}
+	cmd := exec.Command("node", append([]string{"--test"}, files...)...)
+	cmd.Env = append(os.Environ(), "SIPWASM_DIST="+dist)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("node --test: %v (Node 20 or newer must be installed)\n%s", err, out)
+	}
+}
+
+func TestTheJavaScriptValuesBehaveAsDescribed(t *testing.T) {
+	runNode(t, "", "values_*.test.mjs")
+}
+
+func TestTheLoadersBringSIPOrSayWhyNot(t *testing.T) {
+	runNode(t, built(t, "./web/testdata/program"), "loader_*.test.mjs")
+}
+
+func TestTheBuiltLibraryParsesAndPrintsInNode(t *testing.T) {
+	runNode(t, built(t, "./cmd/sipwasm"), "built_*.test.mjs")
+}
+
+func TestCompressedFormsAreMadeAgainOnlyWhenTheirSourceOrTheyChanged(t *testing.T) {
+	b := &builder{out: t.TempDir()}
+	for _, name := range compressible {
+		if err := b.write(name, []byte("first "+name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func(name string) string {
+		data, err := os.ReadFile(b.dist(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	compress := func() {
+		if err := b.compress(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	compress()
+	first := read("sip.js.br")
+
+	if err := b.write("sip.js", []byte("second sip.js")); err != nil {
+		t.Fatal(err)
+	}
+	compress()
+	if read("sip.js.br") == first {
+		t.Error("sip.js has changed, sip.js.br has not")
+	}
+
+	good := read("sip.mjs.gz")
+	if err := os.WriteFile(b.dist("sip.mjs.gz"), []byte("damaged"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	compress()
+	if read("sip.mjs.gz") != good {
+		t.Error("a damaged sip.mjs.gz was not made again")
+	}
+}

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// wasm compiles the program (cmd/sipwasm). No VCS stamp: the same source gives the same bytes
+// on every commit, and its compressed forms stay valid.
+func (b *builder) wasm() error {
+	progress("sip.wasm: compiling")
+	out := filepath.Join(b.temp, "sip.wasm")
+	err := b.run([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-buildvcs=false",
+		"-ldflags=-s -w", "-o", out, b.program)
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(out)
+	if err != nil {
+		return err
+	}
+	// Chromium refuses to compile more than 8 MB synchronously on the main thread.
+	const syncLimit = 8 << 20
+	if len(data) > syncLimit {
+		return fmt.Errorf("sip.wasm has %d bytes: above %d, sip.standalone.js would not run in Chromium", len(data), syncLimit)
+	}
+	return b.write("sip.wasm", data)
+}

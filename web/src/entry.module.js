@@ -1,0 +1,20 @@
+// dist/sip.mjs: `import SIP from './sip.mjs'` waits until SIP is complete.
+
+import { host } from './host.js';
+import { existing, publish } from './shared.js';
+import { prepare } from './stream.js';
+
+const shared = existing();
+if (!shared) {
+  prepare(new URL('./sip.wasm', import.meta.url).href);
+  publish(host.SIP);
+}
+const SIP = await (shared || host.SIP).load();
+
+export default SIP;
+export const {
+  C, ClientContext, DigestAuthentication, EventEmitter, Exceptions, Grammar, Hacks, IncomingRequest,
+  IncomingResponse, InviteClientContext, InviteServerContext, LoggerFactory, MediaHandler,
+  NameAddrHeader, OutgoingRequest, Parser, RegisterContext, ServerContext, Session, Timers, Transport,
+  UA, URI, Utils, Web, WebRTC, name, version,
+} = SIP;
