@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 // built makes a dist of its own with that program inside, uncompressed.
 func built(t *testing.T, program string) string {
 	t.Helper()
+	dependOn(t, "pkg", "cmd/sipwasm", "web/testdata")
 	b, err := newBuilder()
 	if err != nil {
 		t.Fatal(err)
@@ -24,9 +26,28 @@ func built(t *testing.T, program string) string {
 	return b.out
 }
 
+// dependOn makes go test's cache depend on the files below these directories of
+// the module: it knows what the test itself opens, not what the compiler, esbuild
+// and Node read.
+func dependOn(t *testing.T, dirs ...string) {
+	t.Helper()
+	for _, dir := range dirs {
+		err := filepath.WalkDir(filepath.Join("..", "..", dir), func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() {
+				_, err = os.Stat(path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // runNode runs the tests of web/test that match pattern, in Node.
 func runNode(t *testing.T, dist, pattern string) {
 	t.Helper()
+	dependOn(t, "web/src", "web/test")
 	files, err := filepath.Glob(filepath.Join("..", "test", pattern))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no tests match web/test/%s (%v)", pattern, err)
