@@ -108,7 +108,11 @@ func (a Authorization) response(alg algorithm, ha1, method string, body []byte) 
 	if a.QOP == "" {
 		return alg.hash(ha1, a.Nonce, ha2) // RFC 2069
 	}
-	return alg.hash(ha1, a.Nonce, hex32(a.NC), a.CNonce, a.QOP, ha2)
+	nc := a.ncText
+	if nc == "" {
+		nc = hex32(a.NC)
+	}
+	return alg.hash(ha1, a.Nonce, nc, a.CNonce, a.QOP, ha2)
 }
 
 // hex32 is the nc-value of RFC 7616 §3.4: eight hexadecimal digits.

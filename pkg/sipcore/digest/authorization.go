@@ -20,6 +20,8 @@ type Authorization struct {
 	QOP       string // "", "auth" or "auth-int"; others as written
 	NC        uint32 // nonce count; 0 when there is none
 	Userhash  bool
+
+	ncText string // the count as it came, when not eight lower-case digits: it is hashed as text
 }
 
 // ParseAuthorization reads credentials. It returns ErrNotDigest for another
@@ -75,6 +77,9 @@ func (a *Authorization) set(p param) error {
 			return malformed("nc is not eight hexadecimal digits")
 		}
 		a.NC = uint32(n)
+		if p.value != hex32(a.NC) {
+			a.ncText = p.value
+		}
 	case "userhash":
 		a.Userhash = strings.EqualFold(p.value, "true")
 	}

@@ -245,3 +245,30 @@ func TestMistakesOfTheCallerAreErrors(t *testing.T) {
 		t.Errorf("error %v, want ErrUnsupported", err)
 	}
 }
+
+func TestACountInAnotherSpellingIsHashedAsItCame(t *testing.T) {
+	for _, nc := range []string{"000000AB", "ab"} {
+		ha1, ha2 := HA1("MD5", "u", "r", "p"), hashes[0].hash("INVITE:sip:r")
+		value := `Digest username="u", realm="r", nonce="n", uri="sip:r", cnonce="c", qop=auth, nc=` + nc +
+			`, response="` + strings.ToUpper(hashes[0].hash(ha1, "n", nc, "c", "auth", ha2)) + `"`
+		a, err := ParseAuthorization(value)
+		if err != nil || a.NC != 0xab {
+			t.Fatalf("%+v, %v", a, err)
+		}
+		if !a.Verify(Identity{Username: "u", HA1: ha1}, "INVITE", nil) {
+			t.Errorf("nc=%s is refused", nc)
+		}
+	}
+}
+
+func TestWhatIsNotSupportedProvesNothing(t *testing.T) {
+	id := Identity{Username: "u", Password: "p", HA1Algorithm: "SHA-256"}
+	a := Authorization{Username: "u", Realm: "r", Algorithm: "SHA3"}
+	if a.Verify(id, "INVITE", nil) || HA1("SHA3", "u", "r", "p") != "" || id.CanAnswer(Challenge{Algorithm: "SHA3"}) {
+		t.Error("an unknown algorithm is used")
+	}
+	a = Authorization{Username: "u", Realm: "r"}
+	if a.Verify(Identity{Username: "u", HA1: "00", HA1Algorithm: "SHA-256"}, "INVITE", nil) {
+		t.Error("an HA1 of another hash is used")
+	}
+}

@@ -97,6 +97,20 @@ func TestCredentialsArePrintedWithTheQuotesOfTheGrammar(t *testing.T) {
 	}
 }
 
+func TestAChallengeIsPrintedAndReadTheSame(t *testing.T) {
+	c := Challenge{
+		Realm: "r", Nonce: "n", Opaque: "o", Algorithm: "SHA-256", Domain: "sip:a sip:b",
+		QOP: []string{"auth", "auth-int"}, Stale: true, Userhash: true,
+	}
+	want := `Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth,auth-int", opaque="o", domain="sip:a sip:b", stale=true, userhash=true`
+	if c.String() != want {
+		t.Errorf("printed %s\nwant    %s", c, want)
+	}
+	if back := mustParse(t, c.String()); !reflect.DeepEqual(back, c) {
+		t.Errorf("read again: %+v", back)
+	}
+}
+
 func TestControlCharactersAreNeverPrinted(t *testing.T) {
 	c := Challenge{Realm: "r\r\nEvil: yes", Nonce: "n\x00", Algorithm: "MD5\r\nx"}
 	if s := c.String(); strings.ContainsAny(s, "\r\n\x00") {
