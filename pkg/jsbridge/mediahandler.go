@@ -29,6 +29,7 @@ type mediaHandler struct {
 	describing *describing // the getDescription that is running, or nil
 	gathering  gathering
 	acquired   js.Value // what the manager gave, to be given back
+	renderHint js.Value // the last one that a hint carried
 	stray      js.Value // the stream of remote tracks that came without one
 }
 
@@ -68,6 +69,8 @@ func (m *media) defineHandler() {
 			"createOfferOrAnswer": m.createOfferOrAnswer,
 			"getReferMedia":       m.getReferMedia,
 			"updateIceServers":    m.updateIceServers,
+			"restartIce":          m.restartICE,
+			"rollback":            m.rollback,
 			"addStream":           m.addStreamMethod,
 			"addStreams":          m.addStreamsMethod,
 			"getLocalStreams":     m.getLocalStreams,
@@ -172,7 +175,7 @@ func (h *mediaHandler) followManager(manager js.Value) {
 		return
 	}
 	for _, event := range []string{"userMediaRequest", "userMedia", "userMediaFailed"} {
-		fn, release := h.m.bind(func(args []js.Value) { h.emit(event, arg(args, 0)) })
+		fn, release := h.m.b.bind(func(args []js.Value) { h.emit(event, arg(args, 0)) })
 		h.m.b.call(manager, "on", event, fn)
 		h.scope.own(func() {
 			h.m.b.report(h.m.b.try(func() { h.m.b.call(manager, "removeListener", event, fn) }))

@@ -43,11 +43,8 @@ func (m *media) describe(this, hint, modifiers js.Value, out outcome) {
 		out.fail(m.errorOf("InvalidStateError", "getDescription is running already", js.Undefined()))
 		return
 	}
-	if !isObject(hint) {
-		hint = newObject()
-	}
-	h.self.Set("mediaHint", hint)
-	d := &describing{h: h, hint: hint}
+	h.self.Set("mediaHint", h.currentHint(hint))
+	d := &describing{h: h, hint: h.get("mediaHint")}
 	h.describing = d
 	d.out = outcome{
 		ok:   func(v any) { h.describing = nil; out.ok(v) },
@@ -59,6 +56,21 @@ func (m *media) describe(this, hint, modifiers js.Value, out outcome) {
 		return
 	}
 	d.acquire(func() { d.prepare(modifiers) })
+}
+
+// currentHint is the hint of this description: none means that of the last one.
+// Where to render is said once a call.
+func (h *mediaHandler) currentHint(hint js.Value) js.Value {
+	if !isObject(hint) {
+		hint = h.get("mediaHint")
+	}
+	if !isObject(hint) {
+		hint = newObject()
+	}
+	if render := h.m.b.get(hint, "render"); isObject(render) {
+		h.renderHint = render
+	}
+	return hint
 }
 
 // step runs f, which calls into the page; what the page throws ends the

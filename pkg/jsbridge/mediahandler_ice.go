@@ -193,3 +193,11 @@ func (m *media) updateIceServers(this js.Value, args []js.Value) (any, error) {
 	m.b.call(pc.v, "setConfiguration", config)
 	return nil, nil
 }
+
+// restartICE is handler.restartIce(): the next offer has new credentials.
+func (m *media) restartICE(this js.Value, _ []js.Value) (any, error) {
+	if pc := m.connection(this); !pc.isClosed() {
+		m.b.call(pc.v, "restartIce")
+	}
+	return nil, nil
+}

@@ -133,3 +133,17 @@ func (h *mediaHandler) hasOffer(side string) bool {
 func (m *media) hasOffer(this js.Value, args []js.Value) (any, error) {
 	return m.connection(this).signalingState() == "have-"+text(arg(args, 0))+"-offer", nil
 }
+
+// rollback is handler.rollback(): our offer has been refused, the call goes on as
+// it was before it.
+func (m *media) rollback(this js.Value, _ []js.Value) (any, error) {
+	h := m.live(this)
+	if h == nil || !h.hasOffer("local") {
+		return nil, nil
+	}
+	back := js.ValueOf(map[string]any{"type": "rollback"})
+	h.scope.then(h.pc.setLocalDescription(back), func(js.Value) {}, func(e js.Value) {
+		h.log("warn", "the offer could not be taken back: "+text(m.b.get(e, "message")))
+	})
+	return nil, nil
+}

@@ -117,13 +117,17 @@ func (m *media) anyHasTracks(streams js.Value, getter string) (found bool) {
 }
 
 // getReferMedia is the hint for a call that follows this one: the kinds of media
-// that both sides send.
+// that both sides send. On hold the browser has taken the remote tracks away;
+// then the kinds that were negotiated count.
 func (m *media) getReferMedia(this js.Value, _ []js.Value) (any, error) {
 	local, remote := m.b.call(this, "getLocalStreams"), m.b.call(this, "getRemoteStreams")
-	both := func(getter string) bool { return m.anyHasTracks(local, getter) && m.anyHasTracks(remote, getter) }
-	return map[string]any{"constraints": map[string]any{
-		"audio": both("getAudioTracks"), "video": both("getVideoTracks"),
-	}}, nil
+	held := m.b.get(this, "local_hold").Truthy() || m.b.get(this, "remote_hold").Truthy()
+	both := newObject()
+	for _, kind := range kinds {
+		receives := m.anyHasTracks(remote, kind.getter) || held && m.connection(this).negotiated(kind.name)
+		both.Set(kind.name, receives && m.anyHasTracks(local, kind.getter))
+	}
+	return map[string]any{"constraints": both}, nil
 }
 
 // The two kinds of media, with what pages call them on a handler.
@@ -142,7 +146,7 @@ func (m *media) muteMethod(mute bool) method {
 			return js.Undefined(), nil
 		}
 		options := arg(args, 0)
-		changed, result := false, map[string]any{}
+		changed, result := false, newObject()
 		for _, kind := range kinds {
 			meant := m.anyHasTracks(local, kind.getter)
 			if isObject(options) {
@@ -154,7 +158,7 @@ func (m *media) muteMethod(mute bool) method {
 				m.b.call(this, kind.toggle, mute)
 			}
 			changed = changed || change
-			result[kind.name] = change
+			result.Set(kind.name, change)
 		}
 		if !changed {
 			return js.Undefined(), nil
@@ -164,10 +168,11 @@ func (m *media) muteMethod(mute bool) method {
 }
 
 func (m *media) isMuted(this js.Value, _ []js.Value) (any, error) {
-	return map[string]any{
-		"audio": m.b.get(this, "audioMuted").Truthy(),
-		"video": m.b.get(this, "videoMuted").Truthy(),
-	}, nil
+	muted := newObject()
+	for _, kind := range kinds {
+		muted.Set(kind.name, m.b.get(this, kind.flag).Truthy())
+	}
+	return muted, nil
 }
 
 // holdMethod is handler.hold() and unhold(): the session changes the directions

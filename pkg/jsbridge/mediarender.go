@@ -20,6 +20,9 @@ func (m *media) renderHandler(this js.Value, args []js.Value) (any, error) {
 	if !hint.Truthy() {
 		hint = m.b.get(m.b.get(this, "mediaHint"), "render")
 	}
+	if h := m.live(this); !hint.Truthy() && h != nil {
+		hint = h.renderHint
+	}
 	if !hint.Truthy() {
 		return false, nil
 	}
@@ -116,7 +119,7 @@ func (m *media) ensurePlaying(element js.Value) {
 	}
 	var release func()
 	var id js.Value
-	tick, release := m.bind(func([]js.Value) {
+	tick, release := m.b.bind(func([]js.Value) {
 		if m.play(element) {
 			timers.Call("clearInterval", id)
 			m.b.reflect.Call("set", element, "ensurePlayingIntervalId", js.Null())

@@ -126,8 +126,8 @@ func (m *media) eitherStyle(out outcome, call func(ok, fail js.Value) js.Value) 
 		ok:   func(v any) { drop(); out.ok(v) },
 		fail: func(v any) { drop(); out.fail(v) },
 	}.once()
-	ok, dropOK := m.bind(func(args []js.Value) { once.ok(arg(args, 0)) })
-	fail, dropFail := m.bind(func(args []js.Value) { once.fail(arg(args, 0)) })
+	ok, dropOK := m.b.bind(func(args []js.Value) { once.ok(arg(args, 0)) })
+	fail, dropFail := m.b.bind(func(args []js.Value) { once.fail(arg(args, 0)) })
 	drop = func() { dropOK(); dropFail() }
 	m.await(once, func() js.Value { return call(ok, fail) })
 }

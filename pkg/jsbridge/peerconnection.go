@@ -30,7 +30,7 @@ func (pc peerConnection) isClosed() bool { return !pc.exists() || pc.signalingSt
 // listen adds a listener and returns its remover. Where there is no
 // addEventListener the handler property is used.
 func (pc peerConnection) listen(event string, f func(e js.Value)) (remove func()) {
-	fn, release := pc.m.bind(func(args []js.Value) { f(arg(args, 0)) })
+	fn, release := pc.m.b.bind(func(args []js.Value) { f(arg(args, 0)) })
 	if _, ok := pc.m.b.method(pc.v, "addEventListener"); !ok {
 		pc.m.b.reflect.Call("set", pc.v, "on"+event, fn)
 		return func() {
@@ -96,6 +96,16 @@ func (pc peerConnection) senderTracks() []js.Value {
 		}
 	})
 	return tracks
+}
+
+// negotiated says whether the session description has media of a kind, whichever
+// way they flow.
+func (pc peerConnection) negotiated(kind string) (found bool) {
+	each(pc.m.b.call(pc.v, "getTransceivers"), func(t js.Value) {
+		track := pc.m.b.get(pc.m.b.get(t, "receiver"), "track")
+		found = found || str(pc.m.b.get(track, "kind")) == kind && str(pc.m.b.get(t, "mid")) != ""
+	})
+	return found
 }
 
 // addStream sends the tracks of a stream that are not being sent yet.

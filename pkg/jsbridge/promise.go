@@ -4,45 +4,9 @@ package jsbridge
 
 import "syscall/js"
 
-// Promises and events of the browser, for code that never waits.
-//
-// A js.Func for each continuation would have to be released at the right
-// moment, and a promise that never settles (a permission prompt that nobody
-// answers, anything on a closed RTCPeerConnection) would keep its pair for ever.
-// So there is one js.Func for all of them: a continuation is that function with
-// a number bound to it, in JavaScript, and the table of handles knows what the
-// number stands for. A number that is no longer there does nothing.
-
-// continuation is what a bound function runs.
-type continuation func(args []js.Value)
-
-// bind makes a JavaScript function that runs f with its arguments until release
-// is called. A panic in f is reported, as in callback.
-func (m *media) bind(f continuation) (fn js.Value, release func()) {
-	m.b.lastHandle++
-	id := m.b.lastHandle
-	m.b.handles[id] = f
-	return m.dispatch.Value.Call("bind", js.Null(), id), func() { m.b.release(id) }
-}
-
-// fire is the function that all bound functions share: args[0] is the number.
-func (m *media) fire(_ js.Value, args []js.Value) any {
-	f, ok := m.b.handles[args[0].Int()].(continuation)
-	if !ok {
-		return nil
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			if e, ok := p.(js.Error); ok {
-				m.b.report(&e)
-				return
-			}
-			m.b.panicked("a media callback", p)
-		}
-	}()
-	f(args[1:])
-	return nil
-}
+// Promises for code that never waits. A promise may never settle (a permission
+// prompt that nobody answers, anything on a closed RTCPeerConnection), so what is
+// waited for belongs to a scope, which ends.
 
 // scope owns continuations that must not outlive something: closing it drops
 // all that are still waiting. The zero value with m set is ready.
@@ -82,20 +46,14 @@ func (s *scope) close() {
 // is called, once, never before then returns, and neither after the scope has
 // closed.
 func (s *scope) then(promise js.Value, ok, fail func(js.Value)) {
-	var onOK, onFail js.Value
-	var dropOK, dropFail, forget func()
-	settle := func(next func(js.Value)) continuation {
-		return func(args []js.Value) {
+	var forget func()
+	settle := func(next func(js.Value)) func(js.Value) {
+		return func(v js.Value) {
 			forget()
-			dropOK()
-			dropFail()
-			next(arg(args, 0))
+			next(v)
 		}
 	}
-	onOK, dropOK = s.m.bind(settle(ok))
-	onFail, dropFail = s.m.bind(settle(fail))
-	forget = s.own(func() { dropOK(); dropFail() })
-	js.Global().Get("Promise").Call("resolve", promise).Call("then", onOK, onFail)
+	forget = s.own(s.m.b.then(promise, settle(ok), settle(fail)))
 }
 
 // soon runs f in a microtask.
@@ -109,7 +67,7 @@ func (s *scope) after(milliseconds int, f func()) (id js.Value, stop func()) {
 	timers := s.m.b.sip.Get("Timers")
 	var release, forget func()
 	var fn js.Value
-	fn, release = s.m.bind(func([]js.Value) {
+	fn, release = s.m.b.bind(func([]js.Value) {
 		forget()
 		release()
 		f()
@@ -142,7 +100,7 @@ func (m *media) promise() (js.Value, outcome) {
 
 // settleable makes a promise and its two functions.
 func (m *media) settleable() (promise, resolve, reject js.Value) {
-	executor, release := m.bind(func(args []js.Value) { resolve, reject = args[0], args[1] })
+	executor, release := m.b.bind(func(args []js.Value) { resolve, reject = args[0], args[1] })
 	defer release()
 	promise = js.Global().Get("Promise").New(executor)
 	return promise, resolve, reject

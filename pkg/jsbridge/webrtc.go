@@ -15,11 +15,10 @@ import (
 
 // media is the part of the bridge that deals with the browser's media.
 type media struct {
-	b        *bridge
-	dispatch js.Func  // see bind
-	webrtc   js.Value // SIP.WebRTC
-	hintKey  js.Value // a symbol: see acquireFrom
-	heldKey  js.Value // a symbol: the tracks of a stream that we acquired
+	b       *bridge
+	webrtc  js.Value // SIP.WebRTC
+	hintKey js.Value // a symbol: see acquireFrom
+	heldKey js.Value // a symbol: the tracks of a stream that we acquired
 
 	addStream, addStreams js.Value // as installed, to tell whether a page replaced them
 
@@ -31,7 +30,6 @@ type media struct {
 func installMedia(b *bridge) {
 	symbol := js.Global().Get("Symbol")
 	m := &media{b: b, hintKey: symbol.Invoke("media hint"), heldKey: symbol.Invoke("acquired tracks")}
-	m.dispatch = js.FuncOf(m.fire)
 	m.webrtc = b.get(b.sip, "WebRTC")
 	if !isObject(m.webrtc) {
 		m.webrtc = newObject()
