@@ -37,7 +37,8 @@ type Config struct {
 	MaxFrame       int64
 	// MinExpires and MaxExpires bound the lifetime of a registration, in seconds.
 	MinExpires, MaxExpires uint32
-	// PingInterval is the time between WebSocket pings.
+	// PingInterval is the time between WebSocket pings; a peer whose pong takes
+	// longer is taken for dead.
 	PingInterval time.Duration
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time

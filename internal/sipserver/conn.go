@@ -246,7 +246,7 @@ func (c *conn) ping() {
 			return
 		case <-time.After(c.server.cfg.PingInterval):
 		}
-		ctx, cancel := context.WithTimeout(c.ctx, pongTimeout)
+		ctx, cancel := context.WithTimeout(c.ctx, c.server.cfg.PingInterval)
 		err := c.ws.Ping(ctx)
 		cancel()
 		if err != nil && c.ctx.Err() == nil {

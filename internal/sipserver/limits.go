@@ -25,8 +25,7 @@ const (
 
 // How long things may take.
 const (
-	defaultPingInterval = 30 * time.Second // between WebSocket pings
-	pongTimeout         = 20 * time.Second // then the connection is taken for dead
+	defaultPingInterval = 30 * time.Second // between WebSocket pings, and for each pong
 	writeTimeout        = 10 * time.Second // for one frame
 	closeGrace          = 2 * time.Second  // for the closing handshake at shutdown
 
@@ -36,7 +35,7 @@ const (
 
 	sweepInterval = 30 * time.Second // between looks for expired bindings
 	nonceLifetime = 10 * time.Minute // then stale=true
-	flowMemory    = 30 * time.Minute // for how long a dead flow can be taken over by its owner
+	flowMemory    = 12 * time.Hour   // for how long a dead flow can be taken over by its owner
 
 	// RFC 3261 §16.6 item 11: timer C is larger than three minutes.
 	timerC = 3*time.Minute + 5*time.Second

@@ -79,7 +79,7 @@ func ParseUsers(r io.Reader) (*Users, error) {
 }
 
 func (u *Users) addLine(line string) error {
-	if i := strings.IndexAny(line, " \t"); i >= 0 {
+	if i := strings.IndexAny(line, " \t:"); i >= 0 && line[i] != ':' {
 		return u.addPassword(line[:i], strings.TrimSpace(line[i:]))
 	}
 	parts := strings.Split(line, ":")
@@ -90,8 +90,8 @@ func (u *Users) addLine(line string) error {
 }
 
 func (u *Users) addPassword(name, password string) error {
-	if strings.ContainsAny(name, "@:") {
-		return fmt.Errorf("the user name %q has a @ or : in it: give the part before the @ only", name)
+	if strings.Contains(name, "@") {
+		return fmt.Errorf("the user name %q has a @ in it: give the part before it only", name)
 	}
 	if _, twice := u.byName[name]; twice {
 		return fmt.Errorf("user %q is there twice", name)
