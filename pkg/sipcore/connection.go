@@ -177,6 +177,7 @@ func (ua *UA) TransportDown(now time.Time, opened bool, err string) {
 func (ua *UA) drop(now time.Time, err string) {
 	c := &ua.conn
 	ua.log(LevelWarn, "transport", "connection to "+c.current().URI+" lost: "+err)
+	c.state = connWaiting
 	if c.stopping {
 		ua.closed(now)
 		return
