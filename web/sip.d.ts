@@ -1,1 +1,928 @@
-export {};
+// Types of sipwasm: the global SIP of sip.js and sip.standalone.js. For
+// `import SIP from 'sipwasm'` see sip.d.mts, which gives this namespace.
+//
+// Option objects accept both spellings where SIP.js had two (statusCode,
+// status_code); the one without underscore is written here.
+
+declare namespace SIP {
+  /** Name and version of this library. */
+  const name: string;
+  const version: string;
+
+  /** Resolved with SIP when it is complete; rejected with an Error that says why not. */
+  const ready: Promise<typeof SIP>;
+  /** Loads sip.wasm from elsewhere (sip.js), or again after a failure. */
+  function load(options?: { wasmURL?: string | URL }): Promise<typeof SIP>;
+  /** Called when the program inside has stopped: later calls throw. Set it. */
+  let onpanic: ((reason: Error) => void) | null;
+
+  // ---- constants, exceptions, timers, loggers ----
+
+  const C: {
+    readonly USER_AGENT: string;
+    readonly SIP: 'sip';
+    readonly SIPS: 'sips';
+    readonly supported: { readonly UNSUPPORTED: 'none'; readonly SUPPORTED: 'supported'; readonly REQUIRED: 'required' };
+    readonly dtmfType: { readonly INFO: 'info'; readonly RTP: 'rtp' };
+    readonly causes: { readonly [key in CauseKey]: string };
+    readonly SIP_ERROR_CAUSES: { readonly [key: string]: number[] };
+    readonly REASON_PHRASE: { readonly [code: number]: string };
+    readonly OPTION_TAGS: { readonly [tag: string]: true };
+  } & { readonly [M in Method]: M };
+
+  type Method = 'ACK' | 'BYE' | 'CANCEL' | 'INFO' | 'INVITE' | 'MESSAGE' | 'NOTIFY' | 'OPTIONS' | 'REGISTER'
+    | 'UPDATE' | 'SUBSCRIBE' | 'REFER' | 'PRACK' | 'PUBLISH';
+  type CauseKey = 'CONNECTION_ERROR' | 'REQUEST_TIMEOUT' | 'SIP_FAILURE_CODE' | 'INTERNAL_ERROR' | 'BUSY' | 'REJECTED'
+    | 'REDIRECTED' | 'UNAVAILABLE' | 'NOT_FOUND' | 'ADDRESS_INCOMPLETE' | 'INCOMPATIBLE_SDP' | 'AUTHENTICATION_ERROR'
+    | 'DIALOG_ERROR' | 'WEBRTC_NOT_SUPPORTED' | 'WEBRTC_ERROR' | 'CANCELED' | 'NO_ANSWER' | 'EXPIRES' | 'NO_ACK'
+    | 'NO_PRACK' | 'USER_DENIED_MEDIA_ACCESS' | 'BAD_MEDIA_DESCRIPTION' | 'RTP_TIMEOUT';
+  type SupportedValue = 'none' | 'supported' | 'required';
+  /** One of C.causes; null when nothing failed. */
+  type Cause = string | null;
+
+  namespace Exceptions {
+    class ConfigurationError extends Error {
+      constructor(parameter: string, value?: unknown);
+      code: 1;
+      parameter: string;
+      value: unknown;
+    }
+    class InvalidStateError extends Error {
+      constructor(status: number);
+      code: 2;
+      status: number;
+    }
+    class NotSupportedError extends Error {
+      code: 3;
+    }
+    class NotReadyError extends Error {
+      code: 4;
+    }
+    class GetDescriptionError extends Error {
+      code: 4;
+    }
+    class RenegotiationError extends Error {
+      code: 5;
+    }
+    class MethodParameterError extends Error {
+      constructor(method: string, parameter: string, value?: unknown);
+      code: 6;
+      method: string;
+      parameter: string;
+      value: unknown;
+    }
+    class TransportError extends Error {
+      code: 7;
+    }
+    class SessionDescriptionHandlerError extends Error {
+      constructor(method: string, error: unknown, message?: string);
+      code: 8;
+      method: string;
+      error: unknown;
+    }
+  }
+
+  /** Timer values in milliseconds, and wrappers of the page's timers. */
+  const Timers: {
+    T1: number; T2: number; T4: number;
+    TIMER_B: number; TIMER_D: number; TIMER_F: number; TIMER_H: number; TIMER_I: number; TIMER_J: number;
+    TIMER_K: number; TIMER_L: number; TIMER_M: number; TIMER_N: number;
+    PROVISIONAL_RESPONSE_INTERVAL: number;
+    setTimeout(handler: (...args: any[]) => void, ms?: number, ...args: unknown[]): number;
+    clearTimeout(id?: number): void;
+    setInterval(handler: (...args: any[]) => void, ms?: number, ...args: unknown[]): number;
+    clearInterval(id?: number): void;
+  };
+
+  type LogLevel = 'error' | 'warn' | 'log' | 'debug';
+  type LogConnector = (level: LogLevel, category: string, label: string | null | undefined, content: any) => void;
+
+  interface Logger {
+    debug(content: unknown): void;
+    log(content: unknown): void;
+    warn(content: unknown): void;
+    error(content: unknown): void;
+  }
+
+  class LoggerFactory {
+    /** Whether lines go to the console; default true. */
+    builtinEnabled: boolean;
+    /** 0 error, 1 warn, 2 log (default), 3 debug; or the name. */
+    get level(): number;
+    set level(level: number | LogLevel);
+    connector: LogConnector | null;
+    print(target: (content: any) => void, category: string, label: string | null | undefined, content: unknown): void;
+    debug(category: string, label: string | null | undefined, content: unknown): void;
+    log(category: string, label: string | null | undefined, content: unknown): void;
+    warn(category: string, label: string | null | undefined, content: unknown): void;
+    error(category: string, label: string | null | undefined, content: unknown): void;
+    getLogger(category: string, label?: string): Logger;
+  }
+
+  // ---- events ----
+
+  /** Event name -> the arguments of its listeners. */
+  type EventMap = { [event: string]: any[] };
+
+  class EventEmitter<E extends { [K in keyof E]: any[] } = EventMap> {
+    static readonly C: { readonly [constant: string]: any };
+    static defaultMaxListeners: number;
+    on<K extends keyof E>(event: K, listener: (this: this, ...args: E[K]) => void): this;
+    on<T>(event: string, listener: (this: T, ...args: any[]) => void, bindTarget: T): this;
+    on(event: string, listener: (this: this, ...args: any[]) => void): this;
+    once<K extends keyof E>(event: K, listener: (this: this, ...args: E[K]) => void): this;
+    once<T>(event: string, listener: (this: T, ...args: any[]) => void, bindTarget: T): this;
+    once(event: string, listener: (this: this, ...args: any[]) => void): this;
+    addListener<K extends keyof E>(event: K, listener: (this: this, ...args: E[K]) => void): this;
+    addListener(event: string, listener: (this: this, ...args: any[]) => void): this;
+    /** Without arguments removes everything, with an event all of its listeners. */
+    off(event?: keyof E | string, listener?: (...args: any[]) => void, bindTarget?: unknown): this;
+    removeListener(event: keyof E | string, listener: (...args: any[]) => void): this;
+    removeAllListeners(event?: keyof E | string): this;
+    emit<K extends keyof E>(event: K, ...args: E[K]): this;
+    emit(event: string, ...args: any[]): this;
+    /**
+     * A promise of the event's first argument. Rejected, with `cause` and
+     * `response`, when failed, registrationFailed or terminated comes first.
+     */
+    when<K extends keyof E>(event: K): Promise<E[K][0]>;
+    when(event: string): Promise<any>;
+    listeners(event: keyof E | string): Array<(...args: any[]) => void>;
+    listenerCount(event: keyof E | string): number;
+    eventNames(): string[];
+    setMaxListeners(n: number): this;
+    getMaxListeners(): number;
+    initEvents(events: string[]): this;
+    initMoreEvents(events: string[]): this;
+    checkEvent(event: string): boolean;
+    checkListener(event: string): boolean;
+  }
+
+  class Event {
+    constructor(type: string, sender: unknown, data: unknown);
+    type: string;
+    sender: unknown;
+    data: unknown;
+  }
+
+  // ---- values: URI, name-addr, grammar, messages ----
+
+  type Params = { [name: string]: string | null };
+
+  class URI {
+    constructor(scheme: string | null | undefined, user: string | null | undefined, host: string,
+      port?: number | null, parameters?: { [name: string]: unknown }, headers?: { [name: string]: string | string[] });
+    /** undefined when the text is no URI. */
+    static parse(text: string): URI | undefined;
+    /** In lower case. */
+    scheme: string;
+    /** Percent-decoded. */
+    user: string | null | undefined;
+    /** In lower case. */
+    host: string;
+    port: number | null | undefined;
+    /** user@host */
+    readonly aor: string;
+    /** Names and values in lower case; null for a parameter without value. */
+    parameters: Params;
+    headers: { [name: string]: string[] };
+    setParam(name: string, value?: unknown): void;
+    getParam(name: string): string | null | undefined;
+    hasParam(name: string): boolean;
+    deleteParam(name: string): string | null | undefined;
+    clearParams(): void;
+    setHeader(name: string, value: string | string[]): void;
+    getHeader(name: string): string[] | undefined;
+    hasHeader(name: string): boolean;
+    deleteHeader(name: string): string[] | undefined;
+    clearHeaders(): void;
+    clone(): URI;
+    toString(): string;
+    /** With scheme and host in the case in which they were given. */
+    toRaw(): string;
+  }
+
+  class NameAddrHeader {
+    constructor(uri: URI, displayName?: string | number | null, parameters?: { [name: string]: unknown });
+    static parse(text: string): NameAddrHeader | undefined;
+    uri: URI;
+    get displayName(): string | undefined;
+    set displayName(name: string | number | null | undefined);
+    /** The display name, or user@host. */
+    readonly friendlyName: string;
+    parameters: Params;
+    setParam(name: string, value?: unknown): void;
+    getParam(name: string): string | null | undefined;
+    hasParam(name: string): boolean;
+    deleteParam(name: string): string | null | undefined;
+    clearParams(): void;
+    clone(): NameAddrHeader;
+    toString(): string;
+  }
+
+  namespace Grammar {
+    /** -1 when the text does not match the rule, or there is no such rule. */
+    function parse(text: string, rule: string): any;
+  }
+
+  interface HeaderEntry {
+    raw: string;
+    parsed?: any;
+  }
+
+  class IncomingMessage {
+    ua: UA;
+    /** The whole message as text. */
+    data: string;
+    headers: { [name: string]: HeaderEntry[] };
+    method: string;
+    body: string;
+    /** The body as it came. */
+    bodyBytes: Uint8Array;
+    call_id: string;
+    cseq: number;
+    from: NameAddrHeader;
+    from_tag: string | undefined;
+    to: NameAddrHeader;
+    to_tag: string | undefined;
+    via: any;
+    via_branch: string;
+    refer_to?: NameAddrHeader;
+    addHeader(name: string, value: string): void;
+    /** The text of the first header of that name. */
+    getHeader(name: string): string | undefined;
+    getHeaders(name: string): string[];
+    hasHeader(name: string): boolean;
+    setHeader(name: string, value: string): void;
+    /** Parsed by Grammar's rule for that header. */
+    parseHeader(name: string, idx?: number): any;
+    s(name: string, idx?: number): any;
+    toString(): string;
+  }
+
+  class IncomingRequest extends IncomingMessage {
+    constructor(ua: UA);
+    ruri: URI;
+    transport: Transport | null;
+    server_transaction: any;
+    reply(code: number, reason?: string | null, extraHeaders?: string[] | null, body?: string | null,
+      onSuccess?: () => void, onFailure?: () => void): string;
+    reply_sl(code: number, reason?: string): string;
+  }
+
+  class IncomingResponse extends IncomingMessage {
+    constructor(ua: UA);
+    status_code: number;
+    reason_phrase: string;
+  }
+
+  class OutgoingRequest {
+    constructor(method: string, ruri: string | URI, ua: UA, params?: RequestParams | null, extraHeaders?: string[],
+      body?: string | { body: string; contentType: string });
+    method: string;
+    ruri: string | URI;
+    ua: UA;
+    headers: { [name: string]: string[] };
+    extraHeaders: string[];
+    body: any;
+    call_id: string;
+    cseq: number;
+    from: NameAddrHeader;
+    to: NameAddrHeader;
+    statusCode?: number;
+    reasonPhrase?: string;
+    setHeader(name: string, value: string | string[]): void;
+    getHeader(name: string): string | undefined;
+    getHeaders(name: string): string[];
+    hasHeader(name: string): boolean;
+    cancel(reason?: string, extraHeaders?: string[]): void;
+    toString(): string;
+  }
+
+  namespace Parser {
+    function parseMessage(data: string | Uint8Array, ua?: UA): IncomingRequest | IncomingResponse | undefined;
+  }
+
+  function sanityCheck(message: IncomingRequest | IncomingResponse, ua: UA, transport: Transport): boolean;
+
+  // ---- user agent ----
+
+  interface WSServer {
+    ws_uri: string;
+    weight?: number;
+    sip_uri?: string;
+    scheme?: string;
+    status?: number;
+  }
+
+  interface TurnServer {
+    urls: string | string[];
+    username?: string;
+    password?: string;
+  }
+
+  interface UAConfiguration {
+    /** 'alice@example.com' or 'sip:alice@example.com'; anonymous without. */
+    uri?: string;
+    /** Default: /sip on the page's own origin. */
+    wsServers?: string | WSServer | Array<string | WSServer>;
+    password?: string | number | null;
+    authorizationUser?: string;
+    displayName?: string;
+    /** Default true. */
+    register?: boolean;
+    /** Seconds; default 600. */
+    registerExpires?: number | string;
+    registrarServer?: string;
+    instanceId?: string;
+    autostart?: boolean;
+    autostop?: boolean;
+    userAgentString?: string;
+    /** Prints every message at level log. */
+    traceSip?: boolean;
+    log?: { builtinEnabled?: boolean; level?: number | LogLevel; connector?: LogConnector | null };
+    /** Seconds; default 60. */
+    noAnswerTimeout?: number | string;
+    rel100?: SupportedValue;
+    replaces?: SupportedValue;
+    stunServers?: string | string[];
+    turnServers?: TurnServer | TurnServer[];
+    usePreloadedRoute?: boolean;
+    /** Seconds. */
+    connectionRecoveryMinInterval?: number | string;
+    connectionRecoveryMaxInterval?: number | string;
+    wsServerMaxReconnection?: number | string;
+    wsServerReconnectionTimeout?: number | string;
+    hackViaTcp?: boolean;
+    hackIpInContact?: boolean | string;
+    hackWssInTransport?: boolean;
+    hackAllowUnregisteredOptionTags?: boolean;
+    hackCleanJitsiSdpImageattr?: boolean;
+    hackStripTcp?: boolean;
+    mediaHandlerFactory?: MediaHandlerFactory;
+    media?: MediaHint;
+    mediaConstraints?: MediaHint;
+    /** Anything of the application's own. */
+    custom?: object;
+    /** Seconds between keep-alives; off without. */
+    keepAliveInterval?: number | string;
+    extraSupported?: string[];
+    /** Milliseconds; default 5000, at least 500. */
+    iceCheckingTimeout?: number | string;
+    contactTransport?: string;
+    contactName?: string;
+    forceRport?: boolean;
+    rtcpMuxPolicy?: string;
+    authenticationFactory?: (ua: UA) => unknown;
+    allowLegacyNotifications?: boolean;
+    dtmfType?: 'info' | 'rtp';
+    /** Older spellings (ws_servers ...) and options of other versions. */
+    [option: string]: any;
+  }
+
+  interface RequestParams {
+    cseq?: number;
+    call_id?: string;
+    from_uri?: string | URI;
+    from_displayName?: string;
+    from_tag?: string;
+    to_uri?: string | URI;
+    to_displayName?: string;
+    to_tag?: string;
+    route_set?: string | string[];
+    [param: string]: any;
+  }
+
+  interface RequestOptions {
+    /** 'Name: value' each. */
+    extraHeaders?: string[];
+    params?: RequestParams;
+    body?: string;
+    contentType?: string;
+  }
+
+  interface InviteOptions {
+    media?: MediaHint;
+    extraHeaders?: string[];
+    anonymous?: boolean;
+    /** No offer in the INVITE; the peer makes it. */
+    inviteWithoutSdp?: boolean;
+    renderbody?: string;
+    rendertype?: string;
+    RTCConstraints?: object;
+    stunServers?: string | string[];
+    turnServers?: TurnServer | TurnServer[];
+    params?: RequestParams;
+    mediaHandlerFactory?: MediaHandlerFactory;
+    onInfo?: (request: IncomingRequest) => void;
+    [option: string]: any;
+  }
+
+  interface RegisterOptions {
+    extraHeaders?: string[];
+    closeWithHeaders?: boolean;
+  }
+
+  type Target = string | URI;
+
+  interface ConnectionEvent {
+    transport: Transport;
+    /** WebSocket close code and reason, where known. */
+    code?: number;
+    reason?: string;
+  }
+
+  interface UAEvents {
+    connecting: [event: { transport: Transport; attempts: number }];
+    connected: [event: ConnectionEvent];
+    disconnected: [event: ConnectionEvent];
+    registered: [response: IncomingResponse];
+    unregistered: [response: IncomingResponse | null, cause: Cause];
+    registrationFailed: [response: IncomingResponse | null, cause: Cause];
+    invite: [session: InviteServerContext];
+    message: [message: ServerContext];
+    inviteSent: [session: InviteClientContext];
+    notify: [event: { request: IncomingRequest }];
+    keepAliveTimeout: [];
+    newTransaction: [event: { transaction: any }];
+    transactionDestroyed: [event: { transaction: any }];
+  }
+
+  class UA extends EventEmitter<UAEvents> {
+    constructor(configuration?: UAConfiguration | string);
+    static readonly C: { readonly [key: string]: any };
+    /** Read-only after construction. */
+    readonly configuration: { readonly [parameter: string]: any };
+    readonly contact: { uri: URI; pub_gruu: URI | null; temp_gruu: URI | null;
+      toString(options?: { anonymous?: boolean; outbound?: boolean }): string };
+    transport: Transport | null;
+    registerContext: RegisterContext;
+    status: number;
+    error: number | null;
+    /** For the application. */
+    data: { [key: string]: any };
+    sessions: { [id: string]: Session };
+    log: LoggerFactory;
+    logger: Logger;
+    readonly transactionsCount: number;
+    start(): this;
+    stop(): this;
+    register(options?: RegisterOptions): this;
+    unregister(options?: { all?: boolean; extraHeaders?: string[] }): this;
+    isRegistered(): boolean;
+    isConnected(): boolean;
+    afterConnected(callback: () => void): void;
+    invite(target: Target, options?: InviteOptions | HTMLMediaElement): InviteClientContext;
+    message(target: Target, body: string, options?: RequestOptions): ClientContext;
+    request(method: string, target: Target, options?: RequestOptions): ClientContext;
+    /** undefined when the target is none. */
+    normalizeTarget(target: Target): URI | undefined;
+    getLogger(category: string, label?: string): Logger;
+    getConfigurationCheck(): { mandatory: { [name: string]: (value: any) => any }; optional: { [name: string]: (value: any) => any } };
+    saveCredentials(credentials: { realm: string; uri: string; [key: string]: any }): this;
+    getCredentials(request: any): any;
+    [member: string]: any;
+  }
+
+  class Transport extends EventEmitter {
+    static readonly C: { readonly STATUS_READY: 0; readonly STATUS_DISCONNECTED: 1; readonly STATUS_ERROR: 2 };
+    ua: UA;
+    ws: WebSocket | null;
+    server: WSServer;
+    connected: boolean;
+    closed: boolean;
+    reconnection_attempts: number;
+    lastTransportError: { code?: number; reason?: string };
+    /** false when the socket is not open. */
+    send(message: string | { toString(): string }): boolean;
+    connect(): void;
+    disconnect(): void;
+  }
+
+  // ---- contexts ----
+
+  interface ClientContextEvents {
+    progress: [response: IncomingResponse, phrase: string];
+    accepted: [response: IncomingResponse, phrase: string];
+    rejected: [response: IncomingResponse, phrase: string];
+    failed: [response: IncomingResponse | null, cause: string];
+    cancel: [];
+  }
+
+  interface CancelOptions {
+    statusCode?: number;
+    reasonPhrase?: string;
+    status_code?: number;
+    reason_phrase?: string;
+    extraHeaders?: string[];
+  }
+
+  class ClientContext extends EventEmitter<ClientContextEvents> {
+    constructor(ua: UA, method: string, target: Target, options?: RequestOptions);
+    ua: UA;
+    logger: Logger;
+    method: string;
+    request: OutgoingRequest;
+    localIdentity: NameAddrHeader;
+    remoteIdentity: NameAddrHeader;
+    data: { [key: string]: any };
+    body: any;
+    send(): this;
+    cancel(options?: CancelOptions): this;
+    receiveResponse(response: IncomingResponse): void;
+    onRequestTimeout(): void;
+    onTransportError(): void;
+  }
+
+  interface ResponseOptions {
+    statusCode?: number;
+    reasonPhrase?: string;
+    extraHeaders?: string[];
+    body?: string;
+  }
+
+  interface ServerContextEvents {
+    progress: [response: string, phrase: string | undefined];
+    accepted: [response: string, phrase: string | undefined];
+    rejected: [response: string, phrase: string | undefined];
+    failed: [response: string | null, cause: string | undefined];
+  }
+
+  /** An incoming request, a MESSAGE among them: its 200 is already sent. */
+  class ServerContext extends EventEmitter<ServerContextEvents> {
+    constructor(ua: UA, request: IncomingRequest);
+    ua: UA;
+    logger: Logger;
+    method: string;
+    request: IncomingRequest;
+    transaction: any;
+    localIdentity: NameAddrHeader;
+    remoteIdentity: NameAddrHeader;
+    data: { [key: string]: any };
+    body: string;
+    contentType: string;
+    content_type: string;
+    progress(options?: ResponseOptions): this;
+    accept(options?: ResponseOptions): this;
+    reject(options?: ResponseOptions): this;
+    reply(options?: ResponseOptions): this;
+  }
+
+  interface RegisterContextEvents {
+    progress: [response: IncomingResponse];
+    accepted: [response: IncomingResponse];
+    registered: [response: IncomingResponse];
+    unregistered: [response: IncomingResponse | null, cause: Cause];
+    failed: [response: IncomingResponse | null, cause: string];
+  }
+
+  class RegisterContext extends EventEmitter<RegisterContextEvents> {
+    ua: UA;
+    registrar: URI;
+    /** Seconds. */
+    expires: number;
+    contact: string;
+    call_id: string;
+    cseq: number;
+    to_uri: URI;
+    registered: boolean;
+    register(options?: RegisterOptions): void;
+    unregister(options?: { all?: boolean; extraHeaders?: string[] }): void;
+    close(): void;
+  }
+
+  // ---- sessions ----
+
+  interface DTMF extends EventEmitter<{
+    succeeded: [event: { originator: 'remote'; response: IncomingResponse }];
+    failed: [response: IncomingResponse | null, cause: string];
+  }> {
+    tone: string;
+    /** Milliseconds. */
+    duration: number;
+    interToneGap: number;
+    direction: 'incoming' | 'outgoing';
+    request: IncomingRequest | OutgoingRequest;
+    owner: Session;
+  }
+
+  type HoldEvent = { originator: 'local' | 'remote' };
+  type MuteOptions = { audio?: boolean; video?: boolean };
+
+  interface SessionEvents {
+    connecting: [event: { request?: any }];
+    /** Caller: the response. Callee: the text of the response sent, and its phrase. */
+    progress: [response: IncomingResponse | any, phrase?: string];
+    accepted: [response: IncomingResponse | any, phrase?: string];
+    confirmed: [ack: IncomingRequest];
+    rejected: [message: IncomingResponse | IncomingRequest | any, cause: string];
+    failed: [message: IncomingResponse | IncomingRequest | any, cause: string];
+    /** Always last, exactly once; cause null after a normal hang-up. */
+    terminated: [message: IncomingRequest | IncomingResponse | any, cause: Cause];
+    cancel: [];
+    bye: [request: IncomingRequest | OutgoingRequest];
+    invite: [request: IncomingRequest | OutgoingRequest];
+    dtmf: [request: IncomingRequest | OutgoingRequest, dtmf: DTMF];
+    refer: [request: IncomingRequest | OutgoingRequest];
+    notify: [request: IncomingRequest | OutgoingRequest];
+    hold: [event: HoldEvent];
+    unhold: [event: HoldEvent];
+    muted: [kinds: MuteOptions];
+    unmuted: [kinds: MuteOptions];
+    replaced: [session: InviteServerContext];
+    dialog: [dialog: any];
+    ack: [request: OutgoingRequest];
+    prack: [request: OutgoingRequest];
+    info: [request: OutgoingRequest];
+    message: [request: OutgoingRequest];
+  }
+
+  interface ByeOptions {
+    extraHeaders?: string[];
+    body?: string;
+    statusCode?: number;
+    reasonPhrase?: string;
+  }
+
+  interface ReinviteOptions {
+    extraHeaders?: string[];
+    eventHandlers?: { succeeded?: (...args: any[]) => void; failed?: (...args: any[]) => void };
+  }
+
+  class Session extends EventEmitter<SessionEvents> {
+    static readonly C: {
+      readonly STATUS_NULL: 0; readonly STATUS_INVITE_SENT: 1; readonly STATUS_1XX_RECEIVED: 2;
+      readonly STATUS_INVITE_RECEIVED: 3; readonly STATUS_WAITING_FOR_ANSWER: 4; readonly STATUS_ANSWERED: 5;
+      readonly STATUS_WAITING_FOR_PRACK: 6; readonly STATUS_WAITING_FOR_ACK: 7; readonly STATUS_CANCELED: 8;
+      readonly STATUS_TERMINATED: 9; readonly STATUS_ANSWERED_WAITING_FOR_PRACK: 10;
+      readonly STATUS_EARLY_MEDIA: 11; readonly STATUS_CONFIRMED: 12;
+    };
+    ua: UA;
+    logger: Logger;
+    method: string;
+    /** Key in ua.sessions. */
+    id: string;
+    /** Session.C.STATUS_* */
+    status: number;
+    data: { [key: string]: any };
+    localIdentity: NameAddrHeader;
+    remoteIdentity: NameAddrHeader;
+    body: any;
+    contentType: string | undefined;
+    startTime: Date | null;
+    endTime: Date | null;
+    mediaHandler: any;
+    mediaHandlerFactory: MediaHandlerFactory;
+    mediaHint: MediaHint | undefined;
+    dialog: any;
+    earlyDialogs: { [id: string]: any };
+    hasOffer: boolean;
+    hasAnswer: boolean;
+    local_hold: boolean;
+    remote_hold: boolean;
+    renderbody: string | null | undefined;
+    rendertype: string | null | undefined;
+    /** Takes over every INFO in the dialog. */
+    onInfo?: (request: IncomingRequest) => void;
+    getLocalStreams(): MediaStream[];
+    getRemoteStreams(): MediaStream[];
+    bye(options?: ByeOptions): this;
+    /** Hangs up whatever the state: cancels, rejects or ends the call. */
+    terminate(options?: ByeOptions & CancelOptions): this;
+    /** Tones 0-9 A-D # * and , (a pause). duration and interToneGap in milliseconds. */
+    dtmf(tones: string | number, options?: { duration?: number; interToneGap?: number; extraHeaders?: string[] }): this;
+    hold(options?: ReinviteOptions): void;
+    unhold(options?: ReinviteOptions): void;
+    isOnHold(): { local: boolean; remote: boolean };
+    mute(options?: MuteOptions): void;
+    unmute(options?: MuteOptions): void;
+    isMuted(): { audio: boolean; video: boolean };
+    refer(target: Target | Session, options?: { extraHeaders?: string[]; body?: string }): this;
+    followRefer(callback: (this: Session, request: IncomingRequest, session: InviteClientContext | undefined) => void):
+      (request: IncomingRequest) => void;
+    sendRequest(method: string, options?: { extraHeaders?: string[]; body?: any;
+      receiveResponse?: (response: IncomingResponse) => void; [option: string]: any }): this;
+    isReadyToReinvite(): boolean;
+    sendReinvite(options?: ReinviteOptions): void;
+    close(): this;
+    [member: string]: any;
+  }
+
+  /** A call that we make. */
+  class InviteClientContext extends Session {
+    constructor(ua: UA, target: Target, options?: InviteOptions);
+    request: OutgoingRequest;
+    anonymous: boolean;
+    inviteWithoutSdp: boolean;
+    isCanceled: boolean;
+    invite(): this;
+    cancel(options?: CancelOptions): this;
+  }
+
+  interface AcceptOptions {
+    media?: MediaHint;
+    extraHeaders?: string[];
+    RTCConstraints?: object;
+    stunServers?: string | string[];
+    turnServers?: TurnServer | TurnServer[];
+    onInfo?: (request: IncomingRequest) => void;
+    [option: string]: any;
+  }
+
+  /** A call that we get. */
+  class InviteServerContext extends Session {
+    constructor(ua: UA, request: IncomingRequest);
+    request: IncomingRequest;
+    transaction: any;
+    replacee?: Session;
+    accept(options?: AcceptOptions | HTMLMediaElement): this;
+    /** Default status 480. */
+    reject(options?: ResponseOptions): this;
+    /** Default status 180. */
+    progress(options?: ResponseOptions & { rel100?: boolean; media?: MediaHint }): this;
+    reply(options?: ResponseOptions): this;
+  }
+
+  // ---- media ----
+
+  type RenderTarget = HTMLMediaElement | (() => HTMLMediaElement) | Array<HTMLMediaElement | (() => HTMLMediaElement)>
+    | { video?: HTMLMediaElement | null; audio?: HTMLMediaElement | null } | null;
+
+  /** What media a call uses: the `media` option. */
+  interface MediaHint {
+    /** Default {audio: true, video: true}; passed to getUserMedia as they are. */
+    constraints?: MediaStreamConstraints;
+    /** Used in place of getUserMedia; never stopped by the library. */
+    stream?: MediaStream | MediaStream[];
+    render?: { local?: RenderTarget; remote?: RenderTarget };
+    /** Caller only: opens a data channel 'sipjs'. */
+    dataChannel?: boolean | RTCDataChannelInit;
+    [option: string]: any;
+  }
+
+  interface SessionDescription {
+    type: string;
+    /** May be changed by listeners. */
+    sdp: string;
+  }
+
+  interface MediaHandlerEvents {
+    userMediaRequest: [constraints: MediaStreamConstraints];
+    userMedia: [stream: MediaStream];
+    userMediaFailed: [error: any];
+    iceGathering: [pc: RTCPeerConnection];
+    iceCandidate: [event: RTCPeerConnectionIceEvent];
+    iceComplete: [pc: RTCPeerConnection];
+    iceGatheringComplete: [pc: RTCPeerConnection];
+    iceFailed: [pc: RTCPeerConnection];
+    iceConnection: [pc: RTCPeerConnection];
+    iceConnectionChecking: [pc: RTCPeerConnection];
+    iceConnectionConnected: [pc: RTCPeerConnection];
+    iceConnectionCompleted: [pc: RTCPeerConnection];
+    iceConnectionFailed: [pc: RTCPeerConnection];
+    iceConnectionDisconnected: [pc: RTCPeerConnection];
+    iceConnectionClosed: [pc: RTCPeerConnection];
+    getDescription: [description: SessionDescription];
+    setDescription: [description: SessionDescription];
+    dataChannel: [channel: RTCDataChannel];
+    addStream: [event: { stream: MediaStream }];
+  }
+
+  /** What a mediaHandlerFactory returns; callbacks in the style of 0.6 work too. */
+  interface CustomMediaHandler {
+    getDescription(hint?: MediaHint): Promise<{ body: string; contentType: string } | string>;
+    setDescription(message: any): Promise<unknown>;
+    hasDescription?(message: any): boolean;
+    isReady(): boolean;
+    close(): void;
+    render?(hint?: any): unknown;
+    mute?(options?: MuteOptions): MuteOptions | undefined;
+    unmute?(options?: MuteOptions): MuteOptions | undefined;
+    hold?(): void;
+    unhold?(): void;
+    [member: string]: any;
+  }
+
+  interface MediaHandlerFactory {
+    (session: Session, options?: any): any;
+    isSupported?(): boolean;
+  }
+
+  /** The abstract base: every member does nothing. */
+  class MediaHandler extends EventEmitter<MediaHandlerEvents> {
+    isReady(): any;
+    close(): any;
+    getDescription(...args: any[]): any;
+    setDescription(...args: any[]): any;
+    hasDescription(message: any): any;
+    mute(options?: MuteOptions): any;
+    unmute(options?: MuteOptions): any;
+    isMuted(): any;
+    hold(): any;
+    unhold(): any;
+    getLocalStreams(): any;
+    getRemoteStreams(): any;
+    render(hint?: any): any;
+  }
+
+  namespace WebRTC {
+    /** Also sets the members below, which the library calls through here. */
+    function isSupported(): boolean;
+    let MediaStream: any;
+    let getUserMedia: (constraints: MediaStreamConstraints) => Promise<globalThis.MediaStream>;
+    let RTCPeerConnection: any;
+    let RTCSessionDescription: any;
+    const Modifiers: typeof SIP.Web.Modifiers;
+
+    class MediaHandler extends SIP.MediaHandler {
+      constructor(session: Session, options?: { mediaStreamManager?: StreamManager; stunServers?: string | string[];
+        turnServers?: TurnServer | TurnServer[]; RTCConstraints?: object });
+      static defaultFactory: MediaHandlerFactory;
+      session: Session;
+      peerConnection: globalThis.RTCPeerConnection;
+      mediaStreamManager: StreamManager;
+      mediaHint: MediaHint | undefined;
+      localMedia: any;
+      dataChannel: RTCDataChannel | undefined;
+      [member: string]: any;
+    }
+
+    /** What a media handler takes streams from; a promise or callbacks. */
+    interface StreamManager {
+      acquire(...args: any[]): any;
+      release(streams: any): void;
+      [member: string]: any;
+    }
+
+    class MediaStreamManager extends EventEmitter<Pick<MediaHandlerEvents, 'userMediaRequest' | 'userMedia' | 'userMediaFailed'>>
+      implements StreamManager {
+      constructor(logger?: Logger, defaultHint?: MediaHint);
+      static streamId(stream: globalThis.MediaStream): string;
+      static render(streams: globalThis.MediaStream | globalThis.MediaStream[], elements: any): boolean;
+      acquire(hint?: MediaHint): Promise<globalThis.MediaStream[]>;
+      acquire(onSuccess: (stream: any) => void, onFailure: (error: any) => void, hint?: MediaHint): any;
+      release(streams: globalThis.MediaStream | globalThis.MediaStream[]): void;
+      [member: string]: any;
+    }
+  }
+
+  namespace Web {
+    type Modifier = (description: RTCSessionDescriptionInit) => Promise<RTCSessionDescriptionInit>;
+    const Modifiers: {
+      stripTcpCandidates: Modifier;
+      stripTelephoneEvent: Modifier;
+      cleanJitsiSdpImageattr: Modifier;
+      stripG722: Modifier;
+      stripRtpPayload(payload: string): Modifier;
+      stripVideo: Modifier;
+      addMidLines: Modifier;
+    };
+  }
+
+  // ---- helpers ----
+
+  namespace Utils {
+    function augment(object: object, constructor: Function, args?: any[], override?: boolean): void;
+    function optionsOverride(options: any, winner: string, loser: string, isDeprecated: boolean, logger: Logger,
+      defaultValue?: unknown): void;
+    function defaultOptions<T extends object, U extends object>(defaults: T, options?: U): T & U;
+    function desugarSessionOptions(options: any): any;
+    function getPrefixedProperty(object: any, name: string): any;
+    function isFunction(x: unknown): boolean;
+    function isDecimal(x: unknown): boolean;
+    function defer<T = any>(): { promise: Promise<T>; resolve(value?: T): void; reject(reason?: any): void };
+    function promisify(object: any, method: string, callbacksFirst?: boolean):
+      (arg?: any, onSuccess?: (value: any) => any, onFailure?: (error: any) => any) => Promise<any>;
+    function reducePromises<T>(functions: Array<(value: T) => Promise<T>>, value: T): Promise<T>;
+    function createRandomToken(size: number, base?: number): string;
+    function newTag(): string;
+    function newUUID(): string;
+    function getRandomTestNetIP(): string;
+    function str_utf8_length(text: string): number;
+    function headerize(name: string): string;
+    function escapeUser(user: string): string;
+    function hostType(host: string): 'domain' | 'IPv4' | 'IPv6' | undefined;
+    function normalizeTarget(target: Target, domain?: string): URI | undefined;
+    function calculateMD5(text: string): string;
+    function generateFakeSDP(sdp: string): string | undefined;
+    function sipErrorCause(code: number): string;
+    function getReasonPhrase(code: number, specific?: string): string;
+    function getReasonHeaderValue(code: number, reason?: string): string;
+    function getCancelReason(code?: number, reason?: string): string | undefined;
+    function buildStatusLine(code: number, reason?: string): string;
+    function getAllowedMethods(ua: UA): string | undefined;
+    const Promise: PromiseConstructor;
+  }
+
+  const Hacks: {
+    AllBrowsers: { maskDtls<T>(sdp: T): T; unmaskDtls<T>(sdp: T): T };
+    Firefox: {
+      isFirefox(): boolean;
+      cannotHandleExtraWhitespace<T>(sdp: T): T;
+      hasMissingCLineInSDP<T>(sdp: T): T;
+      hasIncompatibleCLineWithSomeSIPEndpoints<T>(sdp: T): T;
+    };
+    Chrome: { needsExplicitlyInactiveSDP<T>(sdp: T): T; getsConfusedAboutGUM(session: Session): void };
+  };
+}
+

@@ -31,6 +31,7 @@ func (b *builder) npm() error {
 	}
 	files := map[string]string{
 		"sip.d.ts":     filepath.Join(b.root, "web", "sip.d.ts"),
+		"sip.d.mts":    filepath.Join(b.root, "web", "sip.d.mts"),
 		"package.json": filepath.Join(b.root, "web", "package.json"),
 		"README.md":    filepath.Join(b.root, "web", "README.md"),
 		"LICENSE":      filepath.Join(b.root, "LICENSE"),

@@ -9,6 +9,7 @@
 
 import { report } from './errors.js';
 import { emittedEvents } from './events.js';
+import { when } from './when.js';
 
 const LISTENERS = Symbol('listeners'); // Map: event -> [{listener, target, once}]
 const KNOWN = Symbol('known events'); // Set: names declared by initEvents
@@ -115,6 +116,8 @@ const members = {
     }
     return this;
   },
+
+  when,
 
   listeners(event) {
     return (tableOf(this).get(event) || []).map((e) => e.listener);

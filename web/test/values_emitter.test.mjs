@@ -133,3 +133,17 @@ test('objects that never ran the constructor can emit', () => {
   assert.equal(n, 1);
   assert.deepEqual(Object.keys(object), []);
 });
+
+test('when waits for an event, and is rejected when the end comes first', async () => {
+  const session = new EventEmitter();
+  const accepted = session.when('accepted');
+  session.emit('accepted', 'response');
+  assert.equal(await accepted, 'response');
+  const never = session.when('accepted');
+  session.emit('failed', 'busy response', 'Busy');
+  await assert.rejects(never, (e) => e instanceof Error && e.cause === 'Busy' && e.response === 'busy response');
+  assert.deepEqual(session.eventNames(), []);
+  const over = session.when('terminated');
+  session.emit('terminated', null, null);
+  assert.equal(await over, null);
+});
