@@ -147,6 +147,35 @@ func (r *rig) skipDialogs() {
 	r.events = slices.DeleteFunc(r.events, func(o Output) bool { _, is := o.(SessionDialog); return is })
 }
 
+// localSoon is local, whatever came before the question.
+func (r *rig) localSoon(s *Session) {
+	r.t.Helper()
+	skipTo[NeedLocal](r)
+	r.local(s, media(sendrecv))
+}
+
+// appliedSoon is applied, whatever came before the question.
+func (r *rig) appliedSoon(s *Session) {
+	r.t.Helper()
+	skipTo[ApplyRemote](r)
+	r.applied(s)
+}
+
+// skipTo drops the events before the next T.
+func skipTo[T Output](r *rig) {
+	for len(r.events) > 0 {
+		if _, is := r.events[0].(T); is {
+			return
+		}
+		r.events = r.events[1:]
+	}
+}
+
+// skip drops events of these types.
+func (r *rig) skip(names ...string) {
+	r.events = slices.DeleteFunc(r.events, func(o Output) bool { return slices.Contains(names, typeName(o)) })
+}
+
 // call lets the user agent call bob, up to the INVITE on the wire.
 func (r *rig) call(o InviteOptions) (*Session, *sip.Message) {
 	r.t.Helper()
@@ -202,6 +231,7 @@ func (r *rig) offer(fields ...sip.Field) *sip.Message {
 // ringing lets bob call, up to the invite event.
 func (r *rig) ringing(invite *sip.Message) *Session {
 	r.t.Helper()
+	r.events = nil
 	r.receive(invite)
 	s := next[SessionIncoming](r, "a call comes in").Session
 	r.sent("100", "100 at once")
