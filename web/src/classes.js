@@ -44,7 +44,7 @@ function callGo(goFunc, self, args) {
  *   spec.methods  {name: Go function}
  *   spec.getters  {name: Go function}, spec.setters likewise; a property with
  *                 a getter only may still be replaced on an instance
- *   spec.statics  {name: Go function or value}
+ *   spec.statics  {name: value}, put there as it is; wrap a Go function by host.shim
  *   spec.mixins   names of classes whose methods are added where missing
  */
 export function defineClass(name, parentName, spec) {
@@ -66,17 +66,13 @@ export function defineClass(name, parentName, spec) {
   addMethods(cls.prototype, spec.methods);
   addAccessors(cls.prototype, spec.getters, spec.setters);
   for (const mixin of spec.mixins || []) addMissing(cls.prototype, registry[mixin].prototype);
-  addStatics(cls, spec.statics);
+  Object.assign(cls, spec.statics);
   registry[name] = cls;
   return cls;
 }
 
 function addMethods(prototype, methods = {}) {
   for (const [name, goFunc] of Object.entries(methods)) prototype[name] = shim(name, goFunc);
-}
-
-function addStatics(cls, statics = {}) {
-  for (const [name, x] of Object.entries(statics)) cls[name] = typeof x === 'function' ? shim(name, x) : x;
 }
 
 function addAccessors(prototype, getters = {}, setters = {}) {

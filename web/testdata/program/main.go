@@ -16,7 +16,7 @@ func main() {
 		"ctor":    method(construct),
 		"methods": map[string]any{"echo": method(echo), "fail": method(fail), "crash": method(crash), "exit": method(exit)},
 		"getters": map[string]any{"answer": method(answer)},
-		"statics": map[string]any{"LIMIT": 7, "twice": method(twice)},
+		"statics": map[string]any{"LIMIT": 7, "twice": host.Call("shim", "twice", method(twice))},
 	})
 	host.Call("defineClass", "UA", "Probe", map[string]any{
 		"methods": map[string]any{"kind": method(kind)},
