@@ -17,23 +17,35 @@ type method func(this js.Value, args []js.Value) (any, error)
 // replaced methods work.
 type class struct {
 	Name    string
-	Parent  string // "" = SIP.EventEmitter
-	Ctor    method // may be nil: only the parent's constructor
+	Parent  string   // "" = SIP.EventEmitter
+	Mixins  []string // classes whose methods are added where missing
+	Ctor    method   // may be nil: only the parent's constructor
 	Methods map[string]method
 	Getters map[string]method
+	Setters map[string]method // a getter without one may still be replaced on an instance
 	Statics map[string]method
 }
 
 // define makes the class and returns its JavaScript constructor. The caller puts
 // it where it belongs (SIP[Name], SIP.WebRTC[Name]).
 func (b *bridge) define(c class) js.Value {
-	spec := js.Global().Get("Object").New()
+	spec := newObject()
 	if c.Ctor != nil {
 		spec.Set("ctor", b.export(c.Name, c.Ctor))
 	}
 	spec.Set("methods", b.exportAll(c.Name+".prototype", c.Methods))
 	spec.Set("getters", b.exportAll(c.Name+".prototype", c.Getters))
-	spec.Set("statics", b.exportAll(c.Name, c.Statics))
+	spec.Set("setters", b.exportAll(c.Name+".prototype", c.Setters))
+	statics := newObject()
+	for name, m := range c.Statics {
+		statics.Set(name, b.function(name, m))
+	}
+	spec.Set("statics", statics)
+	mixins := newArray()
+	for _, m := range c.Mixins {
+		mixins.Call("push", m)
+	}
+	spec.Set("mixins", mixins)
 	var parent any
 	if c.Parent != "" {
 		parent = c.Parent
@@ -42,7 +54,7 @@ func (b *bridge) define(c class) js.Value {
 }
 
 func (b *bridge) exportAll(owner string, methods map[string]method) js.Value {
-	object := js.Global().Get("Object").New()
+	object := newObject()
 	for name, m := range methods {
 		object.Set(name, b.export(owner+"."+name, m))
 	}
@@ -65,6 +77,11 @@ func (b *bridge) export(name string, m method) js.Func {
 		}
 		return []any{nil, v}
 	})
+}
+
+// function makes a plain JavaScript function of m, one that throws what m returns.
+func (b *bridge) function(name string, m method) js.Value {
+	return b.host.Call("shim", name, b.export(name, m))
 }
 
 // callback makes a function for the browser to call: an event handler, a timer.
@@ -135,25 +152,55 @@ func (b *bridge) report(e *js.Error) {
 	}
 }
 
-// then continues with the outcome of a promise (or any thenable). Exactly one of
-// ok and fail is called, once, never before then returns; both functions release
-// each other on the first call.
-func (b *bridge) then(promise js.Value, ok, fail func(js.Value)) {
-	var onOK, onFail js.Func
-	settle := func(next func(js.Value)) func([]js.Value) {
+// bound is what a bound function runs.
+type bound func(args []js.Value)
+
+// bind makes a JavaScript function that runs f until release is called. It is
+// one shared js.Func with a number bound to it, so that what is never called
+// (a promise that does not settle) costs an entry of a table, not a closure.
+func (b *bridge) bind(f bound) (fn js.Value, release func()) {
+	if b.runBound.IsUndefined() {
+		b.runBound = b.callback("a continuation", func(args []js.Value) {
+			if f, ok := b.handles[args[0].Int()].(bound); ok {
+				f(args[1:])
+			}
+		})
+	}
+	b.lastHandle++
+	id := b.lastHandle
+	b.handles[id] = f
+	return b.runBound.Call("bind", nil, id), func() { b.release(id) }
+}
+
+// then continues with the outcome of a promise (or any thenable): one of ok and
+// fail is called, once, never before then returns, and neither after cancel.
+func (b *bridge) then(promise js.Value, ok, fail func(js.Value)) (cancel func()) {
+	var dropOK, dropFail func()
+	cancel = func() { dropOK(); dropFail() }
+	settle := func(next func(js.Value)) bound {
 		return func(args []js.Value) {
-			onOK.Release()
-			onFail.Release()
+			cancel()
 			next(arg(args, 0))
 		}
 	}
-	onOK = b.callback("promise", settle(ok))
-	onFail = b.callback("promise", settle(fail))
+	var onOK, onFail js.Value
+	onOK, dropOK = b.bind(settle(ok))
+	onFail, dropFail = b.bind(settle(fail))
 	js.Global().Get("Promise").Call("resolve", promise).Call("then", onOK, onFail)
+	return cancel
 }
 
 // soon runs f in a microtask: after the running JavaScript has returned, before
 // any other event.
-func (b *bridge) soon(f func()) {
-	b.then(js.Undefined(), func(js.Value) { f() }, func(js.Value) {})
+func (b *bridge) soon(f func()) { b.then(js.Undefined(), func(js.Value) { f() }, func(js.Value) {}) }
+
+// after runs f once in so many milliseconds, by SIP.Timers, which pages with
+// mocked clocks replace.
+func (b *bridge) after(ms int, f func()) (cancel func()) {
+	timers := b.sip.Get("Timers")
+	var release func()
+	var fn js.Value
+	fn, release = b.bind(func([]js.Value) { release(); f() })
+	id := timers.Call("setTimeout", fn, ms)
+	return func() { release(); timers.Call("clearTimeout", id) }
 }

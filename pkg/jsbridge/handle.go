@@ -14,7 +14,7 @@ import "syscall/js"
 func (b *bridge) attach(obj js.Value, v any) int {
 	b.lastHandle++
 	b.handles[b.lastHandle] = v
-	b.reflect.Call("set", obj, b.handleKey, b.lastHandle)
+	b.host.Call("setHandle", obj, b.lastHandle)
 	return b.lastHandle
 }
 
@@ -24,14 +24,7 @@ func (b *bridge) release(handle int) { delete(b.handles, handle) }
 // lookup finds the Go value behind a JavaScript object; ok is false when there
 // never was one, when it was released, or when it is of another type.
 func lookup[T any](b *bridge, obj js.Value) (v T, ok bool) {
-	if t := obj.Type(); t != js.TypeObject && t != js.TypeFunction {
-		return v, false
-	}
-	id := b.reflect.Call("get", obj, b.handleKey)
-	if id.Type() != js.TypeNumber {
-		return v, false
-	}
-	v, ok = b.handles[id.Int()].(T)
+	v, ok = b.handles[b.host.Call("handleOf", obj).Int()].(T)
 	return v, ok
 }
 

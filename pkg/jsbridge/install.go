@@ -7,13 +7,21 @@ import "syscall/js"
 // bridge is what the page shares: the host object of web/src, the namespace SIP
 // and the table of live objects.
 type bridge struct {
-	host      js.Value // globalThis.__sipwasm_host
-	sip       js.Value // the object that becomes window.SIP
-	reflect   js.Value
-	handleKey js.Value // the symbol under which an object carries its handle
+	host    js.Value // globalThis.__sipwasm_host, see web/src/host.js
+	sip     js.Value // the object that becomes window.SIP
+	reflect js.Value
 
 	handles    map[int]any
 	lastHandle int
+
+	runBound js.Func // see bind
+
+	agents map[*userAgent]bool // those that live, to be woken
+
+	checks           js.Value // what ua.getConfigurationCheck returns
+	contactToString  js.Value // ua.contact.toString
+	noActions        js.Value // session.pending_actions
+	dialogIDToString js.Value // session.dialog.id.toString
 }
 
 // Install puts the classes on the namespace SIP that the loader in web/src
@@ -23,16 +31,25 @@ func Install() {
 	host := js.Global().Get("__sipwasm_host")
 	js.Global().Delete("__sipwasm_host")
 	b := newBridge(host)
+	b.installValues()
+	b.defineTransport()
+	b.defineContexts()
+	b.defineSessions()
+	b.defineUA()
 	installMedia(b)
-	host.Call("ready", "0.0.0")
+	b.sip.Set("__handles", b.function("__handles", func(js.Value, []js.Value) (any, error) {
+		return b.handleCount(), nil
+	}))
+	b.watchPage()
+	host.Call("ready")
 }
 
 func newBridge(host js.Value) *bridge {
 	return &bridge{
-		host:      host,
-		sip:       host.Get("SIP"),
-		reflect:   js.Global().Get("Reflect"),
-		handleKey: host.Get("handleKey"),
-		handles:   make(map[int]any),
+		host:    host,
+		sip:     host.Get("SIP"),
+		reflect: js.Global().Get("Reflect"),
+		handles: make(map[int]any),
+		agents:  make(map[*userAgent]bool),
 	}
 }

@@ -113,19 +113,57 @@ func (b *bridge) call(obj js.Value, name string, args ...any) js.Value {
 }
 
 // emit delivers an event to the listeners of obj. A listener that throws is
-// reported to the console by the emitter and disturbs nothing.
+// reported and disturbs nothing.
 func (b *bridge) emit(obj js.Value, event string, args ...any) {
-	b.report(b.try(func() {
-		b.host.Call("emit", append([]any{obj, event}, args...)...)
-	}))
+	b.host.Call("emit", append([]any{obj, event}, args...)...)
 }
 
-// hidden sets a property that does not show up when the page enumerates obj.
-func (b *bridge) hidden(obj js.Value, name string, v any) {
-	js.Global().Get("Object").Call("defineProperty", obj, name, map[string]any{
-		"value": v, "writable": true, "configurable": true, "enumerable": false,
-	})
+// hook calls an overridable method of one of our own objects, as the page may
+// have replaced it. What the page's version throws is reported.
+func (b *bridge) hook(obj js.Value, name string, args ...any) js.Value {
+	return b.host.Call("call", append([]any{obj, name}, args...)...)
 }
+
+// parseURI is SIP.URI.parse: undefined for what is no SIP URI.
+func (b *bridge) parseURI(s string) js.Value { return b.host.Call("makeURI", s) }
+
+// parseNameAddr is SIP.NameAddrHeader.parse: undefined for what is none.
+func (b *bridge) parseNameAddr(s string) js.Value { return b.host.Call("makeNameAddr", s) }
 
 func newObject() js.Value { return js.Global().Get("Object").New() }
 func newArray() js.Value  { return js.Global().Get("Array").New() }
+
+// isBytes tells ArrayBuffers and their views.
+func isBytes(v js.Value) bool {
+	if v.Type() != js.TypeObject {
+		return false
+	}
+	buffer := js.Global().Get("ArrayBuffer")
+	return v.InstanceOf(buffer) || buffer.Call("isView", v).Bool()
+}
+
+// bytesOf copies an ArrayBuffer or a view of one.
+func bytesOf(v js.Value) []byte {
+	array := js.Global().Get("Uint8Array")
+	switch {
+	case v.InstanceOf(array):
+	case js.Global().Get("ArrayBuffer").Call("isView", v).Bool():
+		v = array.New(v.Get("buffer"), v.Get("byteOffset"), v.Get("byteLength"))
+	default:
+		v = array.New(v)
+	}
+	data := make([]byte, v.Get("length").Int())
+	js.CopyBytesToGo(data, v)
+	return data
+}
+
+func bytesToJS(data []byte) js.Value {
+	v := js.Global().Get("Uint8Array").New(len(data))
+	js.CopyBytesToJS(v, data)
+	return v
+}
+
+// hidden sets a property that does not show when the page enumerates obj.
+func (b *bridge) hidden(obj js.Value, name string, v any) {
+	b.host.Call("define", obj, name, v, map[string]any{"writable": true, "configurable": true})
+}

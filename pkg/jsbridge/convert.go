@@ -1,0 +1,207 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"errors"
+	"strings"
+	"syscall/js"
+	"unicode/utf8"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// Between the messages and options of the core and those of the page.
+
+// plainMessage describes a message for the makers of web/src/messages.js.
+func plainMessage(m *sip.Message) map[string]any {
+	headers := make([]any, len(m.Header))
+	for i, f := range m.Header {
+		headers[i] = []any{f.Name, f.Value}
+	}
+	plain := map[string]any{"data": m.String(), "headers": headers, "body": bodyToJS(m.Body), "method": m.CSeq().Method}
+	if m.IsRequest() {
+		plain["method"] = m.Method
+		plain["ruri"] = m.RequestURI.String()
+	} else {
+		plain["status_code"] = m.StatusCode
+		plain["reason_phrase"] = m.Reason
+	}
+	return plain
+}
+
+// bodyToJS is text where the body is text, else a Uint8Array.
+func bodyToJS(body []byte) any {
+	if utf8.Valid(body) {
+		return string(body)
+	}
+	return bytesToJS(body)
+}
+
+// outgoingRequest makes the SIP.OutgoingRequest of a request of ours.
+func (u *userAgent) outgoingRequest(m *sip.Message) js.Value {
+	plain := plainMessage(m)
+	plain["ua"] = u.obj
+	return u.b.host.Call("makeOutgoingRequest", plain)
+}
+
+// incoming makes the SIP.IncomingRequest or SIP.IncomingResponse of a message
+// that came; null for nil. Both are values: they can be kept and dropped.
+func (u *userAgent) message(m *sip.Message) js.Value {
+	if m == nil {
+		return js.Null()
+	}
+	plain := plainMessage(m)
+	plain["ua"] = u.obj
+	if !m.IsRequest() {
+		return u.b.host.Call("makeIncomingResponse", plain)
+	}
+	if u.transport != nil {
+		plain["transport"] = u.transport.obj
+	}
+	return u.b.host.Call("makeIncomingRequest", plain)
+}
+
+// cause is what listeners get: null when there is none.
+func cause(c sipcore.Cause) any {
+	if c == sipcore.CauseNone {
+		return nil
+	}
+	return string(c)
+}
+
+// phrase is the standard reason phrase of a code.
+func phrase(code int) string { return sip.ReasonPhrase(code) }
+
+// headerFields reads an array of "Name: value" texts. A text that would not stay
+// one header is refused.
+func (b *bridge) headerFields(v js.Value) ([]sip.Field, error) {
+	var fields []sip.Field
+	var failure error
+	each(v, func(e js.Value) {
+		line := strings.TrimRight(text(e), "\r\n")
+		name, value, ok := strings.Cut(line, ":")
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		if !ok {
+			failure = typeError("Invalid extraHeaders: " + line)
+		} else if err := sip.CheckField(name, value); err != nil {
+			failure = typeError("Invalid extraHeaders: " + err.Error())
+		} else {
+			fields = append(fields, sip.Field{Name: name, Value: value})
+		}
+	})
+	return fields, failure
+}
+
+// extraHeaders reads that option.
+func (b *bridge) extraHeaders(options js.Value) ([]sip.Field, error) {
+	return b.headerFields(b.get(options, "extraHeaders"))
+}
+
+// body reads the options body and contentType. The body may be text, bytes, or
+// the pair {body, contentType}.
+func (b *bridge) body(options js.Value) (body []byte, contentType string) {
+	v := b.get(options, "body")
+	contentType = text(b.get(options, "contentType", "content_type"))
+	if isObject(v) && !isBytes(v) && !isStringObject(v) {
+		if inner := text(b.get(v, "contentType")); inner != "" {
+			contentType = inner
+		}
+		v = b.get(v, "body")
+	}
+	if isObject(v) && isBytes(v) {
+		return bytesOf(v), contentType
+	}
+	return []byte(text(v)), contentType
+}
+
+// statusCode reads the option statusCode, in both spellings, 0 when there is
+// none. It must lie between low and high.
+func (b *bridge) statusCode(options js.Value, low, high int, spelled string) (int, error) {
+	v := b.get(options, "statusCode", "status_code")
+	if isNothing(v) {
+		return 0, nil
+	}
+	code, ok := integer(v)
+	if !ok || code < low || code > high {
+		return 0, typeError("Invalid " + spelled + ": " + text(v))
+	}
+	return code, nil
+}
+
+func (b *bridge) reasonPhrase(options js.Value) string {
+	return text(b.get(options, "reasonPhrase", "reason_phrase"))
+}
+
+// requestOptions reads the options of a request outside of a dialog.
+func (b *bridge) requestOptions(options js.Value) (o sipcore.RequestOptions, err error) {
+	if o.Headers, err = b.extraHeaders(options); err != nil {
+		return o, err
+	}
+	o.Body, o.ContentType = b.body(options)
+	o.Params, err = b.requestParams(b.get(options, "params"))
+	return o, err
+}
+
+// requestParams reads the option params.
+func (b *bridge) requestParams(params js.Value) (p sipcore.RequestParams, err error) {
+	p.CallID = text(b.get(params, "call_id", "callId"))
+	p.FromTag, p.ToTag = text(b.get(params, "from_tag")), text(b.get(params, "to_tag"))
+	p.FromDisplayName = text(b.get(params, "from_displayName", "from_display_name"))
+	p.ToDisplayName = text(b.get(params, "to_displayName", "to_display_name"))
+	if n, ok := integer(b.get(params, "cseq")); ok && n > 0 {
+		p.CSeq = uint32(n)
+	}
+	if p.FromURI, err = b.uriParam(b.get(params, "from_uri")); err != nil {
+		return p, err
+	}
+	if p.ToURI, err = b.uriParam(b.get(params, "to_uri")); err != nil {
+		return p, err
+	}
+	routes := b.get(params, "route_set")
+	if s := str(routes); s != "" {
+		p.RouteSet = []string{s}
+	}
+	each(routes, func(e js.Value) { p.RouteSet = append(p.RouteSet, text(e)) })
+	return p, nil
+}
+
+func (b *bridge) uriParam(v js.Value) (sip.URI, error) {
+	s := text(v)
+	if s == "" {
+		return sip.URI{}, nil
+	}
+	if at, err := sip.ParseNameAddr(s); err == nil {
+		return at.URI, nil
+	}
+	return sip.URI{}, typeError("Invalid target: " + s)
+}
+
+// target completes and checks what the page wants to reach, by the user agent's
+// own normalizeTarget, which the page may have replaced.
+func (u *userAgent) target(v js.Value) (sip.URI, error) {
+	if v.IsUndefined() {
+		return sip.URI{}, typeError("Not enough arguments")
+	}
+	uri := u.b.call(u.obj, "normalizeTarget", v)
+	if isObject(uri) {
+		if parsed, err := sip.ParseURI(text(uri)); err == nil {
+			return parsed, nil
+		}
+	}
+	return sip.URI{}, typeError("Invalid target: " + text(v))
+}
+
+// toThrow turns an error of the core into what the page gets: the wrong state is
+// an InvalidStateError, anything else a mistake in the arguments.
+func toThrow(err error) error {
+	var state *sipcore.StateError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &state):
+		return invalidState(int(state.Status))
+	}
+	return typeError(strings.TrimPrefix(err.Error(), "sipcore: "))
+}

@@ -1,0 +1,232 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strings"
+	"syscall/js"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// DTMF: tones travel in INFO requests (application/dtmf-relay), one each, spaced
+// by their duration and the gap between tones. A comma is a pause.
+
+const (
+	minToneDuration     = 70 // all in milliseconds
+	maxToneDuration     = 6000
+	defaultToneDuration = 100
+	minToneGap          = 50
+	defaultToneGap      = 500
+	tonePause           = 2000 // a comma
+)
+
+// tone is one SIP.Session.DTMF on its way out.
+type tone struct {
+	s             *session
+	obj           js.Value
+	symbol        byte
+	duration, gap int
+	headers       []sip.Field
+}
+
+// toneQueue is session.tones: what is still to be sent.
+type toneQueue struct {
+	waiting []*tone
+	playing bool   // between two tones
+	stop    func() // the timer to the next tone
+}
+
+func (q *toneQueue) clear(s *session) {
+	if q.stop != nil {
+		q.stop()
+	}
+	*q = toneQueue{}
+	s.obj.Set("tones", nil)
+}
+
+func (b *bridge) addDTMFMethods(methods map[string]method) {
+	methods["dtmf"] = onSession(b, (*session).dtmf, nil)
+}
+
+func (b *bridge) defineDTMF() {
+	cls := b.define(class{Name: "Session.DTMF", Ctor: b.constructTone})
+	limits := map[string]any{
+		"MIN_DURATION": minToneDuration, "MAX_DURATION": maxToneDuration, "DEFAULT_DURATION": defaultToneDuration,
+		"MIN_INTER_TONE_GAP": minToneGap, "DEFAULT_INTER_TONE_GAP": defaultToneGap,
+	}
+	cls.Set("C", limits)
+	for name, v := range limits {
+		cls.Set(name, v)
+	}
+}
+
+// constructTone is new SIP.Session.DTMF(session, tone, {duration, interToneGap}).
+func (b *bridge) constructTone(this js.Value, args []js.Value) (any, error) {
+	v, options := arg(args, 1), arg(args, 2)
+	symbol := strings.ToUpper(text(v))
+	if t := v.Type(); t != js.TypeString && t != js.TypeNumber || len(symbol) != 1 || !strings.Contains("0123456789ABCD#*,", symbol) {
+		return nil, typeError("Invalid tone: " + text(v))
+	}
+	duration, ok := lasting(b.get(options, "duration"), defaultToneDuration, minToneDuration, maxToneDuration)
+	if !ok {
+		return nil, typeError("Invalid tone duration: " + text(b.get(options, "duration")))
+	}
+	gap, ok := lasting(b.get(options, "interToneGap"), defaultToneGap, minToneGap, 1<<30)
+	if !ok {
+		return nil, typeError("Invalid interToneGap: " + text(b.get(options, "interToneGap")))
+	}
+	owner := arg(args, 0)
+	for name, v := range map[string]any{
+		"owner": owner, "tone": symbol, "duration": duration, "interToneGap": gap, "direction": nil, "request": nil,
+		"logger": b.call(b.get(owner, "ua"), "getLogger", "sip.invitecontext.dtmf"),
+	} {
+		this.Set(name, v)
+	}
+	return nil, nil
+}
+
+// lasting reads a time in milliseconds and brings it within its limits; nothing
+// and 0 stand for the default.
+func lasting(v js.Value, initial, low, high int) (int, bool) {
+	if !v.Truthy() {
+		return initial, true
+	}
+	n, ok := integer(v)
+	return min(max(n, low), high), ok
+}
+
+// dtmf is session.dtmf(tones, {duration, interToneGap, extraHeaders}).
+func (s *session) dtmf(args []js.Value) (any, error) {
+	v, options, b := arg(args, 0), arg(args, 1), s.u.b
+	if v.IsUndefined() {
+		return nil, typeError("Not enough arguments")
+	}
+	if st := s.core.State(); st != sipcore.StateConfirmed && st != sipcore.StateWaitingForAck {
+		return nil, invalidState(int(st))
+	}
+	symbols := strings.ToUpper(text(v))
+	if t := v.Type(); t != js.TypeString && t != js.TypeNumber || symbols == "" || strings.Trim(symbols, "0123456789ABCD#*,") != "" {
+		return nil, typeError("Invalid tones: " + text(v))
+	}
+	headers, err := b.extraHeaders(options)
+	if err != nil {
+		return nil, err
+	}
+	if str(s.u.setting("dtmfType")) == "rtp" && b.hookIfAny(s.obj.Get("mediaHandler"), "sendDtmf", symbols, options).Truthy() {
+		return s.obj, nil
+	}
+	var tones []*tone
+	for i := range len(symbols) {
+		obj := b.get(b.sip.Get("Session"), "DTMF").New(s.obj, symbols[i:i+1], options)
+		obj.Set("direction", "outgoing")
+		tones = append(tones, &tone{
+			s: s, obj: obj, symbol: symbols[i], headers: headers,
+			duration: obj.Get("duration").Int(), gap: obj.Get("interToneGap").Int(),
+		})
+	}
+	s.tones.waiting = append(s.tones.waiting, tones...)
+	s.showTones()
+	if !s.tones.playing {
+		s.nextTone()
+	}
+	return s.obj, nil
+}
+
+// showTones keeps session.tones what is still to be sent, null for nothing.
+func (s *session) showTones() {
+	list := newArray()
+	for _, t := range s.tones.waiting {
+		list.Call("push", t.obj)
+	}
+	s.obj.Set("tones", list)
+}
+
+// nextTone sends the first tone that waits, and comes back when it has sounded.
+func (s *session) nextTone() {
+	if len(s.tones.waiting) == 0 {
+		s.tones.clear(s)
+		return
+	}
+	t := s.tones.waiting[0]
+	s.tones.waiting = s.tones.waiting[1:]
+	s.showTones()
+	wait := tonePause
+	if t.symbol != ',' {
+		wait = t.duration + t.gap
+		t.send()
+	}
+	s.tones.playing = true
+	s.tones.stop = s.u.b.after(wait, s.nextTone)
+}
+
+func (t *tone) send() {
+	s := t.s
+	s.infos = append(s.infos, t)
+	o := sipcore.SessionRequestOptions{
+		Headers: t.headers, Body: sipcore.FormatDTMF(t.symbol, t.duration), ContentType: sipcore.ContentTypeDTMF,
+		OnResponse: func(_ time.Time, resp *sip.Message, err error) { s.later(func() { t.answered(resp, err) }) },
+	}
+	if err := s.command(func(now time.Time) error { return s.core.Request(now, sip.MethodInfo, o) }); err != nil {
+		s.infos = s.infos[:len(s.infos)-1]
+		t.failed(nil, sipcore.CauseConnectionError)
+	}
+}
+
+// sent: the INFO left.
+func (t *tone) sent(request js.Value) {
+	t.obj.Set("request", request)
+	t.s.emit("dtmf", request, t.obj)
+}
+
+func (t *tone) answered(resp *sip.Message, err error) {
+	switch {
+	case resp == nil:
+		why := sipcore.CauseConnectionError
+		if err != nil && strings.Contains(err.Error(), "timeout") {
+			why = sipcore.CauseRequestTimeout
+		}
+		t.failed(nil, why)
+	case resp.StatusCode < 200:
+	case resp.StatusCode < 300:
+		t.s.u.b.emit(t.obj, "succeeded", map[string]any{"originator": "remote", "response": t.s.u.message(resp)})
+	default:
+		t.failed(resp, sipcore.CauseOf(resp.StatusCode))
+	}
+}
+
+// failed clears the queue: a number with a hole in it is of no use.
+func (t *tone) failed(resp *sip.Message, why sipcore.Cause) {
+	t.s.tones.clear(t.s)
+	t.s.u.b.emit(t.obj, "failed", t.s.u.message(resp), cause(why))
+}
+
+// receiveInfo is what session.receiveRequest does with an INFO: it goes to
+// session.onInfo if the page has set that, else it is looked at for a tone.
+func (s *session) receiveInfo(request js.Value) {
+	b := s.u.b
+	if _, ok := b.method(s.obj, "onInfo"); ok {
+		b.hook(s.obj, "onInfo", request)
+		return
+	}
+	body, contentType := text(b.get(request, "body")), text(b.call(request, "getHeader", "Content-Type"))
+	reply := sipcore.ResponseOptions{Code: 200}
+	symbol, duration, ok := sipcore.ParseDTMF([]byte(body))
+	switch {
+	case body == "":
+	case !hasPrefixFold(contentType, sipcore.ContentTypeDTMF):
+		reply.Code = 415
+		reply.Headers = []sip.Field{{Name: "Accept", Value: sipcore.ContentTypeDTMF}}
+	case !ok:
+		reply.Code = 400
+	}
+	if _, err := b.answer(request, reply); err != nil || reply.Code != 200 || !ok {
+		return
+	}
+	obj := b.get(b.sip.Get("Session"), "DTMF").New(s.obj, string(rune(symbol)), map[string]any{"duration": duration})
+	obj.Set("direction", "incoming")
+	obj.Set("request", request)
+	s.emit("dtmf", request, obj)
+}

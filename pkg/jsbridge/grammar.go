@@ -1,0 +1,362 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"sipwasm/pkg/sipcore/digest"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// SIP.Grammar.parse: what each start rule returns, as plain data. {$uri: ...} and
+// {$nameAddr: ...} become objects in web/src/grammar.js. A text that does not
+// match is -1, and so is a rule that does not exist.
+
+// noMatch is what JavaScript gets then.
+const noMatch = -1
+
+// parseGrammar parses text by a start rule.
+func parseGrammar(rule, text string) any {
+	f := grammarRules[rule]
+	if f == nil {
+		return noMatch
+	}
+	result, ok := f(text)
+	if !ok {
+		return noMatch
+	}
+	return result
+}
+
+var grammarRules = map[string]func(string) (any, bool){
+	"SIP_URI":             ruleURI,
+	"absoluteURI":         ruleAbsoluteURI,
+	"host":                ruleHost,
+	"Name_Addr_Header":    ruleNameAddr,
+	"From":                ruleNameAddr,
+	"To":                  ruleNameAddr,
+	"Refer_To":            ruleNameAddr,
+	"Referred_By":         ruleNameAddr,
+	"P_Asserted_Identity": ruleNameAddr,
+	"Contact":             ruleNameAddrs,
+	"Record_Route":        ruleNameAddrs,
+	"Route":               ruleNameAddrs,
+	"Via":                 ruleVia,
+	"CSeq":                ruleCSeq,
+	"Call_ID":             ruleWord,
+	"Content_Type":        ruleContentType,
+	"Content_Disposition": ruleDisposition,
+	"Content_Length":      ruleNumber,
+	"Max_Forwards":        ruleNumber,
+	"Min_SE":              ruleNumber,
+	"Expires":             ruleNumber,
+	"uuid":                func(s string) (any, bool) { return s, matchUUID(s) },
+	"displayName":         ruleDisplayName,
+	"quoted_string":       ruleQuoted,
+	"Event":               ruleEvent,
+	"Subscription_State":  ruleSubscriptionState,
+	"WWW_Authenticate":    ruleChallenge,
+	"Proxy_Authenticate":  ruleChallenge,
+	"challenge":           ruleChallenge,
+	"Request_Response":    ruleStartLine,
+	"sipfrag":             ruleStartLine,
+	"stun_URI":            func(s string) (any, bool) { return ruleStun(s, "stun") },
+	"turn_URI":            func(s string) (any, bool) { return ruleStun(s, "turn") },
+	"Supported":           ruleTags,
+	"Require":             ruleTags,
+	"Replaces":            ruleReplaces,
+	"Session_Expires":     ruleSessionExpires,
+}
+
+func ruleURI(s string) (any, bool) {
+	plain := parsePlainURI(s)
+	return map[string]any{"$uri": plain}, plain != nil
+}
+
+func ruleAbsoluteURI(s string) (any, bool) {
+	u, ok := matchAbsoluteURI(s)
+	if !ok {
+		return nil, false
+	}
+	plain := map[string]any{"scheme": u.Scheme, "host": u.Host, "host_type": u.HostType}
+	if u.Port != "" {
+		plain["port"], _ = strconv.Atoi(u.Port)
+	}
+	return plain, true
+}
+
+func ruleHost(s string) (any, bool) {
+	kind := hostType(s)
+	return map[string]any{"host": strings.ToLower(s), "host_type": kind}, kind != ""
+}
+
+func ruleNameAddr(s string) (any, bool) {
+	plain := parsePlainNameAddr(s)
+	return map[string]any{"$nameAddr": plain}, plain != nil
+}
+
+// ruleNameAddrs is a comma list. position is where an element ends and offset
+// where it begins, in characters of JavaScript.
+func ruleNameAddrs(s string) (any, bool) {
+	var list []any
+	rest := 0
+	for _, element := range (sip.Header{{Name: "Contact", Value: s}}).List("Contact") {
+		plain := parsePlainNameAddr(element)
+		if plain == nil {
+			return nil, false
+		}
+		start := rest + strings.Index(s[rest:], element)
+		rest = start + len(element)
+		list = append(list, map[string]any{
+			"position": utf16Length(s[:rest]), "offset": utf16Length(s[:start]),
+			"parsed": map[string]any{"$nameAddr": plain},
+		})
+	}
+	return list, len(list) > 0
+}
+
+// utf16Length is the length of s in JavaScript.
+func utf16Length(s string) int {
+	n := utf8.RuneCountInString(s)
+	for _, r := range s {
+		if r > 0xffff {
+			n++
+		}
+	}
+	return n
+}
+
+func ruleVia(s string) (any, bool) {
+	list := (sip.Header{{Name: "Via", Value: s}}).List("Via")
+	if len(list) == 0 {
+		return nil, false
+	}
+	v, err := sip.ParseVia(list[0])
+	if err != nil {
+		return nil, false
+	}
+	plain := map[string]any{"protocol": "SIP", "transport": v.Transport, "host": v.Host, "host_type": hostType(v.Host)}
+	if v.Port != 0 {
+		plain["port"] = v.Port
+	}
+	others := map[string]any{}
+	for name, value := range paramObject(v.Params) {
+		switch name {
+		case "branch", "received", "maddr", "rport":
+			plain[name] = value
+		case "ttl":
+			plain[name] = value
+			if ttl, _ := v.Params.Get("ttl"); all(ttl, isDigit) {
+				plain[name], _ = strconv.Atoi(ttl)
+			}
+		default:
+			others[name] = value
+		}
+	}
+	if len(others) > 0 {
+		plain["params"] = others
+	}
+	return plain, true
+}
+
+func ruleCSeq(s string) (any, bool) {
+	c, err := sip.ParseCSeq(s)
+	return map[string]any{"value": int(c.Seq), "method": c.Method}, err == nil
+}
+
+// ruleWord is Call-ID: anything without white space.
+func ruleWord(s string) (any, bool) { return s, s != "" && !strings.ContainsAny(s, " \t\r\n") }
+
+func ruleContentType(s string) (any, bool) {
+	_, err := sip.ParseMediaType(s)
+	return s, err == nil
+}
+
+func ruleDisposition(s string) (any, bool) {
+	kind, params, _ := strings.Cut(s, ";")
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	plain := map[string]any{"type": kind}
+	if others := paramObject(sip.Params(params)); others != nil {
+		plain["params"] = others
+	}
+	return plain, kind != "" && all(kind, isTokenByte)
+}
+
+func ruleNumber(s string) (any, bool) {
+	s = strings.TrimSpace(s)
+	n, err := strconv.ParseUint(s, 10, 32)
+	return float64(n), err == nil && all(s, isDigit)
+}
+
+// ruleDisplayName is a quoted-string or tokens, as the name stands in a header.
+func ruleDisplayName(s string) (any, bool) {
+	name := strings.TrimSpace(s)
+	if inner, ok := quoted(name); ok {
+		return map[string]any{"displayName": inner}, true
+	}
+	for _, word := range strings.Fields(name) {
+		if !all(word, func(c byte) bool { return isTokenByte(c) || c >= 0x80 }) {
+			return nil, false
+		}
+	}
+	return map[string]any{"displayName": name}, true
+}
+
+func ruleQuoted(s string) (any, bool) {
+	_, ok := quoted(strings.TrimSpace(s))
+	return map[string]any{}, ok
+}
+
+// quoted is what stands between the quotes of a quoted-string.
+func quoted(s string) (inner string, ok bool) {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' || !matchQuoted(s[1:len(s)-1]) {
+		return "", false
+	}
+	return s[1 : len(s)-1], true
+}
+
+func ruleEvent(s string) (any, bool) {
+	e, err := sip.ParseEvent(s)
+	if err != nil {
+		return nil, false
+	}
+	plain := map[string]any{"event": strings.ToLower(e.Package)}
+	params := paramObject(e.Params)
+	if e.ID != "" {
+		if params == nil {
+			params = map[string]any{}
+		}
+		params["id"] = e.ID
+	}
+	if params != nil {
+		plain["params"] = params
+	}
+	return plain, true
+}
+
+func ruleSubscriptionState(s string) (any, bool) {
+	v, err := sip.ParseSubscriptionState(s)
+	if err != nil {
+		return nil, false
+	}
+	plain, params := map[string]any{"state": v.State}, paramObject(v.Params)
+	if v.Reason != "" {
+		plain["reason"] = v.Reason
+	}
+	if v.HasExpires {
+		plain["expires"] = int(v.Expires)
+	}
+	if v.HasRetryAfter {
+		// The standard spelling, and the one that SIP.js knew.
+		if params == nil {
+			params = map[string]any{}
+		}
+		params["retry-after"] = strconv.Itoa(int(v.RetryAfter))
+		plain["retry_after"] = int(v.RetryAfter)
+	}
+	if params != nil {
+		plain["params"] = params
+	}
+	return plain, true
+}
+
+func ruleChallenge(s string) (any, bool) {
+	scheme, _, _ := strings.Cut(strings.TrimSpace(s), " ")
+	if !strings.EqualFold(scheme, "digest") {
+		return map[string]any{}, scheme != "" && all(scheme, isTokenByte)
+	}
+	c, err := digest.ParseChallenge(s)
+	if err != nil {
+		return nil, false
+	}
+	plain := map[string]any{"realm": c.Realm, "nonce": c.Nonce, "stale": c.Stale}
+	if c.Opaque != "" {
+		plain["opaque"] = c.Opaque
+	}
+	if c.Algorithm != "" {
+		plain["algorithm"] = strings.ToUpper(c.Algorithm)
+	}
+	qop := make([]any, len(c.QOP))
+	for i, q := range c.QOP {
+		qop[i] = strings.ToLower(q)
+	}
+	if len(qop) > 0 {
+		plain["qop"] = qop
+	}
+	return plain, true
+}
+
+// ruleStartLine is a Request-Line or a Status-Line.
+func ruleStartLine(s string) (any, bool) {
+	line, _, _ := strings.Cut(s, "\n")
+	line = strings.TrimRight(line, "\r")
+	first, rest, ok := strings.Cut(line, " ")
+	second, third, _ := strings.Cut(rest, " ")
+	if !ok {
+		return nil, false
+	}
+	if strings.EqualFold(first, "SIP/2.0") {
+		code, err := strconv.Atoi(second)
+		return map[string]any{"sip_version": first, "status_code": code, "reason_phrase": third},
+			err == nil && code >= 100 && code <= 699
+	}
+	if !strings.EqualFold(third, "SIP/2.0") || !all(first, isTokenByte) {
+		return nil, false
+	}
+	uri, err := sip.ParseURI(second)
+	return map[string]any{"method": first, "sip_version": third, "uri": map[string]any{"$uri": plainURI(uri, second)}}, err == nil
+}
+
+func ruleStun(s, scheme string) (any, bool) {
+	u, ok := matchStunURI(s, scheme)
+	plain := map[string]any{"scheme": u.Scheme, "host": u.Host}
+	if u.Port != "" {
+		plain["host"] = u.Host + ":" + u.Port
+	}
+	if u.Transport != "" {
+		plain["transport"] = u.Transport
+	}
+	return plain, ok
+}
+
+func ruleTags(s string) (any, bool) {
+	tags := []any{}
+	for _, tag := range strings.Split(s, ",") {
+		tag = strings.TrimSpace(tag)
+		if tag == "" {
+			continue
+		}
+		if !all(tag, isTokenByte) {
+			return nil, false
+		}
+		tags = append(tags, tag)
+	}
+	return tags, true
+}
+
+func ruleReplaces(s string) (any, bool) {
+	r, err := sip.ParseReplaces(s)
+	if err != nil || r.ToTag == "" || r.FromTag == "" {
+		return nil, false
+	}
+	plain := map[string]any{"call_id": r.CallID, "replaces_from_tag": r.FromTag, "replaces_to_tag": r.ToTag}
+	if r.EarlyOnly {
+		plain["early_only"] = true
+	}
+	return plain, true
+}
+
+func ruleSessionExpires(s string) (any, bool) {
+	v, err := sip.ParseSessionExpires(s)
+	if err != nil {
+		return nil, false
+	}
+	plain := map[string]any{"deltaSeconds": int(v.Seconds)}
+	if v.Refresher != "" {
+		plain["refresher"] = v.Refresher
+	}
+	return plain, true
+}

@@ -1,0 +1,169 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"syscall/js"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// SIP.RegisterContext: the registration of a user agent, one for each. What it
+// tells, the UA tells too.
+
+func (b *bridge) defineRegisterContext() {
+	b.define(class{
+		Name:   "RegisterContext",
+		Mixins: []string{"ClientContext"},
+		Ctor:   b.constructRegisterContext,
+		Methods: map[string]method{
+			"register":             b.registerNow,
+			"unregister":           b.unregisterNow,
+			"close":                b.closeRegistration,
+			"registrationFailure":  nothing,
+			"onTransportClosed":    nothing,
+			"onTransportConnected": nothing,
+			"send":                 b.registerNow,
+			"cancel":               func(this js.Value, _ []js.Value) (any, error) { return this, nil },
+			"unregistered":         b.registrationGone,
+		},
+	})
+}
+
+// nothing is a hook that the core needs no more.
+func nothing(js.Value, []js.Value) (any, error) { return nil, nil }
+
+// constructRegisterContext is new SIP.RegisterContext(ua).
+func (b *bridge) constructRegisterContext(this js.Value, args []js.Value) (any, error) {
+	u, err := b.agentOf(arg(args, 0))
+	if err != nil {
+		return nil, err
+	}
+	cfg := u.core.Config()
+	contact := text(u.obj.Get("contact")) + ";reg-id=1;+sip.instance=\"<urn:uuid:" + cfg.InstanceID + ">\""
+	own := b.parseNameAddr("<" + cfg.URI.String() + ">")
+	for name, v := range map[string]any{
+		"ua": u.obj, "logger": u.logger("sip.registercontext"), "method": "REGISTER", "request": nil,
+		"registrar": u.setting("registrarServer"), "expires": u.setting("registerExpires"), "contact": contact,
+		"call_id": randomToken(22), "cseq": 80, "to_uri": u.setting("uri"), "data": newObject(),
+		"localIdentity": own, "remoteIdentity": own,
+		"registered": false, "registered_before": false, "registrationTimer": nil, "registrationExpiredTimer": nil,
+		"options": newObject(), "closeHeaders": newArray(),
+	} {
+		this.Set(name, v)
+	}
+	return nil, nil
+}
+
+// registerNow is registerContext.register({extraHeaders, closeWithHeaders}).
+func (b *bridge) registerNow(this js.Value, args []js.Value) (any, error) {
+	u, err := b.agentOf(b.get(this, "ua"))
+	if err != nil {
+		return nil, err
+	}
+	options := arg(args, 0)
+	headers, err := b.extraHeaders(options)
+	if err != nil {
+		return nil, err
+	}
+	if isObject(options) {
+		this.Set("options", options)
+		if b.get(options, "closeWithHeaders").Truthy() {
+			this.Set("closeHeaders", b.get(options, "extraHeaders"))
+		}
+	}
+	u.run(func(now time.Time) { u.core.Register(now, sipcore.RegisterOptions{Headers: headers}) })
+	return this, nil
+}
+
+// unregisterNow is registerContext.unregister({all, extraHeaders}).
+func (b *bridge) unregisterNow(this js.Value, args []js.Value) (any, error) {
+	u, err := b.agentOf(b.get(this, "ua"))
+	if err != nil {
+		return nil, err
+	}
+	options := arg(args, 0)
+	all := b.get(options, "all").Truthy()
+	if !b.get(this, "registered").Truthy() && !all {
+		b.call(this.Get("logger"), "warn", "already unregistered")
+		return this, nil
+	}
+	headers, err := b.extraHeaders(options)
+	if err != nil {
+		return nil, err
+	}
+	this.Set("registered", false)
+	u.run(func(now time.Time) { u.core.Unregister(now, sipcore.UnregisterOptions{All: all, Headers: headers}) })
+	return this, nil
+}
+
+// closeRegistration is registerContext.close(): unregister with the headers that
+// were kept for it.
+func (b *bridge) closeRegistration(this js.Value, _ []js.Value) (any, error) {
+	return b.unregisterNow(this, []js.Value{js.ValueOf(map[string]any{"extraHeaders": this.Get("closeHeaders")})})
+}
+
+// registrationGone is the overridable registerContext.unregistered(response, cause).
+func (b *bridge) registrationGone(this js.Value, args []js.Value) (any, error) {
+	this.Set("registered", false)
+	b.emit(this, "unregistered", orNull(arg(args, 0)), orNull(arg(args, 1)))
+	return nil, nil
+}
+
+func orNull(v js.Value) js.Value {
+	if v.IsUndefined() {
+		return js.Null()
+	}
+	return v
+}
+
+// register is ua.register(options).
+func (u *userAgent) register(options js.Value) error {
+	u.config.Set("register", true)
+	u.b.call(u.obj.Get("registerContext"), "register", options)
+	return nil
+}
+
+// unregister is ua.unregister(options).
+func (u *userAgent) unregister(options js.Value) error {
+	u.config.Set("register", false)
+	u.b.call(u.obj.Get("registerContext"), "unregister", options)
+	return nil
+}
+
+// registered delivers a successful REGISTER.
+func (u *userAgent) registered(response *sip.Message) {
+	rc := u.obj.Get("registerContext")
+	rc.Set("registered", true)
+	rc.Set("registered_before", true)
+	u.showGRUUs()
+	shown := u.message(response)
+	u.b.emit(rc, "accepted", shown)
+	u.b.emit(rc, "registered", shown)
+	u.b.emit(u.obj, "registered", shown)
+}
+
+func (u *userAgent) showGRUUs() {
+	public, temporary := u.core.GRUUs()
+	for name, uri := range map[string]sip.URI{"pub_gruu": public, "temp_gruu": temporary} {
+		if uri.IsZero() {
+			u.obj.Get("contact").Set(name, nil)
+		} else {
+			u.obj.Get("contact").Set(name, u.b.parseURI(uri.String()))
+		}
+	}
+}
+
+func (u *userAgent) unregistered(o sipcore.Unregistered) {
+	response, why := u.message(o.Response), cause(o.Cause)
+	u.b.hook(u.obj.Get("registerContext"), "unregistered", response, why)
+	u.b.emit(u.obj, "unregistered", response, why)
+}
+
+func (u *userAgent) registrationFailed(o sipcore.RegistrationFailed) {
+	response, why := u.message(o.Response), cause(o.Cause)
+	u.b.emit(u.obj.Get("registerContext"), "failed", response, why)
+	u.b.emit(u.obj, "registrationFailed", response, why)
+}

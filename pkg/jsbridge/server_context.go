@@ -1,0 +1,183 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strings"
+	"syscall/js"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// SIP.ServerContext, and the answers to requests of others.
+//
+// An IncomingRequest that still wants an answer carries a handle on its
+// serverRequest; when it was answered the handle is gone, and request.reply
+// throws.
+type serverRequest struct {
+	u      *userAgent
+	obj    js.Value // the SIP.IncomingRequest
+	handle int
+	core   *sipcore.ServerRequest
+}
+
+// serverRequest makes the SIP.IncomingRequest for a request of the core.
+func (u *userAgent) serverRequest(core *sipcore.ServerRequest) js.Value {
+	obj := u.message(core.Request())
+	if core.RespondedWith() < 200 {
+		r := &serverRequest{u: u, obj: obj, core: core}
+		r.handle = u.b.attach(obj, r)
+		u.incoming[core] = r
+	}
+	return obj
+}
+
+// respond answers, and lets the request go after a final response.
+func (r *serverRequest) respond(o sipcore.ResponseOptions) error {
+	var err error
+	r.u.run(func(now time.Time) { err = r.core.Respond(now, o) })
+	if r.core.RespondedWith() >= 200 {
+		r.u.forget(r.core)
+	}
+	return err
+}
+
+// forget lets the handle of a request of others go.
+func (u *userAgent) forget(core *sipcore.ServerRequest) {
+	if r := u.incoming[core]; r != nil {
+		u.b.release(r.handle)
+		delete(u.incoming, core)
+	}
+}
+
+func (b *bridge) defineServerContext() {
+	b.define(class{
+		Name: "ServerContext",
+		Ctor: b.constructServerContext,
+		Methods: map[string]method{
+			"progress":         b.serverRespond(answer{180, 100, 199, []string{"progress"}}),
+			"accept":           b.serverRespond(answer{200, 200, 299, []string{"accepted"}}),
+			"reject":           b.serverRespond(answer{480, 300, 699, []string{"rejected", "failed"}}),
+			"reply":            b.serverRespond(answer{100, 100, 699, nil}),
+			"onRequestTimeout": b.failedWith("Request Timeout"),
+			"onTransportError": b.failedWith("Connection Error"),
+		},
+	})
+}
+
+// constructServerContext is new SIP.ServerContext(ua, request).
+func (b *bridge) constructServerContext(this js.Value, args []js.Value) (any, error) {
+	ua, request := arg(args, 0), arg(args, 1)
+	if !isObject(ua) || !isObject(request) {
+		return nil, typeError("Not enough arguments")
+	}
+	b.fillServerContext(this, ua, request, "sip.servercontext")
+	return nil, nil
+}
+
+func (b *bridge) fillServerContext(this, ua, request js.Value, category string) {
+	contentType := b.call(request, "getHeader", "Content-Type")
+	if !contentType.Truthy() {
+		contentType = js.ValueOf("text/plain")
+	}
+	for name, v := range map[string]any{
+		"ua": ua, "logger": b.call(ua, "getLogger", category), "request": request, "method": b.get(request, "method"),
+		"body": b.get(request, "body"), "contentType": contentType, "content_type": contentType,
+		"localIdentity": b.get(request, "to"), "remoteIdentity": b.get(request, "from"),
+		"transaction": b.get(request, "server_transaction"), "data": newObject(),
+	} {
+		this.Set(name, v)
+	}
+}
+
+// answer describes one of the four answering methods.
+type answer struct {
+	code, low, high int // default, and what the page may give
+	events          []string
+}
+
+func (b *bridge) serverRespond(a answer) method {
+	return func(this js.Value, args []js.Value) (any, error) {
+		o, err := b.responseOptions(arg(args, 0), a)
+		if err != nil {
+			return nil, err
+		}
+		shown, err := b.answer(b.get(this, "request"), o)
+		if err != nil {
+			return nil, err
+		}
+		for _, event := range a.events {
+			b.emit(this, event, shown, o.Reason)
+		}
+		return this, nil
+	}
+}
+
+// responseOptions reads {statusCode, reasonPhrase, extraHeaders, body}.
+func (b *bridge) responseOptions(options js.Value, a answer) (o sipcore.ResponseOptions, err error) {
+	if o.Code, err = b.statusCode(options, a.low, a.high, "statusCode"); err != nil {
+		return o, err
+	}
+	if o.Code == 0 {
+		o.Code = a.code
+	}
+	if o.Reason = b.reasonPhrase(options); o.Reason == "" {
+		o.Reason = phrase(o.Code)
+	}
+	if o.Headers, err = b.extraHeaders(options); err != nil {
+		return o, err
+	}
+	o.Body, o.ContentType = b.body(options)
+	return o, nil
+}
+
+// answer responds to a request if it still wants that, and returns the text of
+// the response.
+func (b *bridge) answer(request js.Value, o sipcore.ResponseOptions) (string, error) {
+	if r, ok := lookup[*serverRequest](b, request); ok {
+		if err := r.respond(o); err != nil {
+			return "", toThrow(err)
+		}
+	}
+	return b.responseText(request, o), nil
+}
+
+// responseText is what a response looks like, for listeners.
+func (b *bridge) responseText(request js.Value, o sipcore.ResponseOptions) string {
+	m, err := sip.Parse([]byte(text(b.get(request, "data"))))
+	if m == nil || err != nil {
+		return ""
+	}
+	resp := sip.NewResponse(m, o.Code, o.Reason)
+	for _, f := range o.Headers {
+		resp.Header.Add(f.Name, f.Value)
+	}
+	if len(o.Body) > 0 {
+		resp.Header.Set("Content-Type", o.ContentType)
+		resp.Body = o.Body
+	}
+	return resp.String()
+}
+
+// reply is host.go.reply: request.reply(code, reason, extraHeaders, body).
+func (b *bridge) reply(_ js.Value, args []js.Value) (any, error) {
+	request := arg(args, 0)
+	code, _ := integer(arg(args, 1))
+	headers, err := b.headerFields(arg(args, 3))
+	if err != nil {
+		return nil, err
+	}
+	options := newObject()
+	options.Set("body", arg(args, 4))
+	o := sipcore.ResponseOptions{Code: code, Reason: text(arg(args, 2)), Headers: headers}
+	o.Body, o.ContentType = b.body(options)
+	if i := strings.IndexByte(o.Reason, '\n'); i >= 0 {
+		return nil, typeError("Invalid reason_phrase: " + o.Reason)
+	}
+	if _, ok := lookup[*serverRequest](b, request); !ok {
+		return nil, plainError("This request was answered already")
+	}
+	return b.answer(request, o)
+}

@@ -1,0 +1,190 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"syscall/js"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+)
+
+// SIP.Session and its two kinds, InviteClientContext and InviteServerContext.
+//
+// What a session does is the core's business; here its commands are given, its
+// outputs become events, and the core's questions to the media side go to the
+// session's media handler. What the core reports goes through the overridable
+// methods of the JavaScript object (accepted, rejected, terminated ...).
+//
+// The Go value lives from the making of the session to its end. After that the
+// JavaScript object answers with its last status, 9.
+type session struct {
+	u      *userAgent
+	obj    js.Value
+	handle int
+	core   *sipcore.Session
+	client bool // InviteClientContext
+
+	status     sipcore.State // what session.status shows
+	earlyMuted bool          // muted because of early media (RFC 3262)
+	undo       []func()      // what must not outlive the session
+
+	tones   toneQueue
+	infos   []*tone                  // for each INFO on its way to the wire: its tone, or nil
+	waiting []*sipcore.ServerRequest // requests that the page has not answered
+}
+
+var statusNames = []string{
+	"NULL", "INVITE_SENT", "1XX_RECEIVED", "INVITE_RECEIVED", "WAITING_FOR_ANSWER", "ANSWERED", "WAITING_FOR_PRACK",
+	"WAITING_FOR_ACK", "CANCELED", "TERMINATED", "ANSWERED_WAITING_FOR_PRACK", "EARLY_MEDIA", "CONFIRMED",
+}
+
+func (b *bridge) defineSessions() {
+	methods := map[string]method{}
+	b.addSessionCommands(methods)
+	b.addSessionHooks(methods)
+	b.addHoldMethods(methods)
+	b.addReferMethods(methods)
+	b.addDTMFMethods(methods)
+	cls := b.define(class{Name: "Session", Methods: methods, Ctor: b.constructSession})
+	constants := newObject()
+	for i, name := range statusNames {
+		constants.Set("STATUS_"+name, i)
+	}
+	cls.Set("C", constants)
+	b.defineDTMF()
+	b.defineClientSession(constants)
+	b.defineServerSession(constants)
+}
+
+// constructSession is new SIP.Session(mediaHandlerFactory): only the members.
+func (b *bridge) constructSession(this js.Value, args []js.Value) (any, error) {
+	b.initSession(this)
+	this.Set("mediaHandlerFactory", arg(args, 0))
+	return nil, nil
+}
+
+// initSession gives a session the members that both kinds have.
+func (b *bridge) initSession(this js.Value) {
+	for name, v := range map[string]any{
+		"status": 0, "dialog": nil, "earlyDialogs": newObject(), "mediaHandler": nil, "mediaHandlerFactory": nil,
+		"hasOffer": false, "hasAnswer": false, "early_sdp": nil, "rel100": "none",
+		"local_hold": false, "remote_hold": false, "startTime": nil, "endTime": nil, "tones": nil,
+		"renderbody": nil, "rendertype": nil, "mediaHint": nil, "data": newObject(),
+		"timers": map[string]any{
+			"ackTimer": nil, "expiresTimer": nil, "invite2xxTimer": nil, "userNoAnswerTimer": nil,
+			"rel1xxTimer": nil, "prackTimer": nil,
+		},
+	} {
+		this.Set(name, v)
+	}
+	this.Set("pending_actions", b.pendingActions())
+}
+
+// pendingActions is session.pending_actions. The core has its own queue, so it is
+// always empty.
+func (b *bridge) pendingActions() js.Value {
+	if b.noActions.IsUndefined() {
+		b.noActions = newObject()
+		for name, v := range map[string]any{"length": 0, "isPending": false, "shift": nil, "push": nil, "pop": nil} {
+			b.noActions.Set(name, b.function(name, func(js.Value, []js.Value) (any, error) { return v, nil }))
+		}
+	}
+	return b.noActions
+}
+
+// onSession makes a JavaScript method for a session that lives; over answers for
+// one whose life is over, nil stands for InvalidStateError.
+func onSession(b *bridge, m func(s *session, args []js.Value) (any, error), over method) method {
+	return func(this js.Value, args []js.Value) (any, error) {
+		if s, ok := lookup[*session](b, this); ok {
+			return m(s, args)
+		}
+		if over == nil {
+			status, _ := integer(b.get(this, "status"))
+			return nil, invalidState(status)
+		}
+		return over(this, args)
+	}
+}
+
+// itself is the answer of commands to a session that is over: nothing, chained.
+func itself(this js.Value, _ []js.Value) (any, error) { return this, nil }
+
+// command runs a command of the core and translates its error.
+func (s *session) command(f func(now time.Time) error) error {
+	var err error
+	s.u.run(func(now time.Time) { err = f(now) })
+	return toThrow(err)
+}
+
+// sessionOf finds the session of the core's, nil when the page never got it or
+// it is over.
+func (u *userAgent) sessionOf(core *sipcore.Session) *session { return u.sessions[core] }
+
+// enter makes obj the JavaScript side of a session of the core.
+func (u *userAgent) enterSession(obj js.Value, core *sipcore.Session, client bool) *session {
+	s := &session{u: u, obj: obj, core: core, client: client}
+	s.handle = u.b.attach(obj, s)
+	u.sessions[core] = s
+	s.setStatus(core.State())
+	obj.Set("id", core.ID())
+	return s
+}
+
+func (s *session) setStatus(status sipcore.State) {
+	s.status = status
+	s.obj.Set("status", int(status))
+}
+
+func (s *session) emit(event string, args ...any) { s.u.b.emit(s.obj, event, args...) }
+
+// hook calls an overridable method of the session.
+func (s *session) hook(name string, args ...any) js.Value { return s.u.b.hook(s.obj, name, args...) }
+
+func (s *session) log(level, text string) { s.u.b.call(s.obj.Get("logger"), level, text) }
+
+// end lets the Go value go. The core has nothing more to say about the session.
+func (s *session) end() {
+	for _, undo := range s.undo {
+		undo()
+	}
+	s.undo = nil
+	s.tones.clear(s)
+	for _, r := range s.waiting {
+		s.u.forget(r)
+	}
+	delete(s.u.sessions, s.core)
+	s.u.b.release(s.handle)
+}
+
+// close is the default of session.close(): the media handler is closed and the
+// user agent forgets the session. It tells nobody.
+func (b *bridge) closeSession(this js.Value, _ []js.Value) (any, error) {
+	if handler := b.get(this, "mediaHandler"); isObject(handler) {
+		b.hookIfAny(handler, "close")
+	}
+	this.Set("status", int(sipcore.StateTerminated))
+	b.reflect.Call("deleteProperty", b.get(b.get(this, "ua"), "sessions"), text(b.get(this, "id")))
+	b.reflect.Call("deleteProperty", this, "dialog")
+	this.Set("earlyDialogs", newObject())
+	if s, ok := lookup[*session](b, this); ok && s.core.State() != sipcore.StateTerminated {
+		s.u.run(func(now time.Time) { s.abandon(now) })
+	}
+	return this, nil
+}
+
+// abandon ends a session that nobody will hear of any more.
+func (s *session) abandon(now time.Time) {
+	s.end()
+	_ = s.core.Terminate(now, sipcore.ByeOptions{}) // refused when it is over
+}
+
+// hookIfAny calls a method of a page's object if it has one; what it throws is
+// reported.
+func (b *bridge) hookIfAny(obj js.Value, name string, args ...any) js.Value {
+	if _, ok := b.method(obj, name); !ok {
+		return js.Undefined()
+	}
+	return b.hook(obj, name, args...)
+}

@@ -1,0 +1,119 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strings"
+	"syscall/js"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// The commands of a session that both kinds have.
+
+func (b *bridge) addSessionCommands(methods map[string]method) {
+	methods["bye"] = onSession(b, (*session).bye, b.sessionIsOver)
+	methods["terminate"] = onSession(b, (*session).terminate, b.sessionIsOver)
+	methods["sendRequest"] = onSession(b, (*session).sendRequest, nil)
+	methods["close"] = b.closeSession
+	methods["acceptAndTerminate"] = onSession(b, (*session).acceptAndTerminate, itself)
+	methods["createDialog"] = b.sessionHasDialog
+}
+
+// sessionIsOver answers bye and terminate after the end.
+func (b *bridge) sessionIsOver(this js.Value, _ []js.Value) (any, error) {
+	b.call(b.get(this, "logger"), "error", "Error: Attempted to send BYE in a terminated session.")
+	return this, nil
+}
+
+// bye is session.bye({extraHeaders, body, statusCode, reasonPhrase}).
+func (s *session) bye(args []js.Value) (any, error) {
+	o, err := s.u.b.byeOptions(arg(args, 0), 200)
+	if err != nil {
+		return nil, err
+	}
+	return s.obj, s.command(func(now time.Time) error { return s.core.Bye(now, o) })
+}
+
+// terminate is session.terminate(options): cancel, reject or bye, whatever fits.
+// It goes through those methods of the object, which the page may have replaced.
+func (s *session) terminate(args []js.Value) (any, error) {
+	options := arg(args, 0)
+	switch s.core.State() {
+	case sipcore.StateTerminated:
+		if !s.client {
+			return nil, invalidState(int(sipcore.StateTerminated))
+		}
+	case sipcore.StateConfirmed, sipcore.StateWaitingForAck:
+		s.u.b.call(s.obj, "bye", options)
+	default:
+		if s.client {
+			s.u.b.call(s.obj, "cancel", options)
+		} else {
+			s.u.b.call(s.obj, "reject", options)
+		}
+	}
+	return s.obj, nil
+}
+
+func (b *bridge) byeOptions(options js.Value, low int) (o sipcore.ByeOptions, err error) {
+	if o.Code, err = b.statusCode(options, low, 699, "statusCode"); err != nil {
+		return o, err
+	}
+	o.Reason = b.reasonPhrase(options)
+	if o.Headers, err = b.extraHeaders(options); err != nil {
+		return o, err
+	}
+	o.Body, o.ContentType = b.body(options)
+	return o, nil
+}
+
+// sendRequest is session.sendRequest(method, {extraHeaders, body, receiveResponse}).
+func (s *session) sendRequest(args []js.Value) (any, error) {
+	method := strings.ToUpper(text(arg(args, 0)))
+	if method == "" {
+		return nil, typeError("Not enough arguments")
+	}
+	options := arg(args, 1)
+	headers, err := s.u.b.extraHeaders(options)
+	if err != nil {
+		return nil, err
+	}
+	o := sipcore.SessionRequestOptions{Headers: headers}
+	o.Body, o.ContentType = s.u.b.body(options)
+	if receive, ok := s.u.b.method(options, "receiveResponse"); ok {
+		o.OnResponse = func(_ time.Time, resp *sip.Message, _ error) {
+			if resp != nil {
+				s.later(func() { s.u.b.host.Call("tryApply", receive, options, s.u.message(resp)) })
+			}
+		}
+	}
+	if method == sip.MethodInfo {
+		s.infos = append(s.infos, nil)
+	}
+	err = s.command(func(now time.Time) error { return s.core.Request(now, method, o) })
+	if err != nil && method == sip.MethodInfo {
+		s.infos = s.infos[:len(s.infos)-1]
+	}
+	return s.obj, err
+}
+
+// later runs f when the core has come to rest: it is called from inside the
+// core, which the page must not re-enter there.
+func (s *session) later(f func()) {
+	s.u.afterwards = append(s.u.afterwards, f)
+}
+
+// acceptAndTerminate is an internal of SIP.js that applications override; by
+// itself it hangs up.
+func (s *session) acceptAndTerminate([]js.Value) (any, error) {
+	s.u.b.call(s.obj, "bye")
+	return s.obj, nil
+}
+
+// sessionHasDialog is session.createDialog: the core makes dialogs.
+func (b *bridge) sessionHasDialog(this js.Value, _ []js.Value) (any, error) {
+	return isObject(b.get(this, "dialog")), nil
+}

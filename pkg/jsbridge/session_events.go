@@ -1,0 +1,195 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strings"
+	"syscall/js"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/dialog"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// The outputs of sessions become events. Before each the session's status is set
+// to what it was when the core said so.
+
+// deliverSession takes one output of a session. Those of sessions that the page
+// never got, or that are over, are dropped.
+func (u *userAgent) deliverSession(o sipcore.Output) {
+	switch o := o.(type) {
+	case sipcore.SessionIncoming:
+		u.incomingSession(o.Session)
+	case sipcore.SessionInvite:
+		u.to(o.Session, o.Status, (*session).invited)
+	case sipcore.SessionProgress:
+		u.to(o.Session, o.Status, func(s *session) { s.progressed(o.Response) })
+	case sipcore.SessionProgressSent:
+		u.to(o.Session, o.Status, func(s *session) {
+			s.emit("progress", o.Response.String(), o.Response.Reason)
+		})
+	case sipcore.SessionAccepted:
+		u.to(o.Session, o.Status, func(s *session) { s.accepted(o.Response) })
+	case sipcore.SessionConfirmed:
+		u.to(o.Session, o.Status, func(s *session) { s.confirmed(o.Ack) })
+	case sipcore.SessionCanceled:
+		u.to(o.Session, o.Status, func(s *session) { s.hook("canceled") })
+	case sipcore.SessionRejected:
+		u.to(o.Session, o.Status, func(s *session) { s.hook("rejected", s.shown(o.Message), cause(o.Cause)) })
+	case sipcore.SessionFailed:
+		u.to(o.Session, o.Status, func(s *session) { s.hook("failed", s.shown(o.Message), cause(o.Cause)) })
+	case sipcore.SessionTerminated:
+		u.to(o.Session, o.Status, func(s *session) { s.terminated(o.Message, o.Cause) })
+	case sipcore.SessionRequestSent:
+		u.to(o.Session, o.Status, func(s *session) { s.requestSent(o.Request) })
+	case sipcore.SessionRequestReceived:
+		u.to(o.Session, o.Status, func(s *session) { s.requestReceived(o.Request) })
+	case sipcore.SessionDialog:
+		u.to(o.Session, o.Status, func(s *session) { s.dialogMade(o.Dialog) })
+	case sipcore.SessionReplaced:
+		u.to(o.Old, o.Status, func(s *session) { s.replacedBy(o.New) })
+	default:
+		u.deliverMedia(o)
+	}
+}
+
+// to delivers something to a session in the status that it then had.
+func (u *userAgent) to(core *sipcore.Session, status sipcore.State, f func(s *session)) {
+	s := u.sessionOf(core)
+	if s == nil {
+		return
+	}
+	s.setStatus(status)
+	s.obj.Set("hasOffer", core.HasOffer())
+	s.obj.Set("hasAnswer", core.HasAnswer())
+	if status == sipcore.StateEarlyMedia && !s.earlyMuted {
+		// Nobody speaks before the call is accepted.
+		s.earlyMuted = true
+		s.hook("mute")
+	}
+	f(s)
+}
+
+// shown is a message for listeners: responses of ours as text, null for nil.
+func (s *session) shown(m *sip.Message) any {
+	if m != nil && !m.IsRequest() && !s.client {
+		return m.String()
+	}
+	return s.u.message(m)
+}
+
+// invited: the offer was applied and 180 sent.
+func (s *session) invited() {
+	s.emit("invite", s.obj.Get("request"))
+	s.u.b.emit(s.u.obj, "invite", s.obj)
+}
+
+func (s *session) progressed(response *sip.Message) {
+	if response.StatusCode == 100 {
+		s.obj.Set("received_100", true)
+	}
+	s.emit("progress", s.u.message(response))
+}
+
+func (s *session) accepted(response *sip.Message) {
+	if s.client {
+		s.unmuteEarly()
+		s.hook("accepted", s.u.message(response), phraseOf(response))
+	} else {
+		s.hook("accepted", response.String(), "OK")
+	}
+}
+
+// confirmed: the ACK came.
+func (s *session) confirmed(ack *sip.Message) {
+	s.unmuteEarly()
+	s.emit("confirmed", s.u.message(ack))
+}
+
+func (s *session) unmuteEarly() {
+	if s.earlyMuted {
+		s.earlyMuted = false
+		s.hook("unmute")
+	}
+}
+
+func phraseOf(response *sip.Message) string {
+	if p := phrase(response.StatusCode); p != "" {
+		return p
+	}
+	return response.Reason
+}
+
+// terminated is the last that is heard of a session. For pages of the older
+// generation, which get one argument, the message itself has message and cause.
+func (s *session) terminated(m *sip.Message, why sipcore.Cause) {
+	shown := s.shown(m)
+	if v, ok := shown.(js.Value); ok && isObject(v) {
+		s.u.b.hidden(v, "message", v)
+		s.u.b.hidden(v, "cause", cause(why))
+	}
+	s.hook("terminated", shown, cause(why))
+	s.end()
+}
+
+// requestSent: a request of ours within the session left.
+func (s *session) requestSent(m *sip.Message) {
+	request := s.u.outgoingRequest(m)
+	if m.Method == sip.MethodInfo && len(s.infos) > 0 {
+		t := s.infos[0]
+		s.infos = s.infos[1:]
+		if t != nil {
+			t.sent(request)
+			return
+		}
+	}
+	s.emit(strings.ToLower(m.Method), request)
+}
+
+// requestReceived hands a request of the peer to session.receiveRequest.
+func (s *session) requestReceived(core *sipcore.ServerRequest) {
+	request := s.u.serverRequest(core)
+	if core.RespondedWith() < 200 {
+		s.waiting = append(s.waiting, core)
+	}
+	s.hook("receiveRequest", request)
+}
+
+// replacedBy: another call takes the place of this one.
+func (s *session) replacedBy(core *sipcore.Session) {
+	if other := s.u.sessionOf(core); other != nil {
+		s.emit("replaced", other.obj)
+	}
+}
+
+// dialogMade shows a dialog.
+func (s *session) dialogMade(d *dialog.Dialog) {
+	shown := s.dialogObject(d)
+	if d.State == dialog.Confirmed || !s.client {
+		s.obj.Set("dialog", shown)
+	} else {
+		s.obj.Get("earlyDialogs").Set(d.ID.CallID+d.ID.LocalTag+d.ID.RemoteTag, shown)
+	}
+	s.emit("dialog", shown)
+}
+
+// dialogObject is what a page may look at: the members of SIP.Dialog.
+func (s *session) dialogObject(d *dialog.Dialog) js.Value {
+	b := s.u.b
+	state := 1 // STATUS_EARLY
+	if d.State == dialog.Confirmed {
+		state = 2
+	}
+	routes := make([]any, len(d.RouteSet))
+	for i, r := range d.RouteSet {
+		routes[i] = r
+	}
+	id := js.ValueOf(map[string]any{"call_id": d.ID.CallID, "local_tag": d.ID.LocalTag, "remote_tag": d.ID.RemoteTag})
+	b.hidden(id, "toString", b.dialogIDToString)
+	return js.ValueOf(map[string]any{
+		"id": id, "state": state, "owner": s.obj,
+		"local_seqnum": int(d.LocalSeq), "remote_seqnum": int(d.RemoteSeq), "route_set": routes,
+		"local_uri": b.parseURI(d.Local.URI.String()), "remote_uri": b.parseURI(d.Remote.URI.String()),
+		"remote_target": d.RemoteTarget.String(),
+	})
+}

@@ -1,0 +1,137 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"syscall/js"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// Hold, mute and re-INVITE. The core decides when a re-INVITE can leave; the
+// directions in the SDP are its business too. The handler only stops and starts
+// the tracks.
+
+func (b *bridge) addHoldMethods(methods map[string]method) {
+	methods["hold"] = onSession(b, func(s *session, args []js.Value) (any, error) { return s.holdOrNot(true, arg(args, 0)) }, nil)
+	methods["unhold"] = onSession(b, func(s *session, args []js.Value) (any, error) { return s.holdOrNot(false, arg(args, 0)) }, nil)
+	methods["isOnHold"] = b.sessionOnHold
+	methods["mute"] = b.muting("mute", "muted")
+	methods["unmute"] = b.muting("unmute", "unmuted")
+	methods["isReadyToReinvite"] = onSession(b, (*session).readyToReinvite, func(js.Value, []js.Value) (any, error) { return false, nil })
+	methods["sendReinvite"] = onSession(b, (*session).sendReinvite, nil)
+	methods["reinvite"] = onSession(b, (*session).sendReinvite, nil)
+}
+
+// reinviteOutcome calls options.eventHandlers {succeeded, failed}.
+func (s *session) reinviteOutcome(options js.Value) func(now time.Time, ok bool, resp *sip.Message) {
+	handlers := s.u.b.get(options, "eventHandlers")
+	if !isObject(handlers) {
+		return nil
+	}
+	return func(_ time.Time, ok bool, resp *sip.Message) {
+		s.later(func() {
+			name := "failed"
+			if ok {
+				name = "succeeded"
+			}
+			s.u.b.hookIfAny(handlers, name, s.u.message(resp))
+		})
+	}
+}
+
+// holdOrNot is session.hold({extraHeaders, eventHandlers}) and unhold.
+func (s *session) holdOrNot(hold bool, options js.Value) (any, error) {
+	headers, err := s.u.b.extraHeaders(options)
+	if err != nil {
+		return nil, err
+	}
+	if st := s.core.State(); st != sipcore.StateConfirmed && st != sipcore.StateWaitingForAck {
+		return nil, invalidState(int(st))
+	}
+	name := "unhold"
+	if hold {
+		name = "hold"
+	}
+	s.u.b.hookIfAny(s.obj.Get("mediaHandler"), name)
+	return nil, s.command(func(now time.Time) error {
+		return s.core.Reinvite(now, sipcore.ReinviteOptions{Hold: &hold, Headers: headers, OnResult: s.reinviteOutcome(options)})
+	})
+}
+
+// sendReinvite is session.sendReinvite({extraHeaders, eventHandlers}).
+func (s *session) sendReinvite(args []js.Value) (any, error) {
+	b, options := s.u.b, arg(args, 0)
+	headers, err := b.extraHeaders(options)
+	if err != nil {
+		return nil, err
+	}
+	if hint := b.get(options, "media", "mediaConstraints"); isObject(hint) {
+		s.obj.Set("mediaHint", hint)
+	}
+	restart := b.get(b.get(options, "RTCOfferOptions"), "iceRestart").Truthy() || b.get(options, "iceRestart").Truthy()
+	return s.obj, s.command(func(now time.Time) error {
+		return s.core.Reinvite(now, sipcore.ReinviteOptions{Headers: headers, ICERestart: restart, OnResult: s.reinviteOutcome(options)})
+	})
+}
+
+func (s *session) readyToReinvite([]js.Value) (any, error) {
+	handler := s.obj.Get("mediaHandler")
+	if _, ok := s.u.b.method(handler, "isReady"); ok && !s.u.b.hook(handler, "isReady").Truthy() {
+		return false, nil
+	}
+	return s.core.ReadyToReinvite(), nil
+}
+
+// sessionOnHold is session.isOnHold().
+func (b *bridge) sessionOnHold(this js.Value, _ []js.Value) (any, error) {
+	return map[string]any{"local": b.get(this, "local_hold").Truthy(), "remote": b.get(this, "remote_hold").Truthy()}, nil
+}
+
+// muting makes session.mute(options) and unmute: the handler does it and says
+// what changed.
+func (b *bridge) muting(name, event string) method {
+	return func(this js.Value, args []js.Value) (any, error) {
+		handler := b.get(this, "mediaHandler")
+		if _, ok := b.method(handler, name); !ok {
+			return nil, nil
+		}
+		changed := b.call(handler, name, arg(args, 0))
+		if isObject(changed) {
+			b.emit(this, event, map[string]any{
+				"audio": b.get(changed, "audio").Truthy(), "video": b.get(changed, "video").Truthy(),
+			})
+		}
+		return nil, nil
+	}
+}
+
+// deliverReinvite takes what the core tells about hold and re-INVITEs.
+func (u *userAgent) deliverReinvite(o sipcore.Output) {
+	switch o := o.(type) {
+	case sipcore.SessionHold:
+		u.to(o.Session, o.Status, func(s *session) { s.heldBy(o.Remote, o.Held) })
+	case sipcore.SessionReinvite:
+		u.to(o.Session, o.Status, func(s *session) { s.emit("reinvite", s.obj) })
+	case sipcore.SessionReinviteAccepted:
+		u.to(o.Session, o.Status, func(s *session) { s.emit("reinviteAccepted", s.obj) })
+	case sipcore.SessionReinviteFailed:
+		u.to(o.Session, o.Status, func(s *session) { s.emit("reinviteFailed", s.obj) })
+	default:
+		u.deliverRefer(o)
+	}
+}
+
+func (s *session) heldBy(remote, held bool) {
+	originator, event := "local", "unhold"
+	if remote {
+		originator = "remote"
+	}
+	if held {
+		event = "hold"
+	}
+	s.obj.Set(originator+"_hold", held)
+	s.emit(event, map[string]any{"originator": originator})
+}

@@ -1,0 +1,77 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"syscall/js"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// The overridable methods through which a session tells what happened to it. A
+// page may replace each, on the class or on one session; what stands here is
+// what they do by themselves.
+
+func (b *bridge) addSessionHooks(methods map[string]method) {
+	methods["accepted"] = b.hookAccepted
+	methods["terminated"] = b.hookTerminated
+	methods["connecting"] = b.hookConnecting
+	methods["canceled"] = b.emitting("cancel")
+	methods["rejected"] = b.emitting("rejected")
+	methods["failed"] = b.emitting("failed")
+	methods["receiveRequest"] = onSession(b, (*session).receiveRequest, itself)
+	methods["onTransportError"] = nothing
+	methods["onRequestTimeout"] = nothing
+	methods["onDialogError"] = nothing
+	methods["receiveReinvite"] = nothing
+	methods["receiveInviteResponse"] = nothing
+	methods["receiveReinviteResponse"] = nothing
+}
+
+// emitting makes a hook that emits its arguments.
+func (b *bridge) emitting(event string) method {
+	return func(this js.Value, args []js.Value) (any, error) {
+		passed := make([]any, len(args))
+		for i, a := range args {
+			passed[i] = a
+		}
+		b.emit(this, event, passed...)
+		return this, nil
+	}
+}
+
+func (b *bridge) hookAccepted(this js.Value, args []js.Value) (any, error) {
+	this.Set("startTime", js.Global().Get("Date").New())
+	return b.emitting("accepted")(this, args)
+}
+
+func (b *bridge) hookTerminated(this js.Value, args []js.Value) (any, error) {
+	this.Set("endTime", js.Global().Get("Date").New())
+	b.hook(this, "close")
+	return b.emitting("terminated")(this, args)
+}
+
+// hookConnecting is session.connecting(request): the media handler says that the
+// user's devices are there, or that they are not.
+func (b *bridge) hookConnecting(this js.Value, args []js.Value) (any, error) {
+	event := newObject()
+	event.Set("request", arg(args, 0))
+	b.emit(this, "connecting", event)
+	return this, nil
+}
+
+// receiveRequest is the default of session.receiveRequest(request).
+func (s *session) receiveRequest(args []js.Value) (any, error) {
+	request := arg(args, 0)
+	switch text(s.u.b.get(request, "method")) {
+	case sip.MethodBye:
+		s.emit("bye", request)
+	case sip.MethodInfo:
+		s.receiveInfo(request)
+	case sip.MethodRefer:
+		s.receiveRefer(request)
+	case sip.MethodNotify:
+		s.emit("notify", request)
+	}
+	return nil, nil
+}

@@ -1,0 +1,222 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"errors"
+	"syscall/js"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+)
+
+// A session and its media handler.
+//
+// The handler is always reached as a JavaScript object, ours as well as the
+// page's, in the way in which it wants to be called: with callbacks when its
+// method takes more than one argument, else with a promise. What it throws or
+// rejects with is the failure of the question that the core asked.
+
+// mediaHandlerFactory is the one for a session: the option, or the setting. A
+// factory that says that media are not supported is refused.
+func (u *userAgent) mediaHandlerFactory(options js.Value) (js.Value, error) {
+	factory := u.b.get(options, "mediaHandlerFactory")
+	if factory.Type() != js.TypeFunction {
+		factory = u.setting("mediaHandlerFactory")
+	}
+	if isSupported, ok := u.b.method(factory, "isSupported"); ok && !isSupported.Invoke().Truthy() {
+		return factory, exception("NotSupportedError", "Media not supported")
+	}
+	return factory, nil
+}
+
+// mediaHint is the option media, or the setting.
+func (u *userAgent) mediaHint(options js.Value) js.Value {
+	if hint := u.b.get(options, "media", "mediaConstraints"); !isNothing(hint) {
+		return hint
+	}
+	return u.setting("media")
+}
+
+// makeHandler calls the factory. An exception of the page ends the session, of
+// which nobody knows yet, and is thrown on.
+func (s *session) makeHandler(factory, options js.Value, now time.Time) error {
+	b := s.u.b
+	s.obj.Set("mediaHandlerFactory", factory)
+	pair := b.host.Call("tryApply", factory, s.obj, s.obj, options)
+	handler := pair.Index(1)
+	if failure := pair.Index(0); !failure.IsNull() {
+		s.abandon(now)
+		return rethrow(failure)
+	}
+	if !isObject(handler) {
+		s.abandon(now)
+		return typeError("mediaHandlerFactory must return a media handler")
+	}
+	s.obj.Set("mediaHandler", handler)
+	if _, ok := b.method(handler, "getRemoteStreams"); ok {
+		for _, name := range []string{"getLocalStreams", "getRemoteStreams"} {
+			if f, ok := b.method(handler, name); ok {
+				s.obj.Set(name, f.Call("bind", handler))
+			}
+		}
+	}
+	return nil
+}
+
+// deliverMedia takes the core's questions to the media side, and what it tells
+// about hold and re-INVITE.
+func (u *userAgent) deliverMedia(o sipcore.Output) {
+	switch o := o.(type) {
+	case sipcore.ApplyRemote:
+		u.to(o.Session, o.Status, func(s *session) { s.applyRemote(o) })
+	case sipcore.NeedLocal:
+		u.to(o.Session, o.Status, func(s *session) { s.needLocal(o) })
+	case sipcore.MediaRollback:
+		u.to(o.Session, o.Status, func(s *session) { u.b.hookIfAny(s.obj.Get("mediaHandler"), "rollback") })
+	default:
+		u.deliverReinvite(o)
+	}
+}
+
+// applyRemote hands the peer's description to the handler.
+func (s *session) applyRemote(o sipcore.ApplyRemote) {
+	b, handler := s.u.b, s.obj.Get("mediaHandler")
+	done := func(js.Value) { s.u.run(s.core.RemoteApplied) }
+	failed := func(e js.Value) {
+		s.log("warn", "setDescription failed: "+b.errorText(e))
+		s.u.run(func(now time.Time) { s.core.RemoteFailed(now, errors.New(b.errorText(e))) })
+	}
+	sdp := string(o.Description.Body)
+	var message any = sdp
+	if _, ok := b.method(handler, "hasDescription"); ok {
+		message = s.descriptionMessage(o)
+	}
+	s.ask(handler, "setDescription", []any{message}, []any{sdp}, false, done, failed)
+}
+
+// descriptionMessage is the message in which a description came, as far as a
+// handler may look at it.
+func (s *session) descriptionMessage(o sipcore.ApplyRemote) js.Value {
+	if request := s.obj.Get("request"); o.Offer && !s.client && string(s.core.Invite().Body) == string(o.Description.Body) {
+		return request
+	}
+	plain := map[string]any{
+		"ua": s.u.obj, "method": "INVITE", "body": string(o.Description.Body), "data": string(o.Description.Body),
+		"headers": []any{[]any{"Content-Type", o.Description.ContentType}},
+	}
+	if o.Offer {
+		return s.u.b.host.Call("makeIncomingRequest", plain)
+	}
+	plain["status_code"], plain["reason_phrase"] = 200, "OK"
+	return s.u.b.host.Call("makeIncomingResponse", plain)
+}
+
+// needLocal asks the handler for our description.
+func (s *session) needLocal(o sipcore.NeedLocal) {
+	b, handler := s.u.b, s.obj.Get("mediaHandler")
+	hint := s.obj.Get("mediaHint")
+	done := func(v js.Value) {
+		d := b.description(v)
+		s.u.run(func(now time.Time) { s.core.LocalReady(now, d) })
+	}
+	failed := func(e js.Value) {
+		s.log("error", "getDescription failed: "+b.errorText(e))
+		s.obj.Set("mediaError", e)
+		s.u.run(func(now time.Time) { s.core.LocalFailed(now, errors.New(b.errorText(e))) })
+	}
+	if o.ICERestart {
+		b.hookIfAny(handler, "restartIce")
+	}
+	s.ask(handler, "getDescription", []any{hint}, []any{hint}, true, done, failed)
+}
+
+// ask calls a method of the handler in its style: with promised as arguments when
+// it returns a promise, with called and two callbacks when it takes those.
+// Nothing is heard any more when the session is over.
+func (s *session) ask(handler js.Value, name string, promised, called []any, callbacksFirst bool, done, failed func(js.Value)) {
+	b := s.u.b
+	f, ok := b.method(handler, name)
+	if !ok {
+		failed(js.Global().Get("Error").New("the media handler has no method " + name))
+		return
+	}
+	if n, _ := integer(b.get(f, "length")); n > 1 {
+		s.askWithCallbacks(handler, f, called, callbacksFirst, done, failed)
+		return
+	}
+	pair := b.host.Call("tryApply", append([]any{f, handler}, promised...)...)
+	if e := pair.Index(0); !e.IsNull() {
+		s.answerLater(func() { failed(e) })
+		return
+	}
+	s.undo = append(s.undo, b.then(pair.Index(1), done, failed))
+}
+
+func (s *session) askWithCallbacks(handler, f js.Value, args []any, first bool, done, failed func(js.Value)) {
+	b := s.u.b
+	var dropOK, dropFail func()
+	settle := func(next func(js.Value)) bound {
+		return func(args []js.Value) {
+			dropOK()
+			dropFail()
+			v := arg(args, 0)
+			// A handler may call back before it returns.
+			s.answerLater(func() { next(v) })
+		}
+	}
+	var ok, fail js.Value
+	ok, dropOK = b.bind(settle(done))
+	fail, dropFail = b.bind(settle(failed))
+	s.undo = append(s.undo, func() { dropOK(); dropFail() })
+	callbacks := []any{ok, fail}
+	if first {
+		args = append(callbacks, args...)
+	} else {
+		args = append(args, callbacks...)
+	}
+	pair := b.host.Call("tryApply", append([]any{f, handler}, args...)...)
+	if e := pair.Index(0); !e.IsNull() {
+		dropOK()
+		dropFail()
+		s.answerLater(func() { failed(e) })
+	}
+}
+
+// answerLater runs f in a microtask, if the session still lives then.
+func (s *session) answerLater(f func()) {
+	s.undo = append(s.undo, s.u.b.then(js.Undefined(), func(js.Value) { f() }, func(js.Value) {}))
+}
+
+// description reads what a handler gave: the text of an SDP, or {body, contentType}.
+func (b *bridge) description(v js.Value) sipcore.Description {
+	d := sipcore.Description{ContentType: "application/sdp"}
+	if v.Type() == js.TypeString || isStringObject(v) {
+		d.Body = []byte(text(v))
+		return d
+	}
+	if contentType := text(b.get(v, "contentType")); contentType != "" {
+		d.ContentType = contentType
+	}
+	body := b.get(v, "body")
+	if isNothing(body) {
+		body = b.get(v, "sdp")
+	}
+	d.Body = []byte(text(body))
+	return d
+}
+
+// errorText is "Name: message" of whatever was thrown.
+func (b *bridge) errorText(e js.Value) string {
+	if !isObject(e) {
+		return text(e)
+	}
+	name, message := text(b.get(e, "name")), text(b.get(e, "message"))
+	switch {
+	case name == "":
+		return message
+	case message == "":
+		return name
+	}
+	return name + ": " + message
+}

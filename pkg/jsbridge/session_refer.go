@@ -1,0 +1,154 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strings"
+	"syscall/js"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// Transfer. Ours: session.refer asks the peer to call somebody; we hang up when
+// it says that it will try. The peer's: taken when somebody listens to 'refer',
+// declined with 603 otherwise.
+
+func (b *bridge) addReferMethods(methods map[string]method) {
+	methods["refer"] = onSession(b, (*session).refer, nil)
+	methods["followRefer"] = onSession(b, (*session).followRefer, nil)
+}
+
+// refer is session.refer(target, {extraHeaders, body, activeAfterTransfer}).
+func (s *session) refer(args []js.Value) (any, error) {
+	target, options := arg(args, 0), arg(args, 1)
+	if target.IsUndefined() {
+		return nil, typeError("Not enough arguments")
+	}
+	if st := s.core.State(); st != sipcore.StateConfirmed {
+		return nil, invalidState(int(st))
+	}
+	b := s.u.b
+	headers, err := b.extraHeaders(options)
+	if err != nil {
+		return nil, err
+	}
+	o := sipcore.ReferOptions{Headers: headers}
+	o.Body, o.ContentType = b.body(options)
+	stay := b.get(options, "activeAfterTransfer").Truthy()
+	if other, ok := lookup[*session](b, target); ok {
+		o.OnResponse = s.leaveOn2xx(!stay, options)
+		return s.obj, s.command(func(now time.Time) error { return s.core.ReferTo(now, other.core, o) })
+	}
+	to, err := s.referTarget(target)
+	if err != nil {
+		return nil, err
+	}
+	// A page or a mail address does not take the call over.
+	o.OnResponse = s.leaveOn2xx(!stay && to.URI.IsSIP(), options)
+	return s.obj, s.command(func(now time.Time) error { return s.core.Refer(now, to, o) })
+}
+
+// referTarget reads what a Refer-To may hold, "Bob" <sip:bob@x> or any absolute
+// URI, else what the user agent makes of it.
+func (s *session) referTarget(v js.Value) (sip.NameAddr, error) {
+	given := text(v)
+	if strings.Contains(given, ":") {
+		if to, err := sip.ParseNameAddr(given); err == nil {
+			return to, nil
+		}
+	}
+	uri, err := s.u.target(v)
+	return sip.NameAddr{URI: uri}, err
+}
+
+// leaveOn2xx hangs up when the peer takes the REFER.
+func (s *session) leaveOn2xx(leave bool, options js.Value) func(now time.Time, resp *sip.Message, err error) {
+	receive, told := s.u.b.method(options, "receiveResponse")
+	return func(_ time.Time, resp *sip.Message, _ error) {
+		s.later(func() {
+			if resp != nil && told {
+				s.u.b.host.Call("tryApply", receive, options, s.u.message(resp))
+			}
+			if resp != nil && resp.StatusCode >= 200 && resp.StatusCode < 300 && leave {
+				s.hook("terminate")
+			}
+		})
+	}
+}
+
+// deliverRefer takes the outputs about transfers.
+func (u *userAgent) deliverRefer(o sipcore.Output) {
+	switch o := o.(type) {
+	case sipcore.SessionRefer:
+		u.to(o.Session, o.Status, func(s *session) { s.referred(o.Request) })
+	case sipcore.SessionReferProgress:
+		u.to(o.Session, o.Status, func(s *session) {
+			event := "referProgress"
+			switch {
+			case o.Code >= 300:
+				event = "referRejected"
+			case o.Code >= 200:
+				event = "referAccepted"
+			}
+			s.emit(event, s.obj)
+		})
+	}
+}
+
+// referred: a REFER of the peer wants to know whether somebody listens.
+func (s *session) referred(request *sipcore.ServerRequest) {
+	listeners := s.u.b.host.Call("listenerCount", s.obj, "refer").Int()
+	s.u.run(func(now time.Time) {
+		if listeners > 0 {
+			_ = s.core.AcceptRefer(now, request) // refused when the session is over
+		} else {
+			_ = s.core.RejectRefer(now, request) // refused when it was answered
+		}
+	})
+}
+
+// receiveRefer is what session.receiveRequest does with a REFER that was taken.
+func (s *session) receiveRefer(request js.Value) { s.emit("refer", request) }
+
+// followRefer is session.followRefer(callback) -> a listener for 'refer'.
+func (s *session) followRefer(args []js.Value) (any, error) {
+	callback := arg(args, 0)
+	if callback.Type() != js.TypeFunction {
+		return nil, typeError("Not enough arguments")
+	}
+	listener, release := s.u.b.bind(func(args []js.Value) { s.follow(arg(args, 0), callback) })
+	s.undo = append(s.undo, release)
+	return listener, nil
+}
+
+// follow makes the call that a REFER asks for, tells the callback, and leaves
+// this one. What is no SIP address is opened in a window; the call stays.
+func (s *session) follow(request, callback js.Value) {
+	b := s.u.b
+	referTo := b.call(request, "parseHeader", "refer-to")
+	uri := b.get(referTo, "uri")
+	if scheme := text(b.get(uri, "scheme")); scheme != "sip" && scheme != "sips" {
+		b.hookIfAny(js.Global(), "open", b.call(uri, "toString"))
+		return
+	}
+	headers := newArray()
+	// RFC 3515 §2.1, RFC 3891 §3: the URI's Replaces becomes a header of the INVITE.
+	if replaces := b.call(uri, "getHeader", "Replaces"); !isNothing(replaces) {
+		headers.Call("push", "Replaces: "+text(js.Global().Call("decodeURIComponent", replaces)))
+	}
+	target := b.call(uri, "clone")
+	b.call(target, "clearHeaders")
+	media := s.obj.Get("mediaHint")
+	if _, ok := b.method(s.obj.Get("mediaHandler"), "getReferMedia"); ok {
+		media = b.hook(s.obj.Get("mediaHandler"), "getReferMedia")
+	}
+	options := js.ValueOf(map[string]any{
+		"params": map[string]any{"to_displayName": b.get(referTo, "displayName")}, "extraHeaders": headers,
+	})
+	options.Set("media", media)
+	next := b.hook(s.u.obj, "invite", target, options)
+	b.host.Call("tryApply", callback, s.obj, request, next)
+	s.hook("terminate")
+}

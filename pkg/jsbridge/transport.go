@@ -1,0 +1,334 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strconv"
+	"syscall/js"
+	"time"
+	"unicode/utf8"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// SIP.Transport: one WebSocket connection to one server (RFC 7118).
+//
+// The core decides when to connect, to which server, and when to try again;
+// this file opens the socket, hands frames over, and reports what became of it.
+// The constructor WebSocket is looked up when it is needed, and the handlers are
+// plain properties (onopen ...): pages put their own in place of both.
+type transport struct {
+	u      *userAgent
+	obj    js.Value // the SIP.Transport
+	handle int
+	server sipcore.Server
+
+	ws       js.Value // undefined while there is none
+	opened   bool     // onopen was called
+	handlers []js.Func
+}
+
+const (
+	wsOpen             = 1 // WebSocket.OPEN
+	wsProtocol         = "sip"
+	normalClosure      = 1000
+	abnormalClosure    = 1006
+	serverStatusReady  = 0
+	serverStatusFailed = 2
+)
+
+func (b *bridge) defineTransport() {
+	cls := b.define(class{
+		Name: "Transport",
+		Ctor: b.constructTransport,
+		Methods: map[string]method{
+			"connect":    onTransport(b, (*transport).connect),
+			"disconnect": onTransport(b, (*transport).disconnect),
+			"send":       b.sendOnTransport,
+			"onOpen":     onTransport(b, (*transport).onOpen),
+			"onMessage":  onTransport(b, (*transport).onMessage),
+			"onClose":    onTransport(b, (*transport).onClose),
+			"onError":    onTransport(b, (*transport).onError),
+			"reconnect":  onTransport(b, (*transport).reconnect),
+			"reConnect":  onTransport(b, (*transport).reconnect),
+		},
+	})
+	cls.Set("C", map[string]any{"STATUS_READY": 0, "STATUS_DISCONNECTED": 1, "STATUS_ERROR": 2})
+}
+
+// onTransport makes a JavaScript method of a Go one. On a transport whose life
+// is over it does nothing.
+func onTransport(b *bridge, m func(*transport, js.Value)) method {
+	return func(this js.Value, args []js.Value) (any, error) {
+		if t, ok := lookup[*transport](b, this); ok {
+			m(t, arg(args, 0))
+		}
+		return nil, nil
+	}
+}
+
+// constructTransport is new SIP.Transport(ua, server).
+func (b *bridge) constructTransport(this js.Value, args []js.Value) (any, error) {
+	u, err := b.agentOf(arg(args, 0))
+	if err != nil {
+		return nil, err
+	}
+	server := arg(args, 1)
+	t := &transport{u: u, obj: this, ws: js.Undefined()}
+	t.server.URI = str(b.get(server, "ws_uri"))
+	t.handle = b.attach(this, t)
+	for name, v := range map[string]any{
+		"ua": u.obj, "ws": nil, "server": server, "reconnection_attempts": 0, "closed": false, "connected": false,
+		"reconnectTimer": nil, "lastTransportError": newObject(),
+		"keepAliveInterval": u.setting("keepAliveInterval"), "keepAliveTimer": nil, "keepAliveTimeout": nil,
+		"logger": u.logger("sip.transport"),
+	} {
+		this.Set(name, v)
+	}
+	u.transport.release()
+	u.transport = t
+	u.obj.Set("transport", this)
+	if !u.connecting {
+		b.hook(this, "connect") // made by the page itself
+	}
+	return nil, nil
+}
+
+// transportTo returns the transport for a server: the one there is when it is a
+// reconnection to the same server, else a new one.
+func (u *userAgent) transportTo(server sipcore.Server, attempt int) *transport {
+	if t := u.transport; t == nil || t.handle == 0 || t.server.URI != server.URI || attempt <= 1 && t.opened {
+		u.connecting = true
+		u.b.sip.Get("Transport").New(u.obj, u.serverObject(server))
+		u.connecting = false
+	}
+	u.transport.server = server
+	return u.transport
+}
+
+// serverObject is the entry of ua.configuration.wsServers.
+func (u *userAgent) serverObject(server sipcore.Server) js.Value {
+	found := js.ValueOf(map[string]any{"ws_uri": server.URI, "sip_uri": server.SIPURI, "weight": server.Weight, "status": 0})
+	each(u.setting("wsServers"), func(e js.Value) {
+		if str(e.Get("ws_uri")) == server.URI {
+			found = e
+		}
+	})
+	return found
+}
+
+// live reports whether there is an open or opening socket.
+func (t *transport) live() bool { return t != nil && t.ws.Truthy() }
+
+func (t *transport) log(level, text string) { t.u.b.call(t.obj.Get("logger"), level, text) }
+
+// connect opens the socket.
+func (t *transport) connect(js.Value) {
+	t.drop(normalClosure)
+	t.opened = false
+	b := t.u.b
+	t.log("log", "connecting to WebSocket "+t.server.URI)
+	pair := b.host.Call("tryNew", js.Global().Get("WebSocket"), t.server.URI, wsProtocol)
+	if failure := pair.Index(0); !failure.IsNull() {
+		// The page's policy forbids the address. As any failure it is told later.
+		t.failLater("error connecting to WebSocket " + t.server.URI + ": " + text(failure))
+		return
+	}
+	ws := pair.Index(1)
+	t.ws = ws
+	t.obj.Set("ws", ws)
+	ws.Set("binaryType", "arraybuffer")
+	for property, hook := range map[string]string{
+		"onopen": "onOpen", "onmessage": "onMessage", "onclose": "onClose", "onerror": "onError",
+	} {
+		f := b.callback("WebSocket."+property, func(args []js.Value) { b.hook(t.obj, hook, arg(args, 0)) })
+		t.handlers = append(t.handlers, f)
+		ws.Set(property, f)
+	}
+}
+
+func (t *transport) failLater(reason string) {
+	t.log("error", reason)
+	t.obj.Set("lastTransportError", map[string]any{"code": abnormalClosure, "reason": reason})
+	t.u.b.soon(func() {
+		t.u.run(func(now time.Time) { t.u.core.TransportDown(now, false, reason) })
+	})
+}
+
+// drop forgets the socket: nothing more is heard of it.
+func (t *transport) drop(code int) {
+	ws := t.ws
+	t.ws = js.Undefined()
+	if ws.Truthy() {
+		for _, property := range []string{"onopen", "onmessage", "onclose", "onerror"} {
+			ws.Set(property, nil)
+		}
+		if code != 0 {
+			t.u.b.hook(ws, "close", code)
+		}
+	}
+	for _, f := range t.handlers {
+		f.Release()
+	}
+	t.handlers = nil
+	t.obj.Set("connected", false)
+}
+
+// release ends the life of a transport that is replaced.
+func (t *transport) release() {
+	if t == nil || t.handle == 0 {
+		return
+	}
+	t.drop(normalClosure)
+	t.u.b.release(t.handle)
+	t.handle = 0
+}
+
+// disconnect closes the socket on our side.
+func (t *transport) disconnect(js.Value) {
+	if t.ws.Truthy() {
+		t.log("log", "closing WebSocket "+t.server.URI)
+	}
+	t.obj.Set("closed", true)
+	t.drop(normalClosure)
+}
+
+// reconnect is what a page calls to try at once.
+func (t *transport) reconnect(js.Value) {
+	t.u.run(func(now time.Time) { t.u.core.NetworkChanged(now) })
+}
+
+func (t *transport) onOpen(js.Value) {
+	t.opened = true
+	t.obj.Set("connected", true)
+	t.obj.Set("closed", false)
+	t.obj.Get("server").Set("status", serverStatusReady)
+	t.log("log", "WebSocket "+t.server.URI+" connected")
+	t.u.run(func(now time.Time) { t.u.core.TransportUp(now) })
+}
+
+func (t *transport) onClose(e js.Value) {
+	code, reason := abnormalClosure, str(t.u.b.get(e, "reason"))
+	if n, ok := integer(t.u.b.get(e, "code")); ok {
+		code = n
+	}
+	told := "WebSocket " + t.server.URI + " closed (code " + strconv.Itoa(code) + ")"
+	if reason != "" {
+		told += ": " + reason
+	}
+	opened := t.opened
+	if !opened {
+		told = t.refusal()
+		t.obj.Get("server").Set("status", serverStatusFailed)
+	}
+	t.obj.Set("lastTransportError", map[string]any{"code": code, "reason": told})
+	t.log("warn", told)
+	t.drop(0)
+	t.u.run(func(now time.Time) { t.u.core.TransportDown(now, opened, told) })
+}
+
+// refusal explains a socket that never opened. The browser keeps the reason from
+// us, so the usual ones are named.
+func (t *transport) refusal() string {
+	origin := str(t.u.b.get(js.Global().Get("location"), "origin"))
+	return "WebSocket " + t.server.URI + " could not be opened: nothing listens there, its TLS certificate is not trusted, " +
+		"or the server refused the handshake; it must accept the subprotocol \"" + wsProtocol +
+		"\", the Host of this URL and the Origin \"" + origin + "\""
+}
+
+func (t *transport) onError(e js.Value) {
+	told := str(t.u.b.get(e, "message"))
+	if told == "" && !t.opened {
+		told = t.refusal()
+	}
+	t.log("error", "WebSocket connection error: "+told)
+}
+
+func (t *transport) onMessage(e js.Value) {
+	data, binary, ok := frameBytes(t.u.b.get(e, "data"))
+	if !ok {
+		t.log("error", "received a WebSocket frame larger than "+strconv.Itoa(sip.MaxMessageBytes)+" bytes or of no known type, discarding it")
+		return
+	}
+	kind := "text"
+	if binary {
+		kind = "binary"
+	}
+	switch {
+	case !t.tracing():
+	case len(data) <= 4 && isBlank(data):
+		t.log("log", "received WebSocket message with CRLF Keep Alive response")
+	default:
+		t.log("log", "received WebSocket "+kind+" message:\n\n"+string(data)+"\n")
+	}
+	t.u.run(func(now time.Time) { t.u.core.Receive(now, data) })
+}
+
+// frameBytes takes the bytes out of a frame, text or binary. It looks at the size
+// before it copies.
+func frameBytes(v js.Value) (data []byte, binary, ok bool) {
+	if v.Type() == js.TypeString {
+		// A character is at most four bytes, so this comes before the copy.
+		if js.Global().Get("Object").Invoke(v).Get("length").Int() > sip.MaxMessageBytes {
+			return nil, false, false
+		}
+		return []byte(v.String()), false, true
+	}
+	if !isObject(v) || v.Get("byteLength").Type() != js.TypeNumber || v.Get("byteLength").Int() > sip.MaxMessageBytes {
+		return nil, true, false
+	}
+	return bytesOf(v), true, true
+}
+
+func isBlank(data []byte) bool {
+	for _, c := range data {
+		if c != '\r' && c != '\n' {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *transport) tracing() bool { return t.u.setting("traceSip").Truthy() }
+
+// sendOnTransport is transport.send(message) -> whether it was written.
+func (b *bridge) sendOnTransport(this js.Value, args []js.Value) (any, error) {
+	t, ok := lookup[*transport](b, this)
+	if !ok {
+		return false, nil
+	}
+	message := arg(args, 0)
+	if isObject(message) && !isBytes(message) {
+		message = b.call(message, "toString")
+	}
+	if !t.ws.Truthy() || t.ws.Get("readyState").Int() != wsOpen {
+		t.log("warn", "unable to send message, WebSocket is not open")
+		return false, nil
+	}
+	if t.tracing() {
+		t.log("log", "sending WebSocket message:\n\n"+shownMessage(message)+"\n")
+	}
+	t.ws.Call("send", message)
+	return true, nil
+}
+
+func shownMessage(v js.Value) string {
+	if isBytes(v) {
+		return string(bytesOf(v))
+	}
+	return text(v)
+}
+
+// write sends a frame of the core: text, unless its body is not.
+func (u *userAgent) write(data []byte) {
+	t := u.transport
+	if t == nil {
+		return
+	}
+	if utf8.Valid(data) {
+		u.b.hook(t.obj, "send", string(data))
+	} else {
+		u.b.hook(t.obj, "send", bytesToJS(data))
+	}
+}

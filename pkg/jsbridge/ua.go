@@ -1,0 +1,374 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strings"
+	"syscall/js"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+// SIP.UA: making it, starting and stopping it. Its requests are in
+// ua_requests.go, its events in ua_events.go.
+
+// The values of ua.status.
+const (
+	statusInit = iota
+	statusStarting
+	statusReady
+	statusUserClosed
+	statusNotReady
+)
+
+// The values of ua.error.
+const (
+	configurationError = 1
+	networkError       = 2
+)
+
+const allowedMethods = "ACK,CANCEL,INVITE,MESSAGE,BYE,OPTIONS,INFO,NOTIFY,REFER"
+
+func (b *bridge) defineUA() {
+	methods := map[string]method{
+		"loadConfig":            b.uaLoadConfig,
+		"getConfigurationCheck": func(js.Value, []js.Value) (any, error) { return b.checks, nil },
+		"start":                 onUA(b, (*userAgent).start),
+		"stop":                  onUA(b, (*userAgent).stop),
+		"register":              onUA(b, (*userAgent).register),
+		"unregister":            onUA(b, (*userAgent).unregister),
+		"isRegistered":          b.uaIsRegistered,
+		"isConnected":           b.uaIsConnected,
+		"getLogger":             b.uaGetLogger,
+		"saveCredentials":       b.uaSaveCredentials,
+		"getCredentials":        b.uaGetCredentials,
+	}
+	b.addRequestMethods(methods)
+	counts := map[string]method{}
+	for _, name := range []string{"transactionsCount", "nictTransactionsCount", "nistTransactionsCount", "ictTransactionsCount", "istTransactionsCount"} {
+		counts[name] = b.countTransactions(strings.TrimSuffix(name, "TransactionsCount"))
+	}
+	cls := b.define(class{Name: "UA", Ctor: b.constructUA, Methods: methods, Getters: counts})
+	accepted := newArray()
+	accepted.Call("push", "application/sdp", "application/dtmf-relay")
+	cls.Set("C", map[string]any{
+		"STATUS_INIT": statusInit, "STATUS_STARTING": statusStarting, "STATUS_READY": statusReady,
+		"STATUS_USER_CLOSED": statusUserClosed, "STATUS_NOT_READY": statusNotReady,
+		"CONFIGURATION_ERROR": configurationError, "NETWORK_ERROR": networkError,
+		"MAX_FORWARDS": 70, "TAG_LENGTH": 10,
+		"ACCEPTED_BODY_TYPES": accepted, "ALLOWED_METHODS": allowedMethods,
+		"EVENT_METHODS": map[string]any{"invite": "INVITE", "message": "MESSAGE"},
+	})
+	b.checks = b.defineChecks()
+	cls.Set("configuration_check", b.checks)
+	cls.Set("configuration_skeleton", b.skeleton())
+	b.contactToString = b.function("toString", b.uaContactToString)
+}
+
+// onUA makes a JavaScript method, one that returns the user agent itself.
+func onUA(b *bridge, m func(u *userAgent, options js.Value) error) method {
+	return func(this js.Value, args []js.Value) (any, error) {
+		u, err := b.agentOf(this)
+		if err != nil {
+			return nil, err
+		}
+		if err := m(u, arg(args, 0)); err != nil {
+			return nil, err
+		}
+		return this, nil
+	}
+}
+
+// constructUA is new SIP.UA(configuration).
+func (b *bridge) constructUA(this js.Value, args []js.Value) (any, error) {
+	given := arg(args, 0)
+	switch {
+	case given.IsUndefined():
+		given = newObject()
+	case str(given) != "" || given.Type() == js.TypeString:
+		given = js.ValueOf(map[string]any{"uri": given})
+	}
+	b.initUA(this, b.get(given, "log"))
+	b.call(this, "loadConfig", given) // throws for us
+	u, err := b.newAgent(this)
+	if err != nil {
+		this.Set("status", statusNotReady)
+		this.Set("error", configurationError)
+		return nil, err
+	}
+	u.makeContact()
+	this.Set("registerContext", b.sip.Get("RegisterContext").New(this))
+	if u.setting("autostart").Truthy() {
+		b.call(this, "start")
+	}
+	return nil, nil
+}
+
+// initUA gives a user agent its members.
+func (b *bridge) initUA(this, log js.Value) {
+	object := func() js.Value { return newObject() }
+	factory := b.sip.Get("LoggerFactory").New()
+	for _, key := range []string{"builtinEnabled", "level", "connector"} {
+		if v := b.get(log, key); !v.IsUndefined() {
+			factory.Set(key, v)
+		}
+	}
+	for name, v := range map[string]any{
+		"log": factory, "logger": factory.Call("getLogger", "sip.ua"),
+		"cache":         map[string]any{"credentials": object()},
+		"configuration": object(), "contact": nil, "transport": nil, "registerContext": nil,
+		"status": statusInit, "error": nil, "data": object(),
+		"sessions": object(), "subscriptions": object(), "earlySubscriptions": object(), "publishers": object(),
+		"dialogs": object(), "applicants": object(),
+		"transactions":             map[string]any{"nist": object(), "nict": object(), "ist": object(), "ict": object()},
+		"transportRecoverAttempts": 0, "transportRecoveryTimer": nil,
+	} {
+		this.Set(name, v)
+	}
+}
+
+// uaLoadConfig is ua.loadConfig(configuration).
+func (b *bridge) uaLoadConfig(this js.Value, args []js.Value) (any, error) {
+	settings, err := b.loadConfig(arg(args, 0), this.Get("logger"))
+	if err != nil {
+		this.Set("status", statusNotReady)
+		this.Set("error", configurationError)
+		return nil, err
+	}
+	b.showConfig(this.Get("configuration"), this.Get("logger"), settings)
+	return nil, nil
+}
+
+// agentOf finds the driver of a SIP.UA, and makes it anew when it had gone to
+// rest after stop.
+func (b *bridge) agentOf(obj js.Value) (*userAgent, error) {
+	if u, ok := lookup[*userAgent](b, obj); ok {
+		return u, nil
+	}
+	if !isObject(obj) || !isObject(b.get(b.get(obj, "configuration"), "uri")) {
+		return nil, typeError("not a SIP.UA")
+	}
+	return b.newAgent(obj)
+}
+
+func (b *bridge) newAgent(obj js.Value) (*userAgent, error) {
+	u := &userAgent{
+		b: b, obj: obj, config: obj.Get("configuration"), status: obj.Get("status").Int(),
+		requests: make(map[*sipcore.ClientRequest]*clientContext),
+		sessions: make(map[*sipcore.Session]*session),
+		incoming: make(map[*sipcore.ServerRequest]*serverRequest),
+	}
+	cfg, err := u.coreConfig()
+	if err != nil {
+		return nil, err
+	}
+	if u.core, err = sipcore.New(cfg); err != nil {
+		return nil, plainError(err.Error())
+	}
+	u.handle = b.attach(obj, u)
+	b.agents[u] = true
+	return u, nil
+}
+
+// setting reads ua.configuration.
+func (u *userAgent) setting(name string) js.Value { return u.config.Get(name) }
+
+func (u *userAgent) logger(category string) js.Value {
+	return u.b.call(u.obj, "getLogger", category)
+}
+
+func (u *userAgent) setStatus(status int) {
+	u.status = status
+	u.obj.Set("status", status)
+}
+
+// coreConfig turns ua.configuration into the core's configuration.
+func (u *userAgent) coreConfig() (sipcore.Config, error) {
+	uri, err := sip.ParseURI(text(u.setting("uri")))
+	if err != nil {
+		return sipcore.Config{}, exception("ConfigurationError", "uri", u.setting("uri"))
+	}
+	registrar, err := sip.ParseURI(text(u.setting("registrarServer")))
+	if err != nil {
+		return sipcore.Config{}, exception("ConfigurationError", "registrarServer", u.setting("registrarServer"))
+	}
+	c := sipcore.Config{
+		URI: uri, Registrar: registrar,
+		DisplayName: unescapeQuoted(u.word("displayName")),
+		AuthUser:    u.word("authorizationUser"), Password: u.word("password"),
+		ViaHost: u.word("viaHost"), ContactUser: u.word("contactName"), ContactTransport: u.word("contactTransport"),
+		InstanceID: u.word("instanceId"), CallIDPrefix: u.word("sipjsId"), UserAgent: u.word("userAgentString"),
+		Register: u.setting("register").Truthy(), RegisterExpires: uint32(u.number("registerExpires")),
+		Rel100: support(u.word("rel100")), Replaces: support(u.word("replaces")),
+		ForceRport: u.setting("forceRport").Truthy(), PreloadedRoute: u.setting("usePreloadedRoute").Truthy(),
+		NoAnswerTimeout: time.Duration(u.number("noAnswerTimeout")) * time.Millisecond,
+		RecoveryMin:     u.seconds("connectionRecoveryMinInterval"), RecoveryMax: u.seconds("connectionRecoveryMaxInterval"),
+		ReconnectDelay: u.seconds("wsServerReconnectionTimeout"), MaxReconnect: u.number("wsServerMaxReconnection"),
+		KeepAlive:         u.seconds("keepAliveInterval"),
+		AllowLegacyNotify: u.setting("allowLegacyNotifications").Truthy(),
+		Timers:            u.b.timers(), Reliable: true, // RFC 7118 §4: WebSocket is reliable
+		Random: randomBytes,
+	}
+	if u.setting("hackViaTcp").Truthy() {
+		c.ViaTransport = "TCP"
+	}
+	each(u.setting("extraSupported"), func(tag js.Value) { c.Supported = append(c.Supported, tag.String()) })
+	each(u.setting("wsServers"), func(e js.Value) {
+		c.Servers = append(c.Servers, sipcore.Server{
+			URI: str(e.Get("ws_uri")), SIPURI: str(e.Get("sip_uri")), Weight: e.Get("weight").Int(),
+		})
+	})
+	return c, nil
+}
+
+// timers are those of SIP.Timers, which a page may have changed.
+func (b *bridge) timers() transaction.Timers {
+	timers := transaction.DefaultTimers()
+	for name, field := range map[string]*time.Duration{"T1": &timers.T1, "T2": &timers.T2, "T4": &timers.T4} {
+		if ms, ok := integer(b.get(b.sip.Get("Timers"), name)); ok && ms > 0 {
+			*field = time.Duration(ms) * time.Millisecond
+		}
+	}
+	return timers
+}
+
+func (u *userAgent) word(name string) string { return text(u.setting(name)) }
+func (u *userAgent) number(name string) int  { return u.setting(name).Int() }
+func (u *userAgent) seconds(name string) time.Duration {
+	return time.Duration(u.number(name)) * time.Second
+}
+
+func support(s string) sipcore.Support {
+	switch s {
+	case "required":
+		return sipcore.Required
+	case "supported":
+		return sipcore.Supported
+	}
+	return sipcore.None
+}
+
+// unescapeQuoted takes the escapes out of a display name, which the page gives as
+// it stands between quotes.
+func unescapeQuoted(s string) string {
+	var out strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) {
+			i++
+		}
+		out.WriteByte(s[i])
+	}
+	return out.String()
+}
+
+// start is ua.start().
+func (u *userAgent) start(js.Value) error {
+	logger := u.obj.Get("logger")
+	u.b.call(logger, "log", "user requested startup...")
+	switch u.status {
+	case statusInit:
+		u.setStatus(statusStarting)
+	case statusUserClosed:
+		u.b.call(logger, "log", "resuming")
+		u.setStatus(statusReady)
+	case statusStarting, statusReady:
+		u.b.call(logger, "log", "UA is in READY status, not resuming")
+		return nil
+	default:
+		u.b.call(logger, "error", "Connection is down. Auto-Recovery system is trying to connect")
+		return nil
+	}
+	u.run(func(now time.Time) { u.core.Start(now) })
+	return nil
+}
+
+// stop is ua.stop().
+func (u *userAgent) stop(js.Value) error {
+	u.b.call(u.obj.Get("logger"), "log", "user requested closure...")
+	if u.status == statusUserClosed {
+		u.b.call(u.obj.Get("logger"), "warn", "UA already closed")
+		return nil
+	}
+	u.setStatus(statusUserClosed)
+	u.run(func(now time.Time) { u.core.Stop(now) })
+	return nil
+}
+
+// uaGetLogger is ua.getLogger(category[, label]).
+func (b *bridge) uaGetLogger(this js.Value, args []js.Value) (any, error) {
+	return b.call(this.Get("log"), "getLogger", arg(args, 0), arg(args, 1)), nil
+}
+
+func (b *bridge) uaIsRegistered(this js.Value, _ []js.Value) (any, error) {
+	return b.get(b.get(this, "registerContext"), "registered").Truthy(), nil
+}
+
+func (b *bridge) uaIsConnected(this js.Value, _ []js.Value) (any, error) {
+	return b.get(b.get(this, "transport"), "connected").Truthy(), nil
+}
+
+// uaSaveCredentials keeps {realm, uri, ...} for getCredentials; nothing else
+// reads it.
+func (b *bridge) uaSaveCredentials(this js.Value, args []js.Value) (any, error) {
+	given, cache := arg(args, 0), b.get(b.get(this, "cache"), "credentials")
+	realm := text(b.get(given, "realm"))
+	if !isObject(b.get(cache, realm)) {
+		cache.Set(realm, newObject())
+	}
+	cache.Get(realm).Set(text(b.get(given, "uri")), given)
+	return this, nil
+}
+
+func (b *bridge) uaGetCredentials(this js.Value, args []js.Value) (any, error) {
+	request := arg(args, 0)
+	host := text(b.get(b.get(request, "ruri"), "host"))
+	found := b.get(b.get(b.get(b.get(this, "cache"), "credentials"), host), text(b.get(request, "ruri")))
+	if isObject(found) {
+		b.reflect.Call("set", found, "method", b.get(request, "method"))
+	}
+	return found, nil
+}
+
+// countTransactions counts the members of ua.transactions, of one kind or all.
+func (b *bridge) countTransactions(kind string) method {
+	return func(this js.Value, _ []js.Value) (any, error) {
+		n := 0
+		for _, k := range []string{"nist", "nict", "ist", "ict"} {
+			if kind == k || kind == "transactionsCount" {
+				n += js.Global().Get("Object").Call("keys", this.Get("transactions").Get(k)).Length()
+			}
+		}
+		return n, nil
+	}
+}
+
+// makeContact makes ua.contact.
+func (u *userAgent) makeContact() {
+	contact := js.ValueOf(map[string]any{
+		"pub_gruu": nil, "temp_gruu": nil, "uri": u.b.parseURI(u.core.ContactURI(false).String()),
+	})
+	u.b.hidden(contact, "toString", u.b.contactToString)
+	u.b.hidden(contact, "ua", u.obj)
+	u.obj.Set("contact", contact)
+}
+
+// uaContactToString is ua.contact.toString({anonymous, outbound}).
+func (b *bridge) uaContactToString(this js.Value, args []js.Value) (any, error) {
+	options := arg(args, 0)
+	uri := b.get(this, "uri")
+	if b.get(options, "anonymous").Truthy() {
+		if uri = b.get(this, "temp_gruu"); !isObject(uri) {
+			uri = b.parseURI("sip:anonymous@anonymous.invalid;transport=ws")
+		}
+	} else if gruu := b.get(this, "pub_gruu"); isObject(gruu) {
+		uri = gruu
+	}
+	s := text(b.call(uri, "toString"))
+	if b.get(options, "outbound").Truthy() {
+		s += ";ob"
+	}
+	return "<" + s + ">", nil
+}

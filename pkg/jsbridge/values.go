@@ -1,0 +1,248 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"crypto/md5"
+	"encoding/hex"
+	"strings"
+	"syscall/js"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// What the JavaScript values (SIP.URI, SIP.NameAddrHeader, messages) ask Go:
+// plain data in and out, see host.go in web/src/host.js.
+
+// installValues sets the functions of host.go.
+func (b *bridge) installValues() {
+	b.dialogIDToString = b.function("toString", func(this js.Value, _ []js.Value) (any, error) {
+		return text(b.get(this, "call_id")) + text(b.get(this, "local_tag")) + text(b.get(this, "remote_tag")), nil
+	})
+	plain := map[string]func(args []js.Value) any{
+		"parseURI":       func(args []js.Value) any { return orUndefined(parsePlainURI(text(arg(args, 0)))) },
+		"parseNameAddr":  func(args []js.Value) any { return orUndefined(parsePlainNameAddr(text(arg(args, 0)))) },
+		"parseGrammar":   func(args []js.Value) any { return parseGrammar(text(arg(args, 0)), text(arg(args, 1))) },
+		"parseMessage":   parsePlainMessage,
+		"md5":            func(args []js.Value) any { return md5Hex(text(arg(args, 0))) },
+		"sanityCheck":    func(args []js.Value) any { return b.sane(arg(args, 0), arg(args, 1)) },
+		"allowedMethods": func([]js.Value) any { return allowedMethods },
+	}
+	target := b.host.Get("go")
+	for name, f := range plain {
+		target.Set(name, js.FuncOf(func(_ js.Value, args []js.Value) (result any) {
+			defer func() {
+				if p := recover(); p != nil {
+					b.panicked(name, p)
+					result = js.Undefined()
+				}
+			}()
+			return f(args)
+		}))
+	}
+	target.Set("reply", b.export("reply", b.reply))
+	target.Set("replyStateless", b.export("replyStateless", b.reply))
+	target.Set("cancelRequest", b.export("cancelRequest", b.cancelRequest))
+}
+
+func orUndefined(plain map[string]any) any {
+	if plain == nil {
+		return js.Undefined()
+	}
+	return plain
+}
+
+func md5Hex(s string) string {
+	sum := md5.Sum([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+// parsePlainURI is the rule SIP_URI: nil for all but sip and sips.
+func parsePlainURI(s string) map[string]any {
+	u, err := sip.ParseURI(s)
+	if err != nil || !u.IsSIP() || u.Host == "" {
+		return nil
+	}
+	return plainURI(u, s)
+}
+
+// plainURI describes a URI; written is its text, for the scheme in its own case.
+func plainURI(u sip.URI, written string) map[string]any {
+	scheme, rest, _ := strings.Cut(written, ":")
+	if !strings.EqualFold(scheme, u.Scheme) {
+		scheme = u.Scheme
+	}
+	plain := map[string]any{"scheme": scheme, "user": nil, "host": u.Host, "port": nil}
+	if !u.IsSIP() {
+		plain["opaque"] = rest
+		if u.Opaque != "" && rest == "" {
+			plain["opaque"] = u.Opaque
+		}
+		if a, ok := matchAbsoluteURI(u.String()); ok {
+			plain["host"] = a.Host
+		}
+		return plain
+	}
+	if user := u.UserUnescaped(); user != "" {
+		if u.Password != "" {
+			user += ":" + u.Password
+		}
+		plain["user"] = user
+	}
+	if u.Port != 0 {
+		plain["port"] = u.Port
+	}
+	plain["params"] = plainParams(u.Params)
+	headers := []any{}
+	for _, field := range strings.Split(u.Headers, "&") {
+		if name, value, ok := strings.Cut(field, "="); ok {
+			headers = append(headers, []any{sip.Unescape(name), value})
+		}
+	}
+	plain["headers"] = headers
+	return plain
+}
+
+// plainParams lists parameters as they are written, null for one without value.
+func plainParams(p sip.Params) []any {
+	list := []any{}
+	for _, part := range splitOutsideQuotes(string(p), ';') {
+		name, value, ok := strings.Cut(part, "=")
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		if ok {
+			list = append(list, []any{name, strings.TrimSpace(value)})
+		} else {
+			list = append(list, []any{name, nil})
+		}
+	}
+	return list
+}
+
+// paramObject is the same as an object with lower-case names, nil when empty.
+func paramObject(p sip.Params) map[string]any {
+	var object map[string]any
+	for _, pair := range plainParams(p) {
+		if object == nil {
+			object = make(map[string]any)
+		}
+		pair := pair.([]any)
+		object[strings.ToLower(pair[0].(string))] = pair[1]
+	}
+	return object
+}
+
+func splitOutsideQuotes(s string, separator byte) []string {
+	var parts []string
+	start, quoted := 0, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == separator && !quoted:
+			parts = append(parts, s[start:i])
+			start = i + 1
+		}
+	}
+	return append(parts, s[start:])
+}
+
+// parsePlainNameAddr is the rule Name_Addr_Header, for any URI; nil for no match.
+func parsePlainNameAddr(s string) map[string]any {
+	n, err := sip.ParseNameAddr(s)
+	if err != nil {
+		return nil
+	}
+	return plainNameAddr(n, s)
+}
+
+func plainNameAddr(n sip.NameAddr, written string) map[string]any {
+	plain := map[string]any{"uri": plainURI(n.URI, writtenURI(n, written)), "params": plainParams(n.Params)}
+	if n.DisplayName != "" {
+		plain["displayName"] = n.DisplayName
+	}
+	return plain
+}
+
+// writtenURI is the URI as it stands in the text of a name-addr.
+func writtenURI(n sip.NameAddr, written string) string {
+	if i := strings.LastIndexByte(written, '<'); i >= 0 {
+		if inner, _, ok := strings.Cut(written[i+1:], ">"); ok {
+			return inner
+		}
+	}
+	uri, _, _ := strings.Cut(strings.TrimSpace(written), ";")
+	if n.URI.IsSIP() || uri == "" {
+		return uri
+	}
+	return uri
+}
+
+// parsePlainMessage is SIP.Parser.parseMessage(text or bytes).
+func parsePlainMessage(args []js.Value) any {
+	v := arg(args, 0)
+	var data []byte
+	if isBytes(v) {
+		data = bytesOf(v)
+	} else {
+		data = []byte(text(v))
+	}
+	m, err := sip.Parse(data)
+	if err != nil {
+		return js.Undefined()
+	}
+	plain := plainMessage(m)
+	plain["data"] = string(data)
+	if !m.IsRequest() {
+		plain["response"] = true
+	}
+	return plain
+}
+
+// sane is SIP.sanityCheck(message, ua): whether the user agent would look at the
+// message (RFC 3261 §8.1.3.3, §8.2.2.2, §18.3).
+func (b *bridge) sane(message, ua js.Value) bool {
+	m, err := sip.Parse([]byte(text(b.get(message, "data"))))
+	if err != nil {
+		return false
+	}
+	configuration := b.get(ua, "configuration")
+	if !m.IsRequest() {
+		return m.Header.Count("Via") == 1 && m.Via().Host == text(b.get(configuration, "viaHost"))
+	}
+	own := text(b.get(configuration, "sipjsId"))
+	looped := own != "" && m.To().Tag() == "" && strings.HasPrefix(m.CallID(), own)
+	return m.RequestURI.Scheme == "sip" && !looped
+}
+
+// cancelRequest is request.cancel(reason, extraHeaders) of an OutgoingRequest.
+func (b *bridge) cancelRequest(_ js.Value, args []js.Value) (any, error) {
+	request := arg(args, 0)
+	headers, err := b.headerFields(arg(args, 2))
+	if err != nil {
+		return nil, err
+	}
+	if reason := text(arg(args, 1)); reason != "" {
+		if err := sip.CheckField("Reason", reason); err != nil {
+			return nil, typeError("Invalid reason: " + err.Error())
+		}
+		headers = append(headers, sip.Field{Name: "Reason", Value: reason})
+	}
+	for _, h := range b.handles {
+		switch h := h.(type) {
+		case *session:
+			if h.client && h.obj.Get("request").Equal(request) {
+				return nil, h.cancelWith(sipcore.CancelOptions{Headers: headers})
+			}
+		case *clientContext:
+			if h.obj.Get("request").Equal(request) {
+				return nil, h.cancelWith(sipcore.CancelOptions{Headers: headers})
+			}
+		}
+	}
+	return nil, nil
+}
