@@ -246,6 +246,6 @@ const collectEvery = 64
 func (m *media) collect() {
 	m.closedHandlers++
 	if m.closedHandlers%collectEvery == 0 {
-		m.forever().after(0, runtime.GC)
+		m.b.after(0, runtime.GC)
 	}
 }

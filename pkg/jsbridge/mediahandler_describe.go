@@ -130,8 +130,8 @@ func (d *describing) acquire(next func()) {
 		}
 	}
 	h.m.acquireFrom(manager, d.hint, outcome{
-		ok:   func(v any) { h.m.forever().soon(func() { got(v) }) },
-		fail: func(v any) { h.m.forever().soon(func() { failed(v) }) },
+		ok:   func(v any) { h.m.b.soon(func() { got(v) }) },
+		fail: func(v any) { h.m.b.soon(func() { failed(v) }) },
 	})
 }
 

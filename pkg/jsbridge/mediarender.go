@@ -140,7 +140,7 @@ func (m *media) play(element js.Value) (done bool) {
 	}
 	var playing js.Value
 	if m.b.try(func() { playing = m.b.call(element, "play") }) == nil && m.isThenable(playing) {
-		m.forever().then(playing, func(js.Value) {}, func(js.Value) {})
+		m.b.then(playing, func(js.Value) {}, func(js.Value) {})
 	}
 	return false
 }

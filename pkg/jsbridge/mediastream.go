@@ -80,7 +80,7 @@ func (m *media) acquireByHint(manager, hint js.Value, out outcome) {
 	if given := m.b.get(hint, "stream"); given.Truthy() {
 		streams := asArray(given)
 		m.remember(manager, streams, true)
-		m.forever().soon(func() { out.ok(streams) })
+		m.b.soon(func() { out.ok(streams) })
 		return
 	}
 	constraints := m.b.get(hint, "constraints")
@@ -90,7 +90,7 @@ func (m *media) acquireByHint(manager, hint js.Value, out outcome) {
 	if !constraints.Truthy() {
 		constraints = js.ValueOf(map[string]any{"audio": true, "video": true})
 	}
-	m.forever().after(0, func() { m.capture(manager, constraints, out) })
+	m.b.after(0, func() { m.capture(manager, constraints, out) })
 }
 
 // capture asks for the camera and microphone through SIP.WebRTC.getUserMedia,
@@ -142,7 +142,7 @@ func (m *media) await(out outcome, call func() js.Value) {
 	}
 	switch {
 	case m.isThenable(r):
-		m.forever().then(r, func(v js.Value) { out.ok(v) }, func(e js.Value) { out.fail(e) })
+		m.b.then(r, func(v js.Value) { out.ok(v) }, func(e js.Value) { out.fail(e) })
 	case isArray(r) || m.isStream(r):
 		out.ok(r)
 	}

@@ -6,7 +6,9 @@ import "syscall/js"
 
 // Promises for code that never waits. A promise may never settle (a permission
 // prompt that nobody answers, anything on a closed RTCPeerConnection), so what is
-// waited for belongs to a scope, which ends.
+// waited for belongs to a scope, which ends. The exception is a request for the
+// camera, which is followed to its end even when the call is over: else the camera
+// would stay on.
 
 // scope owns continuations that must not outlive something: closing it drops
 // all that are still waiting. The zero value with m set is ready.
@@ -80,10 +82,6 @@ func (s *scope) after(milliseconds int, f func()) (id js.Value, stop func()) {
 	forget = s.own(undo)
 	return id, func() { forget(); undo() }
 }
-
-// forever is the scope of what nobody ends: a request for the camera must be
-// followed to its end even when the call is over, or the camera stays on.
-func (m *media) forever() *scope { return &scope{m: m} }
 
 // outcome is where the result of something asynchronous goes: the two ends of a
 // promise or the two callbacks of a caller in the older style.

@@ -91,16 +91,16 @@ func (m *media) requestUserMedia(constraints js.Value, out outcome) {
 	devices := m.b.get(js.Global().Get("navigator"), "mediaDevices")
 	request, ok := m.b.method(devices, "getUserMedia")
 	if !ok {
-		m.forever().soon(func() { out.fail(m.noMediaDevices()) })
+		m.b.soon(func() { out.fail(m.noMediaDevices()) })
 		return
 	}
 	failed := func(e js.Value) { out.fail(m.userMediaError(e, constraints)) }
 	var promise js.Value
 	if e := m.b.try(func() { promise = request.Call("call", devices, constraints) }); e != nil {
-		m.forever().soon(func() { failed(e.Value) })
+		m.b.soon(func() { failed(e.Value) })
 		return
 	}
-	m.forever().then(promise, func(stream js.Value) { out.ok(stream) }, failed)
+	m.b.then(promise, func(stream js.Value) { out.ok(stream) }, failed)
 }
 
 // noMediaDevices is the error where the browser hides its devices: it does so on

@@ -1,0 +1,65 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestHoldIsReadFromDirectionOrNullAddress(t *testing.T) {
+	for sdp, want := range map[string]bool{
+		"v=0\r\na=sendonly\r\n":          true,
+		"v=0\r\na=inactive\r\n":          true,
+		"v=0\r\nc=IN IP4 0.0.0.0\r\n":    true,
+		"v=0\r\na=sendrecv\r\n":          false,
+		"v=0\r\nc=IN IP4 10.0.0.0\r\n":   false,
+		"v=0\r\na=x-sendonly:1\r\n":      false,
+		"":                               false,
+		"v=0\r\na=recvonly\r\nm=a 0 x 0": false,
+	} {
+		if got := isHold(sdp); got != want {
+			t.Errorf("isHold(%q) = %v, want %v", sdp, got, want)
+		}
+	}
+}
+
+func TestOnlyTCPCandidatesAreStripped(t *testing.T) {
+	udp := "a=candidate:1 1 udp 2 192.0.2.1 1000 typ host\r\n"
+	tcp := "a=candidate:2 1 TCP 1 192.0.2.1 9 typ host tcptype active\r\n"
+	if got := withoutTCPCandidates("v=0\r\n" + udp + tcp + "a=mid:0\r\n"); got != "v=0\r\n"+udp+"a=mid:0\r\n" {
+		t.Errorf("stripped to %q", got)
+	}
+}
+
+func TestJitsiImageSizesStartAtOne(t *testing.T) {
+	got := withoutZeroImageSizes("a=imageattr:1 recv [x=[0-640],y=[0-480]]\r\nb=x=[0-1\r\n")
+	if want := "a=imageattr:1 recv [x=[1:640],y=[1:480]]\r\nb=x=[0-1\r\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestActiveLinesAreThoseWithAPort(t *testing.T) {
+	got := activeLines("v=0\r\nm=audio 9 RTP/AVP 0\r\nm=video 0 RTP/AVP 0\r\nm=x\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n")
+	if len(got) != 2 || got[0] != 0 || got[1] != 3 {
+		t.Errorf("active lines %v, want [0 3]", got)
+	}
+}
+
+func TestUnfitDescriptionsSayWhatToChange(t *testing.T) {
+	base := "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\n"
+	for sdp, want := range map[string]string{
+		"":        "",
+		"garbage": "not SDP",
+		"v=0\r\nm=video 0 RTP/SAVPF 0\r\nm=audio 9 RTP/AVP 0\r\n": "media line 2 (m=audio ... RTP/AVP)",
+		base:                         "a=fingerprint",
+		base + "a=fingerprint:x\r\n": "a=ice-ufrag",
+		base + "a=fingerprint:x\r\na=ice-ufrag:x\r\n":               "a=rtcp-mux",
+		base + "a=fingerprint:x\r\na=ice-ufrag:x\r\na=rtcp-mux\r\n": "",
+	} {
+		got := unfitFor(sdp)
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("unfitFor(%q) = %q, want it to name %q", sdp, got, want)
+		}
+	}
+}
