@@ -67,6 +67,26 @@ func (m *Message) MaxForwards() (int, error) {
 	return int(n), nil
 }
 
+// ContentLength gives what the Content-Length field says; the length of the body
+// is that of Body.
+func (m *Message) ContentLength() (int, error) {
+	s, err := m.single("Content-Length")
+	if err != nil {
+		return 0, err
+	}
+	n, ok, _ := parseUint(s, 1<<31-1)
+	if !ok {
+		return 0, bad("Content-Length", 0, "not a number")
+	}
+	return int(n), nil
+}
+
+// ETag gives SIP-ETag (RFC 3903 §11.3.1), "" when absent.
+func (m *Message) ETag() string { return m.Header.get("SIP-ETag") }
+
+// IfMatch gives SIP-If-Match (RFC 3903 §11.3.2), "" when absent.
+func (m *Message) IfMatch() string { return m.Header.get("SIP-If-Match") }
+
 // Expires gives the Expires field in seconds. Values above 2^32-1 are read as
 // 2^32-1.
 func (m *Message) Expires() (uint32, error) { return m.seconds("Expires") }

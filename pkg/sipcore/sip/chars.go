@@ -12,8 +12,9 @@ const (
 	classScheme             // scheme after its first letter
 	classDigit
 	classHex
-	className  // what the name of a parameter may be, liberally
-	classValue // the same for its value without quotes: "=" too (base64)
+	classHeader // hname and hvalue of a URI, without escapes
+	className   // what the name of a parameter may be, liberally
+	classValue  // the same for its value without quotes: "=" too (base64)
 )
 
 var class = makeClasses()
@@ -30,6 +31,7 @@ func makeClasses() (t [256]uint16) {
 	mark(classHost, alnum+"-._")
 	mark(classUser, alnum+"-_.!~*'()&=+$,;?/")
 	mark(classParam, alnum+"-.!%*_+`'~()[]/:&$")
+	mark(classHeader, alnum+"-_.!~*'()[]/?:+$")
 	mark(classScheme, alnum+"+-.")
 	mark(classDigit, digits)
 	mark(classHex, digits+"abcdefABCDEF")

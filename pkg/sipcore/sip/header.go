@@ -24,9 +24,10 @@ func (h Header) Get(name string) string {
 func (h Header) Has(name string) bool { return h.index(CanonicalName(name)) >= 0 }
 
 // Count gives how many field lines have that name.
-func (h Header) Count(name string) int {
+func (h Header) Count(name string) int { return h.count(CanonicalName(name)) }
+
+func (h Header) count(name string) int {
 	n := 0
-	name = CanonicalName(name)
 	for i := range h {
 		if equalFold(h[i].Name, name) {
 			n++

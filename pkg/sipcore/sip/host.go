@@ -123,6 +123,10 @@ func parseIPv6(s string) (ip [16]byte, ok bool) {
 		n, s = n+2, s[hex:]
 		switch {
 		case s == "":
+		case strings.HasPrefix(s, ":::") && gap < 0 && span(s[3:], classDigit) > 0 && strings.Contains(s, "."):
+			// RFC 5118 §4.10: the grammar of RFC 3261 made three colons out of
+			// two before an IPv4 address; receivers take them for two.
+			gap, s = n, s[3:]
 		case strings.HasPrefix(s, "::") && gap < 0:
 			gap, s = n, s[2:]
 		case s[0] == ':' && len(s) > 1:

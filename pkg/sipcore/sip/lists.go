@@ -12,7 +12,7 @@ func list[T any](h Header, name string, parse func(*T, string) *ParseError) (out
 			continue
 		}
 		if out == nil {
-			out = make([]T, 0, h[i:].Count(name))
+			out = make([]T, 0, h[i:].count(name))
 		}
 		for rest := h[i].Value; rest != ""; {
 			var element string

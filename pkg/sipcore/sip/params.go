@@ -86,7 +86,7 @@ func (p Params) Without(name string) Params {
 		if start == end {
 			return p
 		}
-		p = p[:start] + p[end:]
+		p = Params(trimRight(string(p[:start] + p[end:])))
 	}
 }
 

@@ -34,9 +34,19 @@ func Parse(data []byte) (*Message, error) {
 	p.text = string(section[:max(end, 0)])
 	m := p.message()
 	if p.err == nil {
-		m.Body = p.body(m, data, start+end+4)
+		m.Body = p.body(m, data[start+end+4:])
+	}
+	if p.err != nil && m != nil {
+		m.scrub()
 	}
 	return m, orNil(p.err)
+}
+
+// scrub takes a CR that stands alone out of what a 400 will repeat.
+func (m *Message) scrub() {
+	for i := range m.Header {
+		m.Header[i].Value = strings.ReplaceAll(m.Header[i].Value, "\r", " ")
+	}
 }
 
 var crlf, crlfcrlf = []byte("\r\n"), []byte("\r\n\r\n")
@@ -55,7 +65,8 @@ type parser struct {
 	lines    int    // line ends in text
 	loose    bool   // not as many CR as LF
 	seen     mandatory
-	lengthAt int // offset of Content-Length's value in the frame
+	lengthAt int  // offset of Content-Length's value in the frame
+	fragment bool // RFC 3420: nothing is mandatory
 	err      *ParseError
 }
 
@@ -68,8 +79,7 @@ func (p *parser) fail(err *ParseError) {
 // message reads generic-message of RFC 3261 §25.1 up to the body. It gives nil
 // when not even the method or status code can be read.
 func (p *parser) message() *Message {
-	p.lines = strings.Count(p.text, "\n")
-	p.loose = strings.Count(p.text, "\r") != p.lines
+	p.count()
 	line, next := p.line(0)
 	m := new(Message)
 	if err := m.parseStartLine(line); err != nil {
@@ -78,17 +88,27 @@ func (p *parser) message() *Message {
 			return nil
 		}
 	}
-	lines := p.lines
-	if lines > MaxHeaderFields {
-		p.fail(bad("header section", p.base, "more than MaxHeaderFields lines"))
-		lines = MaxHeaderFields
-	}
-	m.Header = make(Header, 0, lines)
-	for next < len(p.text) && len(m.Header) < lines {
-		next = p.field(m, next)
-	}
+	p.fields(m, next)
 	p.complete(m)
 	return m
+}
+
+// fields reads all message-header from an offset on.
+func (p *parser) fields(m *Message, at int) {
+	if p.lines > MaxHeaderFields {
+		p.fail(bad("header section", p.base, "more than MaxHeaderFields lines"))
+		p.lines = MaxHeaderFields
+	}
+	m.Header = make(Header, 0, p.lines)
+	for at < len(p.text) && len(m.Header) < p.lines {
+		at = p.field(m, at)
+	}
+}
+
+// count sees how many lines there are, and whether a CR stands alone somewhere.
+func (p *parser) count() {
+	p.lines = strings.Count(p.text, "\n")
+	p.loose = strings.Count(p.text, "\r") != p.lines
 }
 
 // line gives the line at an offset without its CRLF, and where the next begins.
@@ -104,12 +124,10 @@ func (p *parser) line(at int) (line string, next int) {
 			p.fail(bad("line", p.base+at+end, "LF without CR"))
 		}
 	}
-	if !p.loose {
-		return line, next
-	}
-	if cr := strings.IndexByte(line, '\r'); cr >= 0 {
-		p.fail(bad("line", p.base+at+cr, "CR without LF"))
-		line = strings.ReplaceAll(line, "\r", " ")
+	if p.loose {
+		if cr := strings.IndexByte(line, '\r'); cr >= 0 {
+			p.fail(bad("line", p.base+at+cr, "CR without LF"))
+		}
 	}
 	return line, next
 }
@@ -131,6 +149,9 @@ func (p *parser) field(m *Message, at int) (next int) {
 	}
 	f := Field{CanonicalName(line[:n]), value}
 	m.Header = append(m.Header, f)
+	if p.fragment {
+		return next
+	}
 	if err := p.check(m, f); err != nil {
 		p.fail(err.in(p.base + start))
 	}
@@ -156,10 +177,9 @@ func (p *parser) unfold(value string, at int) (string, int) {
 
 // body takes the octets that Content-Length names. RFC 3261 §18.3 for message
 // oriented transports, and RFC 7118 §5: one frame is one message.
-func (p *parser) body(m *Message, data []byte, at int) []byte {
-	rest := data[at:]
-	if value := m.Header.get("Content-Length"); value != "" || p.lengthAt > 0 {
-		n, ok, over := parseUint(value, MaxMessageBytes)
+func (p *parser) body(m *Message, rest []byte) []byte {
+	if p.seen.length {
+		n, ok, over := parseUint(m.Header.get("Content-Length"), MaxMessageBytes)
 		if !ok && !over {
 			p.fail(bad("Content-Length", p.lengthAt, "not a number"))
 			return nil

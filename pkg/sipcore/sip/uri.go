@@ -118,16 +118,19 @@ func (u *URI) parseTel(s string) *ParseError {
 
 // String prints the URI.
 func (u URI) String() string {
-	if u.IsZero() {
+	if u.Scheme == "" {
 		return ""
 	}
 	return string(u.append(make([]byte, 0, 64)))
 }
 
 func (u *URI) append(dst []byte) []byte {
+	if u.Scheme == "" {
+		return dst
+	}
 	dst = append(dst, u.Scheme...)
 	dst = append(dst, ':')
-	if !u.IsSIP() {
+	if u.Scheme != "sip" && u.Scheme != "sips" {
 		dst = append(dst, u.Opaque...)
 		return append(dst, u.Params...)
 	}
@@ -174,3 +177,25 @@ func (u URI) AOR() URI {
 
 // UserUnescaped gives the user as a human reads it.
 func (u URI) UserUnescaped() string { return Unescape(u.User) }
+
+// Header gives a header of the "?" part, unescaped: Refer-To carries Replaces
+// there (RFC 3891 §4). Names compare without case.
+func (u URI) Header(name string) (value string, ok bool) {
+	for one := range strings.SplitSeq(u.Headers, "&") {
+		n, v, _ := strings.Cut(one, "=")
+		if n != "" && equalFold(Unescape(n), name) {
+			return Unescape(v), true
+		}
+	}
+	return "", false
+}
+
+// WithHeader gives the URI with one more header behind "?", its plain name and
+// value escaped as RFC 3261 §25.1 wants it (hname "=" hvalue).
+func (u URI) WithHeader(name, value string) URI {
+	if u.Headers != "" {
+		u.Headers += "&"
+	}
+	u.Headers += escape(name, classHeader) + "=" + escape(value, classHeader)
+	return u
+}
