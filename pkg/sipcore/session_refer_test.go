@@ -1,0 +1,224 @@
+package sipcore
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+func TestReferAsksThePeerToCall(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	r.do(func(now time.Time) {
+		noError(r, s.Refer(now, sip.NameAddr{URI: mustURI("sip:carol@example.com")}, ReferOptions{Headers: []sip.Field{field("X-A", "b")}}), "Refer")
+	})
+	refer := r.sent("REFER", "REFER")
+	r.header(refer, "Refer-To", "<sip:carol@example.com>", "RFC 3515")
+	r.header(refer, "Referred-By", "<sip:alice@example.com>", "RFC 3892")
+	isTrue(r, refer.Header.Has("Contact"), "RFC 3515 §2.2")
+	r.story("sent", "refer12")
+	r.receive(withBody(r.within(s, "NOTIFY", field("Event", "refer"), field("Subscription-State", "active;expires=60")),
+		Description{Body: []byte("SIP/2.0 100 Trying\r\n"), ContentType: "message/sipfrag;version=2.0"}))
+	r.sent("200", "a NOTIFY may overtake the 202")
+	r.story("it is reported", "notifyIn12", "referProgress(100)12")
+	r.answer(refer, 202)
+	r.story("accepted", "referResult(202)12")
+	r.receive(withBody(r.within(s, "NOTIFY", field("Event", "refer;id=1"), field("Subscription-State", "terminated;reason=noresource")),
+		Description{Body: []byte("SIP/2.0 200 OK"), ContentType: "message/sipfrag"}))
+	r.sent("200", "200 to the NOTIFY")
+	next[SessionRequestReceived](r, "the NOTIFY")
+	p := next[SessionReferProgress](r, "the end")
+	isTrue(r, p.Final && p.Code == 200 && p.Reason == "OK", "of the transfer")
+	equal(r, s.State(), StateConfirmed, "hanging up is for the application")
+}
+
+func TestARefusedReferIsReported(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	r.do(func(now time.Time) {
+		noError(r, s.Refer(now, sip.NameAddr{URI: mustURI("http://example.com/x?y=z")}, ReferOptions{}), "Refer")
+	})
+	refer := r.sent("REFER", "REFER")
+	r.header(refer, "Refer-To", "<http://example.com/x?y=z>", "any URI will do")
+	r.forget()
+	r.answer(refer, 603)
+	r.story("refused", "referResult(603,Rejected)12")
+	r.receive(withBody(r.within(s, "NOTIFY", field("Event", "refer")), Description{Body: []byte("rubbish"), ContentType: "message/sipfrag"}))
+	r.sent("200", "rubbish is answered")
+	r.story("but says nothing", "notifyIn12")
+}
+
+func TestAnAttendedTransferReplacesTheOtherCall(t *testing.T) {
+	r := caller(t)
+	first, _ := r.established()
+	second, _ := r.answeredCall()
+	r.do(func(now time.Time) { noError(r, first.ReferTo(now, second, ReferOptions{}), "ReferTo") })
+	refer := r.sent("REFER", "REFER")
+	to, err := refer.ReferTo()
+	noError(r, err, "Refer-To can be read")
+	d := second.Dialog().ID
+	equal(r, to.URI.Headers, "Replaces="+d.CallID+"%3Bto-tag%3D"+d.RemoteTag+"%3Bfrom-tag%3D"+d.LocalTag, "escaped, with the tags of the peer's peer")
+	equal(r, to.DisplayName, "Bob", "named as the peer of that call")
+	_, is := first.ReferTo(r.now, r.idleSession(), ReferOptions{}).(*StateError)
+	isTrue(r, is, "a call that does not stand cannot be taken over")
+}
+
+func (r *rig) idleSession() *Session {
+	s, _ := r.ua.Invite(r.now, mustURI("sip:dave@example.com"), InviteOptions{})
+	r.drain()
+	return s
+}
+
+func TestHeadersOfAURIAreEscaped(t *testing.T) {
+	if got := escapeHeader("a@b;to-tag=1 %&é"); got != "a%40b%3Bto-tag%3D1%20%25%26%C3%A9" {
+		t.Error(got)
+	}
+}
+
+func TestAReferOfThePeerIsForTheApplication(t *testing.T) {
+	r := caller(t)
+	s, _ := r.answeredCall()
+	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:carol@example.com>"), contactBob))
+	q := next[SessionRefer](r, "does anybody listen?")
+	r.quiet("no answer yet")
+	r.do(func(now time.Time) { noError(r, s.AcceptRefer(now, q.Request), "AcceptRefer") })
+	r.sent("202", "accepted")
+	notify := r.sent("NOTIFY", "RFC 3515 §2.4.4: a NOTIFY at once")
+	r.header(notify, "Event", "refer;id="+strings.Fields(q.Request.Request().Header.Get("CSeq"))[0], "of this REFER")
+	r.header(notify, "Subscription-State", "active;expires=180", "the subscription lives")
+	r.header(notify, "Content-Type", "message/sipfrag;version=2.0", "RFC 3515 §2.4.5")
+	equal(r, string(notify.Body), "SIP/2.0 100 Trying\r\n", "trying")
+	r.story("order of the application's events", "notify12", "referIn12")
+	r.answer(notify, 200)
+	r.do(func(now time.Time) { noError(r, s.NotifyRefer(now, 486, ""), "NotifyRefer") })
+	notify = r.sent("NOTIFY", "the end")
+	r.header(notify, "Subscription-State", "terminated;reason=noresource", "of the subscription")
+	equal(r, string(notify.Body), "SIP/2.0 486 Busy Here\r\n", "and of the transfer")
+	isTrue(r, s.NotifyRefer(r.now, 200, "") != nil, "nothing is left to report")
+}
+
+func TestAReferThatNobodyListensToIsDeclined(t *testing.T) {
+	r := caller(t)
+	s, _ := r.answeredCall()
+	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:carol@example.com>"), contactBob))
+	q := next[SessionRefer](r, "does anybody listen?")
+	r.do(func(now time.Time) { noError(r, s.RejectRefer(now, q.Request), "RejectRefer") })
+	r.sent("603", "no")
+	r.quiet("that was all")
+	r.receive(r.within(s, "REFER", contactBob))
+	r.sent("400", "RFC 3515 §2.4.2: exactly one Refer-To")
+	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:carol@example.com>"), contactBob))
+	next[SessionRefer](r, "does anybody listen?")
+	r.receive(r.within(s, "BYE"))
+	r.sent("200", "200 to the BYE")
+	r.sent("487", "RFC 3261 §15.1.2: a pending request")
+	r.settled()
+}
+
+func TestTonesAreAnsweredByTheCore(t *testing.T) {
+	r := caller(t)
+	s, _ := r.answeredCall()
+	info := func(contentType, body string) *sip.Message {
+		return withBody(r.within(s, "INFO"), Description{Body: []byte(body), ContentType: contentType})
+	}
+	r.receive(info("Application/DTMF-Relay", "Signal= 1\r\nDuration= 100"))
+	r.sent("200", "a tone")
+	r.story("reported", "infoIn12")
+	r.receive(info("application/dtmf-relay", "Signal= nine"))
+	r.sent("400", "a malformed one")
+	r.receive(info("text/plain", "hello"))
+	r.header(r.sent("415", "something else"), "Accept", "application/dtmf-relay", "it says what is read")
+	r.quiet("neither is reported")
+	s.AppInfo = true
+	r.receive(info("text/plain", "hello"))
+	got := next[SessionRequestReceived](r, "the application takes over")
+	r.quiet("and answers itself")
+	r.do(func(now time.Time) { noError(r, got.Request.Respond(now, ResponseOptions{Code: 202}), "Respond") })
+	r.sent("202", "its answer")
+	r.receive(info("text/plain", "hello"))
+	next[SessionRequestReceived](r, "one that it forgets")
+	r.advance(33 * time.Second)
+	r.sent("500", "is answered in the end")
+}
+
+func TestDTMFBodiesAreReadWithOrWithoutBlanks(t *testing.T) {
+	for body, want := range map[string]struct {
+		tone     byte
+		duration int
+		ok       bool
+	}{
+		"Signal= 1\r\nDuration= 100": {'1', 100, true}, "signal=#\nduration=250\n": {'#', 250, true},
+		"Signal=d": {'D', 0, true}, "Duration=100": {}, "Signal=12": {}, "": {}, "Signal": {},
+	} {
+		tone, duration, ok := ParseDTMF([]byte(body))
+		if tone != want.tone && want.ok || ok != want.ok || ok && duration != want.duration {
+			t.Errorf("%q: %c %d %v", body, tone, duration, ok)
+		}
+	}
+	if got := string(FormatDTMF('1', 100)); got != "Signal= 1\r\nDuration= 100" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestRequestsWithinASessionReportTheirOutcome(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	var codes []int
+	o := SessionRequestOptions{Body: FormatDTMF('5', 100), ContentType: ContentTypeDTMF, OnResponse: func(_ time.Time, resp *sip.Message, _ error) {
+		codes = append(codes, resp.StatusCode)
+	}}
+	r.do(func(now time.Time) { noError(r, s.Request(now, "INFO", o), "Request") })
+	info := r.sent("INFO", "INFO")
+	r.story("sent", "info12")
+	r.answer(info, 200)
+	isTrue(r, len(codes) == 1 && codes[0] == 200, "the outcome is known")
+	isTrue(r, s.Request(r.now, "IN FO", o) != nil, "a method that is none is refused")
+	r.do(func(now time.Time) { noError(r, s.Request(now, "INFO", o), "Request") })
+	r.answer(r.sent("INFO", "INFO"), 481)
+	r.sent("BYE", "RFC 3261 §12.2.1.2")
+	r.story("the dialog is lost", "info12", "terminated(481,Dialog Error)9")
+	_, is := s.Request(r.now, "INFO", o).(*StateError)
+	isTrue(r, is, "after the end it is a state error")
+}
+
+func TestReplacesEndsTheCallThatItNames(t *testing.T) {
+	r := caller(t, func(c *Config) { c.Replaces = Supported })
+	old, _ := r.answeredCall()
+	d := old.Dialog().ID
+	s := r.ringing(r.offer(field("From", "<sip:carol@example.com>;tag=carol"),
+		field("Replaces", d.CallID+";to-tag="+d.LocalTag+";from-tag="+d.RemoteTag)))
+	equal(r, s.Replacee(), old, "the application can look at it")
+	r.do(func(now time.Time) { noError(r, s.Accept(now, AcceptOptions{}), "Accept") })
+	r.local(s, media(sendrecv))
+	r.sent("200", "accepted")
+	r.sent("BYE", "and the old one ends")
+	r.story("in this order", "accepted5", "replaced12", "bye12", "terminated(-)9")
+}
+
+func TestReplacesThatCannotBeIsRefused(t *testing.T) {
+	r := caller(t, func(c *Config) { c.Replaces = Supported })
+	old, _ := r.answeredCall()
+	d := old.Dialog().ID
+	name := d.CallID + ";to-tag=" + d.LocalTag + ";from-tag=" + d.RemoteTag
+	ringing := r.ringing(r.offer())
+	early := ringing.Dialog().ID
+	r.forget()
+	for value, code := range map[string]string{
+		"nothing;to-tag=a;from-tag=b": "481",
+		name + ";early-only":          "486",
+		"rubbish":                     "400",
+		early.CallID + ";to-tag=" + early.LocalTag + ";from-tag=" + early.RemoteTag: "481",
+	} {
+		r.receive(r.offer(field("Replaces", value)))
+		r.sent("100", "100")
+		r.sent(code, "RFC 3891 §3: "+value)
+	}
+	r.quiet("the application hears nothing")
+}
+
+func TestReplacesIsIgnoredWhenItIsNotConfigured(t *testing.T) {
+	r := caller(t)
+	isTrue(r, r.ringing(r.offer(field("Replaces", "a;to-tag=b;from-tag=c"))).Replacee() == nil, "an ordinary call")
+}
