@@ -74,7 +74,7 @@ type Config struct {
 	AllowLegacyNotify bool     // NOTIFY outside of any subscription is accepted
 	AllowRequests     []string // methods that the application answers itself, as IncomingRequest
 
-	Timers   transaction.Timers // zero: transaction.DefaultTimers()
+	Timers   transaction.Timers // zero fields: those of transaction.DefaultTimers()
 	Reliable bool               // the transport delivers in order or not at all; set it for WebSocket, TCP and TLS
 
 	Random func(p []byte) // fills p with random bytes; a counter in tests
@@ -99,6 +99,8 @@ func (c *Config) check() error {
 		return errors.New("sipcore: Config.URI is not a SIP address: " + c.URI.String())
 	case c.URI.User == "":
 		return errors.New("sipcore: Config.URI has no user part: " + c.URI.String())
+	case !c.Registrar.IsZero() && !c.Registrar.IsSIP():
+		return errors.New("sipcore: Config.Registrar is not a SIP address: " + c.Registrar.String())
 	case len(c.Servers) == 0:
 		return errors.New("sipcore: Config.Servers is empty")
 	case c.RecoveryMax != 0 && c.RecoveryMax < c.RecoveryMin:
@@ -139,9 +141,11 @@ func (ua *UA) complete() {
 	if c.Registrar.IsZero() {
 		c.Registrar = sip.URI{Scheme: c.URI.Scheme, Host: c.URI.Host, Port: c.URI.Port}
 	}
-	if c.Timers == (transaction.Timers{}) {
-		c.Timers = transaction.DefaultTimers()
-	}
+	timers := transaction.DefaultTimers()
+	orDuration(&c.Timers.T1, timers.T1)
+	orDuration(&c.Timers.T2, timers.T2)
+	orDuration(&c.Timers.T4, timers.T4)
+	orDuration(&c.Timers.D, timers.D)
 	orDuration(&c.NoAnswerTimeout, defaultNoAnswer)
 	orDuration(&c.RecoveryMin, defaultRecoveryMin)
 	orDuration(&c.RecoveryMax, max(defaultRecoveryMax, c.RecoveryMin))

@@ -25,6 +25,10 @@ const (
 	// that a server which accepts and closes at once is not hammered.
 	stableAfter = 5 * time.Second
 
+	// connectTimeout is how long a connection may take to open. A browser alone
+	// would wait for minutes where packets are swallowed.
+	connectTimeout = 30 * time.Second
+
 	// maxRecoveryShift bounds the exponent of the recovery pause.
 	maxRecoveryShift = 10
 )
@@ -46,11 +50,11 @@ type connection struct {
 	chosen    int
 	flow      transaction.Flow
 	openedAt  time.Time
-	attempt   int  // number of the attempt to the chosen server
-	mending   bool // the attempts are reconnections after a drop
-	recovery  int  // pauses in a row
-	next      *timer
-	resume    bool // sessions wait to hear of the new connection
+	attempt   int    // number of the attempt to the chosen server
+	mending   bool   // the attempts are reconnections after a drop
+	recovery  int    // pauses in a row
+	next      *timer // the attempt to come, or the patience with this one
+	resume    bool   // sessions wait to hear of the new connection
 	keepAlive keepAlive
 	giveUp    *timer // bounds Stop
 }
@@ -97,8 +101,7 @@ func (ua *UA) connectNext(now time.Time) {
 		return
 	}
 	c.chosen = best
-	c.mending = false
-	ua.connect(1)
+	ua.connect(now, 1)
 }
 
 // chooseServer: the highest weight, random among equals.
@@ -120,14 +123,22 @@ func (ua *UA) chooseServer() (index int, found bool) {
 }
 
 // connect asks the shell for a connection to the chosen server.
-func (ua *UA) connect(attempt int) {
+func (ua *UA) connect(now time.Time, attempt int) {
 	c := &ua.conn
-	c.next.Stop()
-	c.next = nil
 	c.state = connConnecting
 	c.attempt = attempt
+	ua.nextAfter(now, connectTimeout, "connection does not open", func(now time.Time) {
+		ua.emit(Disconnect{})
+		ua.attemptFailed(now, "no answer for "+connectTimeout.String())
+	})
 	ua.emit(Connect{Server: c.current(), Attempt: attempt})
 	ua.emit(Connecting{Server: c.current(), Attempt: attempt})
+}
+
+// nextAfter arms the one timer of the connection, in place of what it was for.
+func (ua *UA) nextAfter(now time.Time, d time.Duration, name string, f func(now time.Time)) {
+	ua.conn.next.Stop()
+	ua.conn.next = ua.after(now, d, name, f)
 }
 
 // TransportUp tells that the connection asked for is open.
@@ -136,6 +147,8 @@ func (ua *UA) TransportUp(now time.Time) {
 	if c.state != connConnecting {
 		return
 	}
+	c.next.Stop()
+	c.next = nil
 	c.state = connOpen
 	c.flow = transaction.Flow{ID: c.flow.ID + 1, Reliable: ua.cfg.Reliable}
 	c.openedAt = now
@@ -158,124 +171,5 @@ func (ua *UA) resumeSessions(now time.Time) {
 	ua.conn.resume = false
 	for _, s := range slices.Clone(ua.sessions) {
 		s.transportUp(now)
-	}
-}
-
-// TransportDown tells that the connection was lost (opened) or could not be
-// opened. err is for people, it may be empty.
-func (ua *UA) TransportDown(now time.Time, opened bool, err string) {
-	switch {
-	case ua.conn.state == connOpen:
-		ua.drop(now, err)
-	case ua.conn.state == connConnecting && !opened:
-		ua.attemptFailed(now, err)
-	}
-	// Anything else is of a connection that was left behind.
-}
-
-// drop is the loss of the open connection.
-func (ua *UA) drop(now time.Time, err string) {
-	c := &ua.conn
-	ua.log(LevelWarn, "transport", "connection to "+c.current().URI+" lost: "+err)
-	c.state = connWaiting
-	if c.stopping {
-		ua.closed(now)
-		return
-	}
-	attempt := 1
-	if c.mending && now.Sub(c.openedAt) < stableAfter {
-		attempt = c.attempt + 1
-	}
-	c.mending = true
-	ua.lose(now)
-	ua.reconnect(now, attempt, err)
-}
-
-// lose ends everything that the connection carried.
-func (ua *UA) lose(now time.Time) {
-	c := &ua.conn
-	c.state = connWaiting
-	c.resume = false
-	ua.stopKeepAlive()
-	ua.layer.TransportError(now, c.flow)
-	ua.reg.transportDown()
-	for _, s := range slices.Clone(ua.sessions) {
-		s.transportDown(now)
-	}
-}
-
-// reconnect makes the attempt of that number: the first at once, the others
-// after ReconnectDelay.
-func (ua *UA) reconnect(now time.Time, attempt int, err string) {
-	c := &ua.conn
-	switch {
-	case attempt == 1:
-		ua.connect(attempt)
-	case attempt > ua.cfg.MaxReconnect:
-		ua.giveUpServer(now, err)
-	default:
-		c.state = connWaiting
-		c.attempt = attempt - 1
-		c.next = ua.after(now, ua.cfg.ReconnectDelay, "reconnect", func(time.Time) { ua.connect(attempt) })
-	}
-}
-
-// attemptFailed: the connection never opened.
-func (ua *UA) attemptFailed(now time.Time, err string) {
-	ua.conn.state = connWaiting
-	if ua.conn.mending {
-		ua.reconnect(now, ua.conn.attempt+1, err)
-		return
-	}
-	ua.giveUpServer(now, err)
-}
-
-// giveUpServer goes on to the next server.
-func (ua *UA) giveUpServer(now time.Time, err string) {
-	c := &ua.conn
-	c.servers[c.chosen].failed = true
-	ua.emit(Disconnected{Server: c.current(), Reason: unreachable(c.current(), err)})
-	ua.connectNext(now)
-}
-
-// unreachable says what to look at: a refused handshake shows itself only as
-// an error without a reason.
-func unreachable(s Server, err string) string {
-	if err != "" {
-		err = ": " + err
-	}
-	return "no connection to " + s.URI + err + "; if the server runs, it may have refused the handshake" +
-		` because of the sub-protocol "sip", the Host or the Origin`
-}
-
-// recover pauses after all servers have failed.
-func (ua *UA) recover(now time.Time) {
-	c := &ua.conn
-	for i := range c.servers {
-		c.servers[i].failed = false
-	}
-	c.state = connWaiting
-	k := ua.below(1<<min(c.recovery, maxRecoveryShift)) + 1
-	pause := time.Duration(k) * ua.cfg.RecoveryMin
-	if pause > ua.cfg.RecoveryMax {
-		pause, c.recovery = ua.cfg.RecoveryMin, 0
-	}
-	c.recovery++
-	c.next = ua.after(now, pause, "recovery", ua.connectNext)
-}
-
-// NetworkChanged tells that the device may have a new way into the network, or
-// has slept: a pending attempt is made now, an open connection is probed.
-func (ua *UA) NetworkChanged(now time.Time) {
-	c := &ua.conn
-	switch {
-	case c.state == connOpen && ua.cfg.KeepAlive > 0:
-		ua.probe(now)
-	case c.state == connWaiting && c.mending && c.next != nil:
-		ua.connect(c.attempt + 1)
-	case c.state == connWaiting && c.next != nil:
-		c.next.Stop()
-		c.next = nil
-		ua.connectNext(now)
 	}
 }

@@ -204,8 +204,25 @@ func TestANetworkChangeReconnectsNow(t *testing.T) {
 	r.do(r.ua.NetworkChanged)
 	_, attempt := r.tried("at once")
 	equal(r, attempt, 2, "the second")
-	r.advance(time.Minute)
+	r.advance(connectTimeout - 1)
 	r.quiet("the timers of the pauses are gone")
+}
+
+func TestAConnectionThatDoesNotOpenIsGivenUp(t *testing.T) {
+	r := newRig(t, servers(Server{URI: "ws://swallows", Weight: 1}, Server{URI: "ws://answers"}))
+	r.do(r.ua.Start)
+	r.tried("the first server")
+	r.advance(connectTimeout - 1)
+	r.quiet("it has time")
+	r.advance(1)
+	next[Disconnect](r, "but not for ever")
+	next[Disconnected](r, "the application hears of it")
+	uri, _ := r.tried("fail-over")
+	equal(r, uri, "ws://answers", "the next server")
+	r.do(r.ua.TransportUp)
+	next[Connected](r, "open")
+	r.advance(time.Hour)
+	r.quiet("an open connection has no such limit")
 }
 
 func TestStartTwiceIsHarmless(t *testing.T) {

@@ -17,6 +17,7 @@ func TestAConfigurationThatCannotWorkIsRefusedByName(t *testing.T) {
 		"Random":      func(c *Config) { c.Random = nil },
 		"URI":         func(c *Config) { c.URI = mustURI("tel:1") },
 		"user part":   func(c *Config) { c.URI.User = "" },
+		"Registrar":   func(c *Config) { c.Registrar = mustURI("tel:1") },
 		"Servers":     func(c *Config) { c.Servers = nil },
 		"RecoveryMax": func(c *Config) { c.RecoveryMin, c.RecoveryMax = 9, 5 },
 		"User-Agent":  func(c *Config) { c.UserAgent = "x\r\nEvil: 1" },
@@ -118,12 +119,14 @@ func TestEveryCodeHasItsCause(t *testing.T) {
 
 func TestTheRandomNumbersOfATestAreRepeatable(t *testing.T) {
 	trace := func() string {
+		t.Helper()
 		r := newRig(t, registering)
 		r.connect()
 		r.message(RequestOptions{})
 		return r.sent("REGISTER", "one").String() + r.sent("MESSAGE", "two").String()
 	}
-	if trace() != trace() {
+	first, second := trace(), trace()
+	if first != second {
 		t.Error("two runs with the same randomness differ")
 	}
 }
