@@ -214,6 +214,14 @@ func TestCandidatesAreWaitedForAsLongAsTheyMayMatter(t *testing.T) {
 	p.expect("with a server they are not", `true`, measure+`
 		browser.gather = browser.udp;
 		return await run({ iceCheckingTimeout: 500, stunServers: ['stun:x'] }) >= 500`)
+	p.expect("an answer does not wait once it is connected", `true`, `
+		const h = new MediaHandler(browser.session({ iceCheckingTimeout: 3000, stunServers: ['stun:x'] }));
+		browser.gather = (pc) => { browser.udp(pc); pc.iceConnectionState = 'connected'; pc.fire('iceconnectionstatechange'); };
+		await h.setDescription('v=0\r\n');
+		const begin = Date.now();
+		await h.getDescription({});
+		h.close();
+		return Date.now() - begin < 1000`)
 	p.expect("the page may end the waiting", `true`, `
 		browser.gather = null;
 		const h = new MediaHandler(browser.session({ iceCheckingTimeout: 3000 }));

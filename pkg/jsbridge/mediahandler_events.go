@@ -46,6 +46,9 @@ func (h *mediaHandler) onConnectionState(js.Value) {
 	for _, event := range events[state] {
 		h.emit(event, h.pc.v)
 	}
+	if state == "connected" || state == "completed" {
+		h.onConnected()
+	}
 }
 
 func (h *mediaHandler) receiveDataChannel(channel js.Value) {

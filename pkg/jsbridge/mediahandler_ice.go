@@ -11,6 +11,8 @@ import (
 // candidates in it, so it waits for them:
 //
 //   - until the browser has reported the end of them, or
+//   - in an answer: until the call is connected, which ICE can be before the
+//     answer is sent, or
 //   - until iceCheckingTimeout (the user agent's configuration, 5000 ms), or
 //   - where no STUN or TURN server is configured: until every transport has a
 //     UDP host candidate and no further one has come for settleTime. What the
@@ -23,7 +25,7 @@ import (
 // wait no longer.
 
 // settleTime is how long no further UDP host candidate must have come, in ms.
-const settleTime = 25
+const settleTime = 20
 
 // defaultCheckingTimeout is iceCheckingTimeout where none is configured, in ms.
 const defaultCheckingTimeout = 5000
@@ -31,8 +33,9 @@ const defaultCheckingTimeout = 5000
 // gathering is the state of one round. A round starts with new ICE credentials.
 type gathering struct {
 	ufrag     string // of the round; "" before the first
+	first     bool
 	completed bool
-	early     bool         // the third rule applies
+	early     bool         // the last rule applies
 	missing   map[int]bool // m= lines whose transport has no UDP host candidate yet
 	settle    func()       // stops the timer of settleTime
 	deadline  func()       // stops the timer of iceCheckingTimeout
@@ -41,7 +44,7 @@ type gathering struct {
 // resetGathering starts a round: a new deferred, nobody waiting.
 func (h *mediaHandler) resetGathering() {
 	h.stopGatheringTimers()
-	h.gathering = gathering{}
+	h.gathering = gathering{first: h.gathering.ufrag == ""}
 	promise, resolve, reject := h.m.settleable()
 	deferred := newObject()
 	deferred.Set("promise", promise)
@@ -129,7 +132,7 @@ func (h *mediaHandler) onCandidate(e js.Value) {
 		return
 	}
 	g := &h.gathering
-	if !g.early || g.completed || !h.isUDPHost(candidate) {
+	if g.completed || !h.isUDPHost(candidate) {
 		return
 	}
 	if ufrag := str(h.m.b.get(candidate, "usernameFragment")); ufrag != "" && ufrag != g.ufrag {
@@ -138,13 +141,22 @@ func (h *mediaHandler) onCandidate(e js.Value) {
 	if line, ok := integer(h.m.b.get(candidate, "sdpMLineIndex")); ok {
 		delete(g.missing, line)
 	}
-	if len(g.missing) > 0 {
+	if len(g.missing) > 0 || !g.early {
 		return
 	}
 	if g.settle != nil {
 		g.settle()
 	}
 	_, g.settle = h.scope.after(settleTime, h.completeGathering)
+}
+
+// onConnected is the moment in which ICE has found a way. Only in the first round:
+// later the connection may be the old one.
+func (h *mediaHandler) onConnected() {
+	g := &h.gathering
+	if g.first && !g.completed && g.ufrag != "" && len(g.missing) == 0 && h.pc.signalingState() == "stable" {
+		h.completeGathering()
+	}
 }
 
 func (h *mediaHandler) isUDPHost(candidate js.Value) bool {
