@@ -34,11 +34,10 @@ func ParseRoute(s string) (NameAddr, error) {
 }
 
 func (n *NameAddr) parseRoute(s string) *ParseError {
-	err := n.parse(s)
-	if err == nil && strings.IndexByte(s, '<') < 0 && n.URI.IsSIP() {
-		n.URI.Params, n.Params = n.Params, ""
+	if strings.IndexByte(s, '<') < 0 {
+		return n.URI.parse(trim(s))
 	}
-	return err
+	return n.parse(s)
 }
 
 // parse reads and checks all of it.
