@@ -17,6 +17,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -70,7 +71,7 @@ func newConn(s *Server, ws *websocket.Conn, r *http.Request) *conn {
 	}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	if ip, port, err := net.SplitHostPort(r.RemoteAddr); err == nil {
-		c.ip = ip
+		c.ip, _, _ = strings.Cut(ip, "%") // a zone means nothing to the peer
 		c.port, _ = strconv.Atoi(port)
 	}
 	ws.SetReadLimit(s.cfg.MaxFrame)

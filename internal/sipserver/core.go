@@ -186,7 +186,7 @@ func (co *core) response(req *sip.Message, r reply) *sip.Message {
 		resp.Header.Add(f.Name, f.Value)
 	}
 	if r.text != "" {
-		resp.Header.Add("Warning", "399 sipserver "+sip.QuoteString(r.text)) // RFC 3261 §20.43
+		resp.Header.Add("Warning", "399 sipserver "+sip.QuoteString(printable(r.text))) // RFC 3261 §20.43
 	}
 	return resp
 }

@@ -278,3 +278,18 @@ func TestACallNobodyAnswersEndsWithTimerC(t *testing.T) {
 	bob.answer(invite, 487)
 	alice.hear(487, "INVITE")
 }
+
+func TestANameWithALineEndWritesNoHeader(t *testing.T) {
+	w := start(t, Config{})
+	alice := w.peer("alice")
+	alice.send(alice.request("MESSAGE", "sip:bob%0D%0AX-Evil:%201@example.test"))
+	if resp := alice.hear(404, "MESSAGE"); resp.Header.Has("X-Evil") {
+		t.Errorf("a header was injected:\n%s", resp)
+	}
+	alice.user = "eve%0Ax"
+	alice.send(alice.registration())
+	alice.hear(200, "REGISTER")
+	if strings.Contains(w.log.String(), "\nx registered") {
+		t.Errorf("a line of the log was injected:\n%s", w.log)
+	}
+}

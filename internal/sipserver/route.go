@@ -156,14 +156,18 @@ func (co *core) takeRoutes(req *sip.Message, from *conn) way {
 	return w
 }
 
-// isHere says whether a Route value names this server: by a token, by its
-// domain, or by the name under which the client reached it.
+// isHere says whether a Route value names this server: by a token, be it a
+// forgotten one, by its domain, or by the name that the client knows it by.
 func (co *core) isHere(uri sip.URI, from *conn) bool {
-	if _, ours := co.flows.resolve(uri.User); ours {
+	if looksLikeToken(uri.User) || co.isOurDomain(uri) {
 		return true
 	}
 	own, err := sip.ParseURI("sip:" + from.host)
-	return co.isOurDomain(uri) || (err == nil && uri.IsSIP() && strings.EqualFold(own.Host, uri.Host))
+	return err == nil && uri.IsSIP() && strings.EqualFold(own.Host, uri.Host)
+}
+
+func looksLikeToken(user string) bool {
+	return len(user) == tokenLength && strings.Trim(user, "abcdefghijklmnopqrstuvwxyz234567") == ""
 }
 
 func setRoutes(req *sip.Message, routes []string) {

@@ -200,4 +200,7 @@ func (s *Server) closeAll() {
 	s.running.Wait()
 }
 
-func (s *Server) logf(format string, args ...any) { s.log.Printf(format, args...) }
+// logf writes one line; what a peer put into it cannot make two.
+func (s *Server) logf(format string, args ...any) {
+	s.log.Print(printable(fmt.Sprintf(format, args...)))
+}

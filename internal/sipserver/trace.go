@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"sipwasm/pkg/sipcore/sip"
 )
@@ -27,9 +28,23 @@ func (s *Server) traceOut(now time.Time, c *conn, m *sip.Message, data []byte) {
 }
 
 func (s *Server) trace(now time.Time, direction string, m *sip.Message, data []byte) {
-	text := strings.ReplaceAll(string(data), "\r\n", "\n")
-	fmt.Fprintf(s.cfg.Trace, "--- %s  %s  %s (%d bytes)\n%s\n\n",
-		now.Format("15:04:05.000"), direction, title(m), len(data), strings.TrimRight(text, "\n"))
+	lines := strings.Split(strings.TrimRight(string(data), "\r\n"), "\n")
+	for i, line := range lines {
+		lines[i] = printable(strings.TrimSuffix(line, "\r"))
+	}
+	fmt.Fprintf(s.cfg.Trace, "--- %s  %s (%d bytes)\n%s\n\n",
+		now.Format("15:04:05.000"), printable(direction+"  "+title(m)), len(data), strings.Join(lines, "\n"))
+}
+
+// printable replaces control characters, which would let a peer write headers,
+// lines of the log, or commands for the terminal.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\t' {
+			return '\uFFFD'
+		}
+		return r
+	}, text)
 }
 
 // name is the peer with the user who registered over it.
