@@ -99,7 +99,7 @@ func (r *rig) take(o Send) {
 	if err != nil {
 		r.t.Fatalf("what was sent cannot be read: %v\n%s", err, o.Data)
 	}
-	if !bytes.Equal(m.Bytes(), o.Message.Bytes()) {
+	if !bytes.Equal(o.Data, o.Message.Bytes()) {
 		r.t.Fatalf("the sent bytes are not the sent message:\n%s\n%s", o.Data, o.Message)
 	}
 	r.wire = append(r.wire, m)

@@ -163,14 +163,17 @@ func (r *registration) receiveFarewell(_ time.Time, resp *sip.Message, err error
 	}
 }
 
-// lapse is the end of a binding, and says so.
+// lapse is the end of a binding, and says so. Over a drop GRUUs and route stay:
+// the dialogs that use them live on, and the next REGISTER brings them again.
 func (r *registration) lapse(resp *sip.Message, cause Cause) {
 	r.end()
+	if cause != CauseConnectionError {
+		r.pubGRUU, r.tempGRUU, r.serviceRoute = sip.URI{}, sip.URI{}, nil
+	}
 	r.ua.emit(Unregistered{Response: resp, Cause: cause})
 }
 
-// end clears what belonged to the binding. Over a drop the GRUUs stay: the
-// dialogs that use them live on, and the next REGISTER brings them again.
+// end stops what kept the binding alive.
 func (r *registration) end() {
 	r.registered = false
 	r.stopTimer(&r.refresh)

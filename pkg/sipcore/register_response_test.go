@@ -114,6 +114,15 @@ func TestGRUUsAreUsedAsContact(t *testing.T) {
 	r.advance(540 * time.Second)
 	r.header(r.sent("REGISTER", "refresh"), "Contact", ownURI+";reg-id=1"+ownInstance+";expires=600",
 		"RFC 5627 §4.2: a REGISTER has the real contact")
+
+	r.down(true)
+	equal(r, r.ua.contact(false, false), "<sip:alice@example.com;gr=urn:uuid:1>", "over a drop it stays: dialogs use it")
+	r.do(r.ua.TransportUp)
+	r.do(func(now time.Time) { noError(r, r.ua.Unregister(now, UnregisterOptions{All: true}), "unregister") })
+	r.forgetUntilRegister()
+	r.answer(r.sent("REGISTER", "the reconnection's"), 200, field("Contact", ownURI))
+	r.answer(r.sent("REGISTER", "the farewell"), 200)
+	equal(r, r.ua.contact(false, false), ownURI, "without a binding there is no GRUU")
 }
 
 func TestTheContactWithoutGRUU(t *testing.T) {

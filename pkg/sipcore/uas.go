@@ -49,10 +49,16 @@ func (ua *UA) receiveMalformed(m *sip.Message, err error, size int) {
 		ua.log(LevelWarn, "parser", text+"; dropped")
 		return
 	}
-	ua.log(LevelWarn, "parser", text+"; answered "+strconv.Itoa(pe.Status))
 	// RFC 3261 §21.4.1: the phrase should say what is wrong.
 	reason := sip.ReasonPhrase(pe.Status) + " (" + pe.What + ")"
-	ua.transmit(ua.newResponse(m, pe.Status, reason, ""))
+	resp := ua.newResponse(m, pe.Status, reason, "")
+	if _, err := sip.Parse(resp.Bytes()); err != nil {
+		// What the response has to copy is what is broken: nobody could read it.
+		ua.log(LevelWarn, "parser", text+"; dropped")
+		return
+	}
+	ua.log(LevelWarn, "parser", text+"; answered "+strconv.Itoa(pe.Status))
+	ua.transmit(resp)
 }
 
 // receiveResponse gives a response to its client transaction.
