@@ -7,6 +7,7 @@ const (
 	MaxHeaderBytes  = 64 << 10 // octets of the start line and all header fields
 	MaxHeaderFields = 512      // header field lines in one message
 	MaxListElements = 512      // elements a typed list (Contacts, Vias, Routes ...) gives
+	MaxURIParts     = 64       // parameters, and headers, of URIs that Equal compares one by one
 )
 
 // Methods of RFC 3261, 3262, 3311, 3428, 3515, 3903, 6086 and 6665.

@@ -81,13 +81,16 @@ func (p Params) with(name, raw string) Params {
 
 // Without gives the parameters without every one of that name.
 func (p Params) Without(name string) Params {
-	for {
-		start, end := p.find(name)
-		if start == end {
-			return p
-		}
-		p = Params(trimRight(string(p[:start] + p[end:])))
+	start, end := p.find(name)
+	if start == end {
+		return p
 	}
+	kept := append(make([]byte, 0, len(p)), p[:start]...)
+	for p = p[end:]; p != ""; p = p[end:] {
+		start, end = p.find(name)
+		kept = append(kept, p[:start]...)
+	}
+	return Params(trimRight(string(kept)))
 }
 
 // find gives where the first parameter of a name stands, its ";" included; the

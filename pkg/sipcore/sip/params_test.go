@@ -65,3 +65,17 @@ func TestLookingUpAParameterAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestWhatIsNoParameterEndsTheSearch(t *testing.T) {
+	for _, p := range []Params{"a=1", ";x y;a=1", ";x=\"y;a=1", ";=y;a=1", "  ", ";x=<y>;a=1", ";x=\"y\"z;a=1"} {
+		if _, ok := p.Get("a"); ok || p.Has("a") {
+			t.Errorf("%q was searched behind its error", p)
+		}
+		for name := range p.All() {
+			t.Errorf("%q lists %q", p, name)
+		}
+		if p.Without("a") != p {
+			t.Errorf("%q was changed to %q", p, p.Without("a"))
+		}
+	}
+}

@@ -354,6 +354,20 @@ func TestTheFrameMayBeUsedAgainAfterParse(t *testing.T) {
 	}
 }
 
+func TestNobodyAnswersAnACKOrAResponse(t *testing.T) {
+	// RFC 3261 §17.1.1.3: an ACK is never answered.
+	ack := strings.ReplaceAll(string(request(options, "Content-Length: 9\n", "")), "OPTIONS", "ACK")
+	if m, _ := refused(t, []byte(ack)); m.Answerable() {
+		t.Error("an ACK would be answered")
+	}
+	if m, _ := refused(t, request("SIP/2.0 200 OK", "Content-Length: 9\n", "")); m.Answerable() {
+		t.Error("a response would be answered")
+	}
+	if m, _ := refused(t, wire(options+"\nVia: SIP/2.0/UDP h\n\n")); m.Answerable() || (*Message)(nil).Answerable() {
+		t.Error("a response without From would be sent")
+	}
+}
+
 func TestLineEndsAloneAreKeepAlive(t *testing.T) {
 	// RFC 5626 §3.5.1.
 	if !IsKeepAlive([]byte("\r\n\r\n")) || !IsKeepAlive([]byte("\r\n")) || IsKeepAlive(nil) || IsKeepAlive([]byte("\r\nx")) {

@@ -1,6 +1,9 @@
 package sip
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func mustURI(t *testing.T, s string) URI {
 	t.Helper()
@@ -81,6 +84,7 @@ func TestURIsAreComparedAsSection19_1_4Says(t *testing.T) {
 		{"sip:bob@[2001:db8:::192.0.2.1]", "sip:bob@[2001:db8::192.0.2.1]"},
 		{"sip:a%3Bb@h", "sip:a%3bb@h"},
 		{"tel:+1-201-555-0123;a=1;b=2", "tel:+1(201)5550123;B=2;a=1"},
+		{"tel:+1;ext=1-2", "tel:+1;EXT=12"},
 		{"http://x/Y", "HTTP://x/Y"},
 	} {
 		a, b := mustURI(t, c.a), mustURI(t, c.b)
@@ -105,6 +109,7 @@ func TestURIsThatSection19_1_4KeepsApart(t *testing.T) {
 		{"sip:a%3Bb@h", "sip:a;b@h"},
 		{"sip:a@h?b=c&b=c", "sip:a@h?b=c&d=e"},
 		{"tel:+1;phone-context=a", "tel:+1"},
+		{"tel:+1;a=b", "tel:+1;a=c"},
 		{"tel:123", "sip:123@h"},
 		{"http://x/Y", "http://x/y"},
 		{"sip:[::1]", "sip:[::2]"},
@@ -168,5 +173,25 @@ func TestHostsAreToldApart(t *testing.T) {
 		if _, err := ParseHost(host); err == nil {
 			t.Errorf("%q was accepted", host)
 		}
+	}
+}
+
+func TestHostileURIsAreComparedInLittleTime(t *testing.T) {
+	for _, part := range []string{";a", ";", "?&", "?a=b&"} {
+		long := strings.Repeat(part[1:]+part[:1], MaxHeaderBytes/len(part))
+		a, b := mustURI(t, "sip:h"+part+long), mustURI(t, "sip:H"+part+long)
+		if a.Equal(b) || !a.Equal(a) {
+			t.Errorf("%s: above MaxURIParts only the same octets are equal", part)
+		}
+	}
+	p := Params(strings.Repeat(";a;b", MaxHeaderBytes/4))
+	if got := p.Without("a").With("b", "1"); got != ";b=1" {
+		t.Errorf("got %.20s", got)
+	}
+}
+
+func TestOnlyTheEmptyURIIsZero(t *testing.T) {
+	if !(URI{}).IsZero() || mustURI(t, "sip:h").IsZero() || (URI{}).String() != "" || (NameAddr{}).String() != "<>" {
+		t.Error("IsZero")
 	}
 }

@@ -3,12 +3,13 @@ package sip
 import "strings"
 
 // Equal compares by RFC 3261 §19.1.4, tel URIs by RFC 3966 §5, and URIs of
-// other schemes octet by octet.
+// other schemes octet by octet; so, too, those with more than MaxURIParts
+// parameters or headers, because the time would grow with the square.
 func (u URI) Equal(v URI) bool {
 	if u == v {
 		return true
 	}
-	if u.Scheme != v.Scheme {
+	if u.Scheme != v.Scheme || u.parts() > MaxURIParts || v.parts() > MaxURIParts {
 		return false
 	}
 	switch {
@@ -23,6 +24,10 @@ func (u URI) Equal(v URI) bool {
 			telParamsIn(u.Params, v.Params) && telParamsIn(v.Params, u.Params)
 	}
 	return false
+}
+
+func (u *URI) parts() int {
+	return max(strings.Count(string(u.Params), ";"), strings.Count(u.Headers, "&"))
 }
 
 // equalURIParams says whether every parameter of p agrees with q.

@@ -30,6 +30,7 @@ func TestStructuredValuesAreReadAndPrinted(t *testing.T) {
 		{show(ParseSessionExpires("1800 ; refresher=uac;x")), "1800;refresher=uac;x <nil>"},
 		{show(ParseMediaType(`multipart / mixed ; boundary="a b"`)), `multipart/mixed; boundary="a b" <nil>`},
 		{show(ParseDisposition("session;handling=optional")), "session;handling=optional <nil>"},
+		{show(ParseAuth(" Negotiate ")), "Negotiate <nil>"},
 		{show(ParseAuth(`Digest  realm="a, b",nonce=c`)), `Digest realm="a, b",nonce=c <nil>`},
 	} {
 		if c.got != c.want {
@@ -175,6 +176,9 @@ func TestOneBadElementDoesNotVoidTheOthers(t *testing.T) {
 	}
 	if vias, err := m.Vias(); len(vias) != 2 || err == nil {
 		t.Errorf("%v %v", vias, err)
+	}
+	if auths, err := fields("Authorization", "=", "Authorization", "Basic x").Auths("Authorization"); len(auths) != 1 || err == nil {
+		t.Errorf("%v %v", auths, err)
 	}
 	if _, star, err := fields("m", "*").Contacts(); !star || err != nil {
 		t.Error("RFC 3261 §10.2.2: Contact may be a star")
