@@ -33,16 +33,16 @@ var compactNames = ['z' + 1]string{
 	's': "Subject", 't': "To", 'u': "Allow-Events", 'v': "Via", 'x': "Session-Expires", 'y': "Identity",
 }
 
-// nameTable is an open-addressed hash table of indexes into knownNames plus one.
+// nameTable is an open-addressed hash table of knownNames.
 var nameTable = makeNameTable()
 
-func makeNameTable() (t [512]uint8) {
-	for i, name := range knownNames {
+func makeNameTable() (t [512]string) {
+	for _, name := range knownNames {
 		slot := nameHash(name)
-		for t[slot] != 0 {
-			slot = (slot + 1) % uint32(len(t))
+		for t[slot] != "" {
+			slot = (slot + 1) % 512
 		}
-		t[slot] = uint8(i + 1)
+		t[slot] = name
 	}
 	return t
 }
@@ -50,10 +50,8 @@ func makeNameTable() (t [512]uint8) {
 // nameHash ignores case: it looks at the length and four letters.
 func nameHash(s string) uint32 {
 	n := len(s)
-	h := uint32(n)
-	h = h*31 + uint32(s[0]|0x20)
-	h = h*31 + uint32(s[n/3]|0x20)
-	h = h*31 + uint32(s[n*2/3]|0x20)
+	h := uint32(n) ^ uint32(s[0]|0x20)<<2 ^ uint32(s[n/4]|0x20)<<4
+	h = h*31 + uint32(s[n/2]|0x20)
 	h = h*31 + uint32(s[n-1]|0x20)
 	return (h ^ h>>9) % 512
 }
@@ -70,10 +68,13 @@ func CanonicalName(name string) string {
 		}
 		return name
 	}
-	for slot := nameHash(name); nameTable[slot] != 0; slot = (slot + 1) % 512 {
-		if known := knownNames[nameTable[slot]-1]; equalFold(known, name) {
+	for slot := nameHash(name); ; slot = (slot + 1) % 512 {
+		known := nameTable[slot]
+		if known == "" {
+			return name
+		}
+		if equalFold(known, name) {
 			return known
 		}
 	}
-	return name
 }

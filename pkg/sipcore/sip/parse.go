@@ -26,7 +26,7 @@ func Parse(data []byte) (*Message, error) {
 		p.fail(&ParseError{"message", MaxMessageBytes, "larger than MaxMessageBytes", 513})
 	}
 	section := data[start:min(len(data), start+MaxHeaderBytes)]
-	end := bytes.Index(section, crlfcrlf)
+	end := headerEnd(section)
 	if end < 0 {
 		p.fail(bad("header section", start+len(section), "does not end within the frame and MaxHeaderBytes"))
 		end = bytes.LastIndex(section, crlf)
@@ -50,6 +50,21 @@ func (m *Message) scrub() {
 }
 
 var crlf, crlfcrlf = []byte("\r\n"), []byte("\r\n\r\n")
+
+// headerEnd gives where the CRLF CRLF behind the header fields stands, or -1.
+// bytes.Index would stop at every CR and at every LF.
+func headerEnd(data []byte) int {
+	for at := 0; ; {
+		i := bytes.IndexByte(data[at:], '\n')
+		if i < 0 {
+			return -1
+		}
+		at += i + 1
+		if at+1 < len(data) && data[at] == '\r' && data[at+1] == '\n' && at >= 2 && data[at-2] == '\r' {
+			return at - 2
+		}
+	}
+}
 
 // IsKeepAlive says whether a frame holds line ends only: the ping and pong of
 // RFC 5626 §3.5.1, which are no messages.
