@@ -57,7 +57,7 @@ type Session struct {
 	localHold, remoteHold bool
 	established           bool             // was Confirmed once
 	shaken                bool             // the transport was lost in mid-call
-	unanswered            []*ServerRequest // that the application answers
+	unanswered            []*ServerRequest // that wait for the application or the media side
 	timers                [sessionTimers]*timer
 }
 

@@ -20,7 +20,7 @@ import (
 // Cancel gives up a call that was not accepted yet. SessionCanceled follows at
 // once, the end of the session with the answer. A second Cancel does nothing.
 func (s *Session) Cancel(now time.Time, o CancelOptions) error {
-	if s.incoming || s.state == StateTerminated || s.state == StateConfirmed {
+	if s.incoming || s.over() || s.established {
 		return s.wrongState()
 	}
 	fields, err := reasonFields(o.Code, o.Reason, o.Headers)

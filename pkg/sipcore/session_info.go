@@ -77,20 +77,29 @@ func (s *Session) receiveInfo(now time.Time, r *ServerRequest) {
 	s.received(r)
 }
 
-// maxUnanswered is how many requests within a session may wait for the
-// application.
+// maxUnanswered is how many requests within a session may wait for their
+// answer.
 const maxUnanswered = 64
 
 // leaveToApplication lets the shell answer, but not take for ever. It reports
 // false when too many wait already.
 func (s *Session) leaveToApplication(now time.Time, r *ServerRequest) bool {
+	if !s.answerLater(now, r) {
+		return false
+	}
+	r.overdue = s.ua.after(now, s.giveUpAfter(), "application does not answer", func(now time.Time) { r.answer(now, 500) })
+	return true
+}
+
+// answerLater remembers that a request waits for the media side or for the
+// application. It reports false when too many do already.
+func (s *Session) answerLater(now time.Time, r *ServerRequest) bool {
 	s.unanswered = slices.DeleteFunc(s.unanswered, func(r *ServerRequest) bool { return r.code >= 200 })
 	if len(s.unanswered) >= maxUnanswered {
 		s.reply(now, r, 503)
 		return false
 	}
 	s.unanswered = append(s.unanswered, r)
-	r.overdue = s.ua.after(now, s.giveUpAfter(), "application does not answer", func(now time.Time) { r.answer(now, 500) })
 	return true
 }
 

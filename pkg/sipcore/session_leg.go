@@ -171,27 +171,18 @@ func unheard(time.Time, *sip.Message, error) {}
 // noteOutcome looks whether the outcome of a request means that the peer has
 // lost the dialog. RFC 3261 §12.2.1.2: after 481, 408 or no answer at all the
 // dialog ought to be ended, with a BYE. A lost transport says nothing about the
-// dialog.
+// dialog, and an early one the peer may not even know yet.
 func (l *leg) noteOutcome(now time.Time, resp *sip.Message, err error) {
 	s := l.s
-	if s.over() || l != s.leg {
+	if s.over() || l != s.leg || !s.established {
 		return
 	}
 	switch {
 	case errors.Is(err, transaction.ErrTimeout):
 		l.sendBye(now, ByeOptions{})
-		s.endBroken(now, nil, CauseRequestTimeout)
+		s.terminate(now, nil, CauseRequestTimeout)
 	case resp != nil && (resp.StatusCode == 408 || resp.StatusCode == 481):
 		l.sendBye(now, ByeOptions{})
-		s.endBroken(now, resp, CauseDialogError)
+		s.terminate(now, resp, CauseDialogError)
 	}
-}
-
-// endBroken ends the session for an error in the dialog.
-func (s *Session) endBroken(now time.Time, m *sip.Message, cause Cause) {
-	if s.established || s.state == StateWaitingForAck {
-		s.terminate(now, m, cause)
-		return
-	}
-	s.fail(now, m, cause)
 }

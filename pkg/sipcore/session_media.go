@@ -9,10 +9,8 @@ package sipcore
 //   - While we hold the peer our descriptions are rewritten (hold.go).
 
 import (
-	"strings"
+	"slices"
 	"time"
-
-	"sipwasm/pkg/sipcore/sip"
 )
 
 // whose says whose offer is open.
@@ -77,6 +75,17 @@ func (s *Session) nextQuestion(now time.Time) {
 			q.done(now, Description{}, nil)
 		}
 	}
+}
+
+// askNext puts a question before those that wait: it belongs to the one that
+// was just answered.
+func (s *Session) askNext(now time.Time, q mediaQuestion) {
+	at := 0
+	if s.media.asking {
+		at = 1 // the first one is open
+	}
+	s.media.queue = slices.Insert(s.media.queue, at, q)
+	s.nextQuestion(now)
 }
 
 func (s *Session) answered(now time.Time, kind mediaKind, d Description, err error) {
@@ -152,7 +161,7 @@ func (s *Session) applyOffer(now time.Time, d Description, then func(now time.Ti
 
 // makeAnswer closes the peer's offer with our answer.
 func (s *Session) makeAnswer(now time.Time, then func(now time.Time, d Description, err error)) {
-	s.ask(now, mediaQuestion{kind: needLocal, done: func(now time.Time, d Description, err error) {
+	s.askNext(now, mediaQuestion{kind: needLocal, done: func(now time.Time, d Description, err error) {
 		s.media.open = nobody
 		s.media.agreed = s.media.agreed || err == nil
 		if err != nil {
@@ -189,21 +198,4 @@ func (s *Session) held(d Description) Description {
 		d.Body = holdSDP(d.Body)
 	}
 	return d
-}
-
-const contentTypeSDP = "application/sdp"
-
-func isSDP(contentType string) bool {
-	bare, _, _ := strings.Cut(contentType, ";")
-	return strings.EqualFold(strings.TrimSpace(bare), contentTypeSDP)
-}
-
-// descriptionOf is the session description in a message. RFC 3261 §7.4.1: the
-// Content-Type says what a body is.
-func descriptionOf(m *sip.Message) (Description, bool) {
-	contentType := m.Header.Get("Content-Type")
-	if len(m.Body) == 0 || !isSDP(contentType) {
-		return Description{}, false
-	}
-	return Description{Body: m.Body, ContentType: contentType}, true
 }

@@ -110,6 +110,9 @@ func (s *Session) receivePrack(now time.Time, l *leg, r *ServerRequest) {
 		s.reply(now, r, 481)
 		return
 	}
+	if !s.answerLater(now, r) {
+		return
+	}
 	s.stopTimer(timerRepeat1xx)
 	s.stopTimer(timerNoPrack)
 	s.uas.rel.response = nil

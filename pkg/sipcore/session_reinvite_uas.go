@@ -45,7 +45,7 @@ func (s *Session) mayOffer(now time.Time, l *leg, r *ServerRequest, pending bool
 		s.reply(now, r, 500, sip.Field{Name: "Retry-After", Value: strconv.Itoa(s.ua.below(retryAfterSpan))})
 	case s.re.ours != nil || s.media.open == ours || s.uac != nil && !s.established || l != s.leg:
 		s.reply(now, r, 491)
-	case len(req.Body) > 0 && !isSDP(req.Header.Get("Content-Type")) && !optionalBody(req):
+	case unreadable(req):
 		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: contentTypeSDP})
 	default:
 		s.noAckNeeded(l)
@@ -136,7 +136,7 @@ func (s *Session) receiveUpdate(now time.Time, l *leg, r *ServerRequest) {
 		s.received(r)
 		return
 	}
-	if !s.mayOffer(now, l, r, s.re.incoming != nil) {
+	if !s.mayOffer(now, l, r, s.re.incoming != nil) || !s.answerLater(now, r) {
 		return
 	}
 	s.answerOffer(now, offer, func(now time.Time, answer Description, refused bool, err error) {

@@ -42,6 +42,11 @@ func (ua *UA) receiveInvite(now time.Time, tx *transaction.Server, req *sip.Mess
 		ua.refuse(now, tx, 500, "Missing Contact header field")
 		return
 	}
+	if unreadable(req) {
+		// RFC 3261 §8.2.3: a multipart body without a description.
+		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept", Value: contentTypeSDP})
+		return
+	}
 	replacee, code := ua.replacedBy(req)
 	if code != 0 {
 		ua.refuse(now, tx, code, "")

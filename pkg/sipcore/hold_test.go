@@ -1,0 +1,72 @@
+package sipcore
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestHoldRewritesTheDirectionOfAudioAndVideo(t *testing.T) {
+	for from, to := range map[string]string{sendrecv: sendonly, sendonly: sendonly, recvonly: inactive, inactive: inactive} {
+		if got := string(holdSDP([]byte(sdpText(from)))); got != sdpText(to) {
+			t.Errorf("%s became\n%s", from, got)
+		}
+	}
+	bare := strings.ReplaceAll(sdpText(sendrecv), "a=sendrecv\r\n", "")
+	if got := string(holdSDP([]byte(bare))); got != sdpText(sendonly) {
+		t.Errorf("without a direction it became\n%s", got)
+	}
+	session := strings.Replace(bare, "t=0 0\r\n", "t=0 0\r\na=recvonly\r\n", 1)
+	if got := string(holdSDP([]byte(session))); !strings.HasSuffix(got, "a=inactive\r\n") {
+		t.Errorf("a direction of the session counts: %s", got)
+	}
+	if got := string(holdSDP([]byte("rubbish"))); got != "rubbish" {
+		t.Errorf("what cannot be read is left alone: %q", got)
+	}
+}
+
+func TestHoldLeavesDataChannelsAlone(t *testing.T) {
+	text := sdpText(sendrecv) + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=sctp-port:5000\r\n"
+	got := string(holdSDP([]byte(text)))
+	if got != strings.Replace(text, sendrecv, sendonly, 1) {
+		t.Error(got)
+	}
+}
+
+func TestHoldIsSeenInDirectionsAndInTheZeroAddress(t *testing.T) {
+	zero := strings.ReplaceAll(sdpText(sendrecv), "192.0.2.1", "0.0.0.0")
+	video := "m=video 4002 RTP/SAVPF 96\r\na="
+	for text, want := range map[string]bool{
+		sdpText(sendrecv): false, sdpText(recvonly): false, sdpText(sendonly): true, sdpText(inactive): true,
+		zero:                       true,  // RFC 2543
+		zero + "a=ice-ufrag:x\r\n": false, // what every browser writes
+		"rubbish":                  false,
+		sdpText(sendonly) + video + "sendrecv\r\n":                                                         false, // one stream still talks to us
+		sdpText(sendonly) + video + "inactive\r\n":                                                         true,
+		sdpText(sendonly) + strings.Replace(video, "4002", "0", 1) + "sendrecv\r\n":                        true, // a refused stream does not count
+		strings.Split(sdpText(sendonly), "m=")[0] + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n": false,
+	} {
+		if isHeld([]byte(text)) != want {
+			t.Errorf("held %v:\n%s", !want, text)
+		}
+	}
+}
+
+func TestARefusalTakesNoStream(t *testing.T) {
+	d := refuseAll(media(sendrecv))
+	if !strings.Contains(string(d.Body), "m=audio 0 RTP/SAVPF 0\r\n") || !isSDP(d.ContentType) {
+		t.Errorf("%s", d.Body)
+	}
+	if len(refuseAll(Description{Body: []byte("rubbish")}).Body) != 0 {
+		t.Error("rubbish cannot be answered")
+	}
+}
+
+func FuzzDescriptionsOfThePeer(f *testing.F) {
+	f.Add([]byte(sdpText(sendonly)))
+	f.Add([]byte("v=0\r\nm=audio"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		isHeld(body)
+		holdSDP(body)
+		refuseAll(Description{Body: body, ContentType: contentTypeSDP})
+	})
+}

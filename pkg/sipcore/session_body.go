@@ -1,0 +1,79 @@
+package sipcore
+
+// Session descriptions in bodies: alone, or as a part of multipart/mixed and
+// the like (RFC 5621), as gateways send them with location or ISUP beside.
+
+import (
+	"bytes"
+	"strings"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+const contentTypeSDP = "application/sdp"
+
+// maxParts is how many parts of a multipart body are looked at.
+const maxParts = 16
+
+func isSDP(contentType string) bool {
+	bare, _, _ := strings.Cut(contentType, ";")
+	return strings.EqualFold(strings.TrimSpace(bare), contentTypeSDP)
+}
+
+// descriptionOf is the session description in a message, if there is one.
+func descriptionOf(m *sip.Message) (Description, bool) {
+	contentType := m.Header.Get("Content-Type")
+	if len(m.Body) == 0 {
+		return Description{}, false
+	}
+	if isSDP(contentType) {
+		return Description{Body: m.Body, ContentType: contentType}, true
+	}
+	t, err := m.ContentType()
+	if err != nil || !strings.EqualFold(t.Type, "multipart") {
+		return Description{}, false
+	}
+	boundary, _ := t.Params.Get("boundary")
+	return descriptionPart(m.Body, boundary)
+}
+
+// unreadable: a body that has no description and may not be ignored.
+func unreadable(m *sip.Message) bool {
+	_, described := descriptionOf(m)
+	return len(m.Body) > 0 && !described && !optionalBody(m)
+}
+
+// descriptionPart finds the first description among the parts. RFC 2046 §5.1.1:
+// each part follows a line of two hyphens and the boundary.
+func descriptionPart(body []byte, boundary string) (Description, bool) {
+	if boundary == "" {
+		return Description{}, false
+	}
+	parts := bytes.SplitN(append([]byte("\r\n"), body...), []byte("\r\n--"+boundary), maxParts+1)
+	for _, part := range parts[1:] {
+		_, part, _ = bytes.Cut(part, []byte("\r\n")) // the rest of the boundary's line
+		header, content, ok := cutHeader(part)
+		if ok && isSDP(partType(header)) {
+			return Description{Body: content, ContentType: contentTypeSDP}, true
+		}
+	}
+	return Description{}, false
+}
+
+// cutHeader cuts a part at its empty line. A part without headers is text.
+func cutHeader(part []byte) (header, content []byte, ok bool) {
+	if bytes.HasPrefix(part, []byte("\r\n")) {
+		return nil, part[2:], true
+	}
+	return bytes.Cut(part, []byte("\r\n\r\n"))
+}
+
+func partType(header []byte) string {
+	for line := range strings.SplitSeq(string(header), "\r\n") {
+		name, value, _ := strings.Cut(line, ":")
+		if sip.CanonicalName(strings.TrimSpace(name)) == "Content-Type" {
+			return value
+		}
+	}
+	return ""
+}

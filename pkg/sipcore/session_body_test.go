@@ -1,0 +1,40 @@
+package sipcore
+
+import (
+	"testing"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+const multipart = "preamble\r\n--b1\r\nContent-Type: text/plain\r\n\r\nhello\r\n--b1 \r\nc: Application/SDP\r\nContent-ID: <1>\r\n\r\nv=0\r\n\r\n--b1--\r\nepilogue"
+
+func TestADescriptionIsFoundAmongTheParts(t *testing.T) {
+	for name, c := range map[string]struct{ contentType, body, want string }{
+		"alone":                 {"application/sdp;charset=utf-8", "v=0\r\n", "v=0\r\n"},
+		"among parts":           {`multipart/mixed; boundary="b1"`, multipart, "v=0\r\n"},
+		"another boundary":      {"multipart/mixed;boundary=b2", multipart, ""},
+		"no boundary":           {"multipart/mixed", multipart, ""},
+		"no description":        {"text/plain", "v=0\r\n", ""},
+		"nothing":               {"application/sdp", "", ""},
+		"a part without header": {"multipart/mixed;boundary=b", "--b\r\n\r\nv=0", ""},
+		"rubbish":               {"multipart/mixed;boundary=b", "--b--b--b\r\n--b", ""},
+	} {
+		m := &sip.Message{Header: sip.Header{{Name: "Content-Type", Value: c.contentType}}, Body: []byte(c.body)}
+		if d, ok := descriptionOf(m); string(d.Body) != c.want || ok != (c.want != "") {
+			t.Errorf("%s: %q %v", name, d.Body, ok)
+		}
+	}
+}
+
+func TestAMultipartWithoutDescriptionGets415(t *testing.T) {
+	r := caller(t)
+	r.receive(withBody(r.request("INVITE", contactBob), Description{Body: []byte("--b\r\nContent-Type: text/plain\r\n\r\nhi\r\n--b--"), ContentType: "multipart/mixed;boundary=b"}))
+	r.sent("100", "100")
+	r.header(r.sent("415", "RFC 3261 §8.2.3"), "Accept", "application/sdp", "it says what is read")
+	r.quiet("the application hears nothing")
+}
+
+func TestAMultipartOfferIsApplied(t *testing.T) {
+	r := caller(t)
+	r.ringing(withBody(r.request("INVITE", contactBob), Description{Body: []byte(multipart), ContentType: "multipart/mixed;boundary=b1"}))
+}
