@@ -90,8 +90,8 @@ func newPair(t *testing.T, seed uint64, change ...func(*Config)) *pair {
 	p.ends[0].peer, p.ends[1].peer = p.ends[1], p.ends[0]
 	for _, e := range p.ends {
 		e.do(e.ua.Start)
-		e.do(e.ua.TransportUp)
 	}
+	p.run(3 * time.Second)
 	return p
 }
 
@@ -175,6 +175,8 @@ func (e *end) robot(o Output) {
 				o.Session.RemoteApplied(now)
 			})
 		})
+	case Connect:
+		e.later(time.Duration(e.random.IntN(3000))*time.Millisecond, func() { e.do(e.ua.TransportUp) })
 	case NeedLocal:
 		e.later(e.media, func() { e.do(func(now time.Time) { o.Session.LocalReady(now, media(sendrecv)) }) })
 	}
@@ -308,7 +310,7 @@ func TestCrossingReinvitesBothSucceedInTheEnd(t *testing.T) {
 }
 
 // TestWhateverTheNetworkDoesEverySessionEndsOnce lets two robots do what they
-// like over a bad network.
+// like over a bad network that also breaks.
 func TestWhateverTheNetworkDoesEverySessionEndsOnce(t *testing.T) {
 	for seed := range uint64(300) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { trial(t, seed) })
@@ -333,6 +335,12 @@ func trial(t *testing.T, seed uint64) {
 		e.refuse = p.random.IntN(10) == 0
 	}
 	alice := p.ends[0]
+	if p.random.IntN(3) == 0 {
+		broken := p.ends[p.random.IntN(2)]
+		p.later(time.Duration(p.random.IntN(15000))*time.Millisecond, func() {
+			broken.do(func(now time.Time) { broken.ua.TransportDown(now, true, "gone") })
+		})
+	}
 	for range 3 {
 		call := alice.invite(InviteOptions{NoOffer: p.random.IntN(3) == 0})
 		alice.meddle(call)

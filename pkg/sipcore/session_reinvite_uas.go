@@ -75,22 +75,23 @@ func (s *Session) answerReinvite(now time.Time, l *leg, r *ServerRequest, d Desc
 		s.refuseReinvite(now, r, refused, err)
 		return
 	}
-	s.acceptOffer(now, l, r, d)
+	resp := s.acceptOffer(now, l, r, d)
 	s.state = StateWaitingForAck
-	l.awaitAck(now, r.tx.LastResponse(), false)
+	l.awaitAck(now, resp, false)
 	s.noteRemoteHold(r.Request())
 	s.ua.emit(SessionReinviteAccepted{Session: s, Status: s.state})
 }
 
-// acceptOffer answers a target refresh request with 200.
-func (s *Session) acceptOffer(now time.Time, l *leg, r *ServerRequest, d Description) {
-	l.d.RefreshTarget(r.Request())      // RFC 3261 §12.2.2
-	_ = r.Respond(now, ResponseOptions{ // all of it is ours
-		Code:        200,
-		Headers:     []sip.Field{{Name: "Contact", Value: s.ua.contact(s.private, false)}},
-		Body:        d.Body,
-		ContentType: d.ContentType,
-	})
+// acceptOffer answers a target refresh request with 200. The response leaves
+// even if the connection was lost meanwhile: over the new one.
+func (s *Session) acceptOffer(now time.Time, l *leg, r *ServerRequest, d Description) *sip.Message {
+	l.d.RefreshTarget(r.Request()) // RFC 3261 §12.2.2
+	resp := s.ua.newResponse(r.Request(), 200, "", "")
+	resp.Header.Add("Contact", s.ua.contact(s.private, false))
+	setBody(resp, d)
+	r.code = 200
+	s.ua.respond(now, r.tx, resp)
+	return resp
 }
 
 // refuseReinvite leaves everything as it was.
