@@ -3,6 +3,7 @@
 package jsbridge
 
 import (
+	"strings"
 	"syscall/js"
 	"time"
 
@@ -41,20 +42,29 @@ func (b *bridge) constructRegisterContext(this js.Value, args []js.Value) (any, 
 	if err != nil {
 		return nil, err
 	}
-	cfg := u.core.Config()
-	contact := text(u.obj.Get("contact")) + ";reg-id=1;+sip.instance=\"<urn:uuid:" + cfg.InstanceID + ">\""
-	own := b.parseNameAddr("<" + cfg.URI.String() + ">")
+	own := b.parseNameAddr("<" + u.core.Config().URI.String() + ">")
 	for name, v := range map[string]any{
 		"ua": u.obj, "logger": u.logger("sip.registercontext"), "method": "REGISTER", "request": nil,
-		"registrar": u.setting("registrarServer"), "expires": u.setting("registerExpires"), "contact": contact,
-		"call_id": randomToken(22), "cseq": 80, "to_uri": u.setting("uri"), "data": newObject(),
+		"registrar": u.setting("registrarServer"), "to_uri": u.setting("uri"), "data": newObject(),
 		"localIdentity": own, "remoteIdentity": own,
 		"registered": false, "registered_before": false, "registrationTimer": nil, "registrationExpiredTimer": nil,
 		"options": newObject(), "closeHeaders": newArray(),
 	} {
 		this.Set(name, v)
 	}
+	u.showRegistration(this)
 	return nil, nil
+}
+
+// showRegistration keeps what the context shows of the REGISTER up to date.
+func (u *userAgent) showRegistration(rc js.Value) {
+	r := u.core.Registration()
+	contact, _, _ := strings.Cut(r.Contact, ";expires=")
+	for name, v := range map[string]any{
+		"call_id": r.CallID, "cseq": int(r.CSeq), "expires": int(r.Expires), "contact": contact,
+	} {
+		rc.Set(name, v)
+	}
 }
 
 // registerNow is registerContext.register({extraHeaders, closeWithHeaders}).
@@ -74,8 +84,8 @@ func (b *bridge) registerNow(this js.Value, args []js.Value) (any, error) {
 			this.Set("closeHeaders", b.get(options, "extraHeaders"))
 		}
 	}
-	u.run(func(now time.Time) { u.core.Register(now, sipcore.RegisterOptions{Headers: headers}) })
-	return this, nil
+	u.run(func(now time.Time) { err = u.core.Register(now, sipcore.RegisterOptions{Headers: headers}) })
+	return this, toThrow(err)
 }
 
 // unregisterNow is registerContext.unregister({all, extraHeaders}).
@@ -86,17 +96,15 @@ func (b *bridge) unregisterNow(this js.Value, args []js.Value) (any, error) {
 	}
 	options := arg(args, 0)
 	all := b.get(options, "all").Truthy()
-	if !b.get(this, "registered").Truthy() && !all {
-		b.call(this.Get("logger"), "warn", "already unregistered")
-		return this, nil
-	}
 	headers, err := b.extraHeaders(options)
 	if err != nil {
 		return nil, err
 	}
 	this.Set("registered", false)
-	u.run(func(now time.Time) { u.core.Unregister(now, sipcore.UnregisterOptions{All: all, Headers: headers}) })
-	return this, nil
+	u.run(func(now time.Time) {
+		err = u.core.Unregister(now, sipcore.UnregisterOptions{All: all, Headers: headers})
+	})
+	return this, toThrow(err)
 }
 
 // closeRegistration is registerContext.close(): unregister with the headers that
@@ -138,6 +146,7 @@ func (u *userAgent) registered(response *sip.Message) {
 	rc := u.obj.Get("registerContext")
 	rc.Set("registered", true)
 	rc.Set("registered_before", true)
+	u.showRegistration(rc)
 	u.showGRUUs()
 	shown := u.message(response)
 	u.b.emit(rc, "accepted", shown)

@@ -170,7 +170,21 @@ func (b *bridge) newAgent(obj js.Value) (*userAgent, error) {
 	}
 	u.handle = b.attach(obj, u)
 	b.agents[u] = true
+	if u.status == statusUserClosed {
+		u.beStopped()
+	}
 	return u, nil
+}
+
+// beStopped brings a new core to where the one was that went to rest: what is
+// requested now fails, instead of waiting for a start that may never come.
+func (u *userAgent) beStopped() {
+	now := u.clock.now()
+	u.core.Start(now)
+	u.core.Stop(now)
+	for _, ok := u.core.Poll(); ok; _, ok = u.core.Poll() {
+		// The page has been told all this.
+	}
 }
 
 // setting reads ua.configuration.
