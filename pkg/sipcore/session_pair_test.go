@@ -26,6 +26,7 @@ type pair struct {
 	loss    float64 // of messages
 	twice   float64 // of those that arrive
 	latency func() time.Duration
+	log     func(line string) // of a flow, nil: none
 }
 
 // end is one user agent with its robot.
@@ -142,6 +143,9 @@ func (e *end) do(f func(now time.Time)) {
 			e.transport(send.Data)
 			continue
 		}
+		if line := tell(o); e.log != nil && line != "" {
+			e.log(fmt.Sprintf("%s: %s", e.name, line))
+		}
 		e.note(o)
 		e.robot(o)
 		e.on(e, o)
@@ -150,6 +154,9 @@ func (e *end) do(f func(now time.Time)) {
 
 // transport carries a message, perhaps.
 func (e *end) transport(data []byte) {
+	if e.log != nil {
+		e.log(fmt.Sprintf("%s -> %s\n%s", e.name, e.peer.name, data))
+	}
 	if e.random.Float64() < e.loss {
 		return
 	}
