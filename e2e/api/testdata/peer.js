@@ -4,9 +4,7 @@
 function scriptedPeer({ registers = true, accept } = {}) {
   const peer = {
     received: [], // all messages, in order
-    taken: 0,
     socket: null,
-    sentBodies: 0,
   };
   const network = fakeNetwork({ accept });
   network.receive = (socket, message) => {
@@ -25,7 +23,11 @@ function scriptedPeer({ registers = true, accept } = {}) {
   peer.request = (method) => take((m) => m.method === method, method);
   peer.response = (code, method) => take((m) => m.code === code && (!method || m.get('CSeq').endsWith(method)), `${code} ${method || ''}`);
 
-  peer.send = (text) => (peer.socket || network.sockets.at(-1)).receive(text);
+  // A task later, as a network does; in order.
+  peer.send = (text) => {
+    const socket = peer.socket || network.sockets.at(-1);
+    setTimeout(() => socket.receive(text));
+  };
   peer.reply = (request, code, options) => peer.send(answer(request, code, options));
 
   let count = 0;

@@ -23,6 +23,8 @@ const suite = {
   cleaners: [],
 };
 
+window.suite = suite;
+
 function test(name, body) {
   suite.tests.push({ name, body });
 }
