@@ -37,6 +37,11 @@ func run(size bool) error {
 	if err := os.MkdirAll(b.out, 0o755); err != nil {
 		return err
 	}
+	unlock, err := b.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	for _, step := range []func() error{b.wasm, b.scripts, b.npm, b.compress} {
 		if err := step(); err != nil {
 			return err

@@ -6,13 +6,18 @@ import (
 	"path/filepath"
 )
 
+// noInlining makes sip.wasm a tenth smaller as brotli (1182 KB became 1064 when it
+// was measured), for a sixth of the parser's speed in the browser. Native builds
+// inline.
+const noInlining = "all=-l"
+
 // wasm compiles the program (cmd/sipwasm). No VCS stamp: the same source gives the same bytes
 // on every commit, and its compressed forms stay valid.
 func (b *builder) wasm() error {
 	progress("sip.wasm: compiling")
 	out := filepath.Join(b.temp, "sip.wasm")
 	err := b.run([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-buildvcs=false",
-		"-ldflags=-s -w", "-o", out, b.program)
+		"-ldflags=-s -w", "-gcflags="+noInlining, "-o", out, b.program)
 	if err != nil {
 		return err
 	}

@@ -9,11 +9,14 @@ export async function instantiate(url, importObject, signal) {
     const response = await get(url, signal);
     return await fromResponse(url, response, importObject);
   } catch (error) {
+    if (violations.length === 0) await aMoment(); // the event comes after the rejection
     throw explain(url, error, violations);
   } finally {
     violations.stop();
   }
 }
+
+const aMoment = () => new Promise((resolve) => { setTimeout(resolve, 50); });
 
 async function get(url, signal) {
   if (url.startsWith('file:')) return fromFile(url);
