@@ -184,7 +184,7 @@ func (s *Session) Terminate(now time.Time, o ByeOptions) error {
 	case s.established || s.state == StateWaitingForAck:
 		return s.Bye(now, o)
 	case s.incoming:
-		return s.Reject(now, ResponseOptions{Code: o.Code, Reason: o.Reason, Headers: o.Headers, Body: o.Body, ContentType: o.ContentType})
+		return s.Reject(now, ResponseOptions(o))
 	}
 	return s.Cancel(now, CancelOptions{Code: o.Code, Reason: o.Reason, Headers: o.Headers})
 }
