@@ -35,7 +35,9 @@ func (s *Session) receiveInvite2xx(now time.Time, resp *sip.Message) {
 		// Offer and answer went with reliable provisional responses.
 		s.acknowledge(Description{})
 		s.whenMediaIdle(now, func(now time.Time) { s.callAccepted(resp) })
-	case s.media.open == ours:
+	case !s.uac.options.NoOffer:
+		// Also when another branch has answered in a reliable provisional
+		// response: the media side says whether it can take a second answer.
 		s.answeredWith(now, resp, d)
 	case described:
 		s.offeredWith(now, resp, d)
@@ -150,7 +152,7 @@ func (s *Session) refuseAnswer(now time.Time, resp *sip.Message, code int, reaso
 
 // lastAnswer is what an ACK must carry that ends a call whose 2xx had an offer.
 func (s *Session) lastAnswer() Description {
-	if s.media.open == ours || s.uac.mediaLeg != nil {
+	if !s.uac.options.NoOffer || s.uac.mediaLeg != nil {
 		return Description{}
 	}
 	return refuseAll(s.leg.early)

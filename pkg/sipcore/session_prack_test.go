@@ -70,6 +70,19 @@ func TestA2xxDuringTheEarlyAnswerWaitsForTheMediaSide(t *testing.T) {
 	r.story("accepted when the answer is in", "ack12", "accepted12")
 }
 
+func TestAnAnswerOfAnotherBranchThanTheEarlyOneIsStillAnAnswer(t *testing.T) {
+	r := caller(t, rel100(Supported))
+	s, invite := r.call(InviteOptions{})
+	r.receive(withBody(reliably(invite, 1), media(sendrecv)))
+	r.applied(s)
+	r.forget()
+	r.accept(invite, field("To", invite.Header.Get("To")+";tag=other"))
+	r.sent("ACK", "ACK")
+	r.story("it answers our offer", "apply(answer)11")
+	r.do(s.RemoteApplied)
+	r.story("accepted", "ack12", "accepted12")
+}
+
 func TestAnOfferInAReliableResponseIsAnsweredInThePrack(t *testing.T) {
 	r := caller(t, rel100(Supported))
 	s, invite := r.call(InviteOptions{NoOffer: true})
