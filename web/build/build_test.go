@@ -110,3 +110,30 @@ func TestCompressedFormsAreMadeAgainOnlyWhenTheirSourceOrTheyChanged(t *testing.
 		t.Error("a damaged sip.mjs.gz was not made again")
 	}
 }
+
+func TestWeighingFindsTheFunctionsOfAProgramByName(t *testing.T) {
+	b, err := newBuilder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(b.temp)
+	b.program = "./web/testdata/program"
+	out := filepath.Join(b.temp, "named.wasm")
+	if err := b.compile(out, ""); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sizes, err := functionSizes(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sizes["main.construct"] == 0 {
+		t.Error("main.construct of the program was not found")
+	}
+	if got := packageOf("sipwasm_pkg_sipcore_sip.__URI_.append"); got != "sipwasm_pkg_sipcore_sip" {
+		t.Errorf("package of a method is %q", got)
+	}
+}

@@ -3,6 +3,7 @@
 //
 //	go run ./web/build          builds what has changed
 //	go run ./web/build -size    builds, then prints sizes; fails above the budget
+//	go run ./web/build -weigh   prints what each package adds to sip.wasm; builds nothing
 //
 // The compiler and the bundler always run (they are quick, and know best what
 // has changed); only compression is skipped, and only where the hashes of both
@@ -21,19 +22,23 @@ import (
 
 func main() {
 	size := flag.Bool("size", false, "print the size of every artifact; exit 1 above the budget of sip.wasm")
+	weigh := flag.Bool("weigh", false, "print the bytes of code of each package in sip.wasm and of its largest functions")
 	flag.Parse()
-	if err := run(*size); err != nil {
+	if err := run(*size, *weigh); err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
 		os.Exit(1)
 	}
 }
 
-func run(size bool) error {
+func run(size, weigh bool) error {
 	b, err := newBuilder()
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(b.temp)
+	if weigh {
+		return b.weigh()
+	}
 	if err := os.MkdirAll(b.out, 0o755); err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (b *builder) size() error {
 	}
 	if info.Size() > budget {
 		return fmt.Errorf("sip.wasm is %.1f KB as brotli, above the budget of %.0f KB (900 * 1000 bytes): "+
-			"`go list -deps` for GOOS=js shows which import came in; its price is weighed before the budget is raised",
+			"`go run ./web/build -weigh` shows what takes the room",
 			kb(info.Size()), kb(budget))
 	}
 	fmt.Printf("sip.wasm: %.1f KB of the %.0f KB that it may have as brotli\n", kb(info.Size()), kb(budget))

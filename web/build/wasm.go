@@ -11,14 +11,11 @@ import (
 // inline.
 const noInlining = "all=-l"
 
-// wasm compiles the program (cmd/sipwasm). No VCS stamp: the same source gives the same bytes
-// on every commit, and its compressed forms stay valid.
+// wasm compiles the program (cmd/sipwasm).
 func (b *builder) wasm() error {
 	progress("sip.wasm: compiling")
 	out := filepath.Join(b.temp, "sip.wasm")
-	err := b.run([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-buildvcs=false",
-		"-ldflags=-s -w", "-gcflags="+noInlining, "-o", out, b.program)
-	if err != nil {
+	if err := b.compile(out, "-s -w"); err != nil {
 		return err
 	}
 	data, err := os.ReadFile(out)
@@ -31,4 +28,11 @@ func (b *builder) wasm() error {
 		return fmt.Errorf("sip.wasm has %d bytes: above %d, sip.standalone.js would not run in Chromium", len(data), syncLimit)
 	}
 	return b.write("sip.wasm", data)
+}
+
+// compile makes no VCS stamp: the same source gives the same bytes on every
+// commit, and the compressed forms stay valid.
+func (b *builder) compile(out, ldflags string) error {
+	return b.run([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-buildvcs=false",
+		"-ldflags="+ldflags, "-gcflags="+noInlining, "-o", out, b.program)
 }
