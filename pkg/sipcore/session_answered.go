@@ -33,7 +33,7 @@ func (s *Session) receiveInvite2xx(now time.Time, resp *sip.Message) {
 	switch {
 	case s.uac.mediaLeg == s.leg:
 		// Offer and answer went with reliable provisional responses.
-		s.acknowledge(Description{})
+		s.acknowledge(s.uac.ackBody())
 		s.whenMediaIdle(now, func(now time.Time) { s.callAccepted(resp) })
 	case !s.uac.options.NoOffer:
 		// Also when another branch has answered in a reliable provisional
@@ -78,7 +78,7 @@ func (s *Session) answeredWith(now time.Time, resp *sip.Message, answer Descript
 		s.refuseAnswer(now, resp, 400, "Missing session description")
 		return
 	}
-	s.acknowledge(s.uac.options.renderBody())
+	s.acknowledge(s.uac.ackBody())
 	s.applyAnswer(now, answer, func(now time.Time, err error) {
 		if err != nil {
 			s.refuseAnswer(now, resp, 488, "Not Acceptable Here")

@@ -91,6 +91,14 @@ func (o *InviteOptions) renderBody() Description {
 	return Description{Body: o.RenderBody, ContentType: o.RenderType}
 }
 
+// ackBody is the render body, unless the INVITE had it.
+func (u *callerHalf) ackBody() Description {
+	if u.options.NoOffer {
+		return Description{}
+	}
+	return u.options.renderBody()
+}
+
 func (s *Session) sendInvite(now time.Time, offer Description) {
 	if len(offer.Body) > 0 {
 		setBody(s.request, offer)
