@@ -144,7 +144,10 @@ func greet(addresses []string, o options) {
 			fmt.Println("    ", a)
 		}
 	}
-	if o.config.SelfSigned {
+	switch {
+	case o.config.SelfSigned:
 		fmt.Println("The browser will warn about the certificate, which was made just now: go on anyway.")
+	case len(addresses) > 1 && o.config.Cert == "":
+		fmt.Println("Browsers there give camera and microphone only to https: add -self-signed.")
 	}
 }

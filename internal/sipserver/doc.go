@@ -7,7 +7,7 @@
 //
 // Rules of the package:
 //
-//   - One goroutine (core.run) owns all SIP state: location table, transactions,
+//   - One goroutine (Server.Run) owns all SIP state: location table, transactions,
 //     response contexts. It is fed by one channel and never waits for a peer.
 //   - Each connection has a goroutine that reads and parses, one that writes
 //     from a bounded queue, and one that pings. A peer that does not read fills

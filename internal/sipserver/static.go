@@ -37,6 +37,7 @@ var contentTypes = map[string]string{
 	".map":   "application/json",
 	".md":    "text/plain; charset=utf-8",
 	".mjs":   "text/javascript; charset=utf-8",
+	".mts":   "text/plain; charset=utf-8",
 	".mp3":   "audio/mpeg",
 	".mp4":   "video/mp4",
 	".png":   "image/png",
