@@ -110,7 +110,7 @@ func (co *core) mayForward(now time.Time, c *conn, w way, req *sip.Message) *rep
 	if no := countHop(req); no != nil {
 		return no
 	}
-	if co.auth == nil || (w.byToken && req.To().Tag() != "") {
+	if co.auth == nil || (w.conn != nil && req.To().Tag() != "") {
 		return nil // who knows a flow token is in a dialog with its owner
 	}
 	return co.auth.checkForward(now, c, req)
@@ -137,9 +137,7 @@ func countHop(req *sip.Message) *reply {
 func (co *core) targets(now time.Time, w way, req *sip.Message) ([][]target, *reply) {
 	uri := req.RequestURI
 	switch {
-	case w.byToken && w.conn == nil:
-		return nil, &reply{code: 430, text: "the other side has lost its connection"} // RFC 5626 §5.3
-	case w.byToken:
+	case w.conn != nil:
 		return [][]target{{{conn: w.conn, uri: uri, inside: true}}}, nil
 	case w.foreign:
 		return nil, co.noRelay()
@@ -147,7 +145,10 @@ func (co *core) targets(now time.Time, w way, req *sip.Message) ([][]target, *re
 	if b := co.contactOf(now, req); b != nil {
 		return [][]target{{{conn: b.conn, uri: uri}}}, nil
 	}
-	if !co.isOurDomain(uri) {
+	switch {
+	case w.byToken:
+		return nil, &reply{code: 430, text: "the other side has lost its connection"} // RFC 5626 §5.3
+	case !co.isOurDomain(uri):
 		return nil, co.noRelay()
 	}
 	who := aorOf(uri)
@@ -168,7 +169,8 @@ func (co *core) noRelay() *reply {
 }
 
 // contactOf finds the user whose Contact a request names, for those who send
-// inside a dialog without its route. Addresses that anybody could own are looked
+// inside a dialog without its route, or with the route of a server that has been
+// started again. Addresses that anybody could own are looked
 // up only there, or a Contact could take the calls of the user of that name.
 func (co *core) contactOf(now time.Time, req *sip.Message) *binding {
 	if req.To().Tag() == "" && !strings.HasSuffix(strings.ToLower(req.RequestURI.Host), ".invalid") {
@@ -252,7 +254,7 @@ func (co *core) receiveAck(c *conn, ack *sip.Message) {
 	}
 	w := co.takeRoutes(req, c)
 	t := target{conn: w.conn, uri: req.RequestURI}
-	if !w.byToken {
+	if t.conn == nil {
 		if b := co.contactOf(now, req); b != nil {
 			t.conn = b.conn
 		}

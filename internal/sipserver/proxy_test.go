@@ -143,6 +143,24 @@ func TestAnOldTokenLeadsToTheNewConnectionEvenWhileTheOldOneIsOpen(t *testing.T)
 	bob.receive("INFO")
 }
 
+func TestADialogOutlivesTheServer(t *testing.T) {
+	w := start(t, Config{})
+	alice, bob := w.registered("alice"), w.registered("bob")
+	invite, _, ok := call(t, alice, bob)
+
+	w = start(t, Config{})
+	again, bobAgain := w.registered("alice"), w.peer("bob")
+	again.send(alice.inside("INVITE", invite, ok))
+	again.hear(430, "INVITE")
+	bobAgain.contact = bob.contact
+	bobAgain.send(bobAgain.registration())
+	bobAgain.hear(200, "REGISTER")
+	again.send(alice.inside("INVITE", invite, ok))
+	again.hear(100, "INVITE")
+	bobAgain.answer(bobAgain.receive("INVITE"), 200)
+	again.hear(200, "INVITE")
+}
+
 func TestARouteCannotBeMadeUp(t *testing.T) {
 	w := start(t, Config{})
 	alice := w.registered("alice")
