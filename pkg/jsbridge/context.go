@@ -119,18 +119,18 @@ func (c *clientContext) cancelWith(o sipcore.CancelOptions) error {
 func (b *bridge) clientReceiveResponse(this js.Value, args []js.Value) (any, error) {
 	response := arg(args, 0)
 	code, _ := integer(b.get(response, "status_code"))
-	why := phrase(code)
-	if why == "" {
-		why = text(b.get(response, "reason_phrase"))
+	reason := phrase(code)
+	if reason == "" {
+		reason = text(b.get(response, "reason_phrase"))
 	}
 	switch {
 	case code < 200:
-		b.emit(this, "progress", response, why)
+		b.emit(this, "progress", response, reason)
 	case code < 300:
-		b.emit(this, "accepted", response, why)
+		b.emit(this, "accepted", response, reason)
 	default:
-		b.emit(this, "rejected", response, why)
-		b.emit(this, "failed", response, why)
+		b.emit(this, "rejected", response, reason)
+		b.emit(this, "failed", response, reason)
 	}
 	return nil, nil
 }

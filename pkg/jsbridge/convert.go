@@ -86,12 +86,22 @@ func (b *bridge) headerFields(v js.Value) ([]sip.Field, error) {
 		if !ok {
 			failure = typeError("Invalid extraHeaders: " + line)
 		} else if err := sip.CheckField(name, value); err != nil {
-			failure = typeError("Invalid extraHeaders: " + err.Error())
+			failure = typeError("Invalid extraHeaders: " + why(err))
 		} else {
 			fields = append(fields, sip.Field{Name: name, Value: value})
 		}
 	})
 	return fields, failure
+}
+
+// why says what is wrong with what the page gave, without the words that only
+// help with what came from the network.
+func why(err error) string {
+	var bad *sip.ParseError
+	if errors.As(err, &bad) {
+		return bad.What + ": " + bad.Detail
+	}
+	return strings.TrimPrefix(err.Error(), "sipcore: ")
 }
 
 // extraHeaders reads that option.
@@ -203,5 +213,5 @@ func toThrow(err error) error {
 	case errors.As(err, &state):
 		return invalidState(int(state.Status))
 	}
-	return typeError(strings.TrimPrefix(err.Error(), "sipcore: "))
+	return typeError(why(err))
 }

@@ -30,6 +30,10 @@ type bridge struct {
 func Install() {
 	host := js.Global().Get("__sipwasm_host")
 	js.Global().Delete("__sipwasm_host")
+	install(host)
+}
+
+func install(host js.Value) *bridge {
 	b := newBridge(host)
 	b.installValues()
 	b.defineTransport()
@@ -42,6 +46,7 @@ func Install() {
 	}))
 	b.watchPage()
 	host.Call("ready")
+	return b
 }
 
 func newBridge(host js.Value) *bridge {
