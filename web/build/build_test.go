@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -135,5 +136,52 @@ func TestWeighingFindsTheFunctionsOfAProgramByName(t *testing.T) {
 	}
 	if got := packageOf("sipwasm_pkg_sipcore_sip.__URI_.append"); got != "sipwasm_pkg_sipcore_sip" {
 		t.Errorf("package of a method is %q", got)
+	}
+}
+
+func TestStackTracesStillNameFunctionsWithoutLineTables(t *testing.T) {
+	b, err := newBuilder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(b.temp)
+	b.program = "./web/testdata/traces"
+	out := filepath.Join(b.temp, "traces.wasm")
+	if err := b.compile(out, "-s -w"); err != nil {
+		t.Fatal(err)
+	}
+	full, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blank, err := withoutLines(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(blank) != len(full) {
+		t.Fatalf("%d bytes became %d", len(full), len(blank))
+	}
+	if err := os.WriteFile(out, blank, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// The program collects garbage, grows its stack, recovers and prints a trace:
+	// what the runtime reads its function table for.
+	text, err := exec.Command("node", filepath.Join(b.goroot, "lib", "wasm", "wasm_exec_node.js"), out).CombinedOutput()
+	if err != nil {
+		t.Fatalf("the program fails: %v\n%s", err, text)
+	}
+	for _, want := range []string{"recovered: deep enough", "main.dig("} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%q is not in what the program printed:\n%s", want, text)
+		}
+	}
+	if strings.Contains(string(text), "main.go:") {
+		t.Errorf("the lines are still there:\n%s", text)
+	}
+}
+
+func TestAModuleOfAnotherLayoutIsRefused(t *testing.T) {
+	if _, err := withoutLines([]byte("\x00asm\x01\x00\x00\x00")); err == nil {
+		t.Error("a module without a function table was taken")
 	}
 }

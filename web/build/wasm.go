@@ -22,6 +22,9 @@ func (b *builder) wasm() error {
 	if err != nil {
 		return err
 	}
+	if data, err = withoutLines(data); err != nil {
+		return fmt.Errorf("blanking the line tables of sip.wasm: %w", err)
+	}
 	// Chromium refuses to compile more than 8 MB synchronously on the main thread.
 	const syncLimit = 8 << 20
 	if len(data) > syncLimit {

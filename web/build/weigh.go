@@ -66,6 +66,19 @@ func (r *wasmReader) uint() int {
 	return int(v)
 }
 
+// int reads a signed number that is not negative.
+func (r *wasmReader) int() int {
+	v, shift := 0, 0
+	for {
+		b := r.byte()
+		v |= int(b&0x7f) << shift
+		shift += 7
+		if b < 0x80 {
+			return v
+		}
+	}
+}
+
 func (r *wasmReader) bytes() []byte {
 	n := r.uint()
 	b := r.data[:n]
@@ -84,6 +97,7 @@ const (
 	sectionCustom = 0
 	sectionImport = 2
 	sectionCode   = 10
+	sectionData   = 11
 )
 
 // functionSizes returns the size of each function's body by name.

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+)
+
+// withoutLines blanks what the Go runtime knows of files and line numbers, which
+// it needs only to print stack traces: those then name functions but no lines.
+// It is a twentieth of sip.wasm as brotli. The bytes stay where they are, as
+// zeros, which cost nothing when compressed.
+//
+// The layout is that of runtime.pcHeader and runtime._func in Go 1.20 to 1.26
+// (src/runtime/symtab.go and runtime2.go). Anything else is refused.
+func withoutLines(wasm []byte) ([]byte, error) {
+	wasm = bytes.Clone(wasm)
+	memory, err := dataOf(wasm)
+	if err != nil {
+		return nil, err
+	}
+	table, err := findFunctionTable(memory)
+	if err != nil {
+		return nil, err
+	}
+	if err := table.blankLines(); err != nil {
+		return nil, err
+	}
+	return wasm, memory.store()
+}
+
+// segment is one piece of initialised memory; bytes lies inside the module.
+type segment struct {
+	offset int
+	bytes  []byte
+}
+
+// image is the initialised memory as the program sees it at its start.
+type image struct {
+	segments []segment
+	bytes    []byte
+}
+
+func dataOf(wasm []byte) (*image, error) {
+	const preamble = 8
+	r := &wasmReader{wasm[preamble:]}
+	m := &image{}
+	for len(r.data) > 0 {
+		id, section := r.byte(), &wasmReader{}
+		section.data = r.bytes()
+		if id != sectionData {
+			continue
+		}
+		for range section.uint() {
+			if err := m.load(section); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return m, nil
+}
+
+// load reads one active segment of memory 0: flags 0, i32.const offset, end, bytes.
+func (m *image) load(r *wasmReader) error {
+	const i32Const, end = 0x41, 0x0b
+	if r.uint() != 0 || r.byte() != i32Const {
+		return errors.New("a data segment is not of the kind that Go's linker writes")
+	}
+	s := segment{offset: r.int()}
+	if r.byte() != end {
+		return errors.New("a data segment's offset is not a constant")
+	}
+	s.bytes = r.bytes()
+	if need := s.offset + len(s.bytes); need > len(m.bytes) {
+		m.bytes = append(m.bytes, make([]byte, need-len(m.bytes))...)
+	}
+	copy(m.bytes[s.offset:], s.bytes)
+	m.segments = append(m.segments, s)
+	return nil
+}
+
+// store writes the image back into the module. What lies between segments was
+// zero and must still be.
+func (m *image) store() error {
+	for _, s := range m.segments {
+		n := copy(s.bytes, m.bytes[s.offset:])
+		clear(m.bytes[s.offset : s.offset+n])
+	}
+	if len(bytes.Trim(m.bytes, "\x00")) > 0 {
+		return errors.New("a change fell outside of the data segments")
+	}
+	return nil
+}
+
+// functionTable is the runtime's table of functions ("pclntab"), cut into its parts.
+type functionTable struct {
+	functions int
+	files     []byte // compilation units and file names
+	values    []byte // pc-value tables, found by their offset
+	index     []byte // the table of functions, then a record for each
+}
+
+func findFunctionTable(m *image) (*functionTable, error) {
+	magic := []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8} // Go 1.20, quantum 1, 8-byte words
+	at := bytes.Index(m.bytes, magic)
+	if at < 0 {
+		return nil, errors.New("the runtime's function table is of an unknown version")
+	}
+	table := m.bytes[at:]
+	word := func(i int) int { return int(binary.LittleEndian.Uint64(table[len(magic)+8*i:])) }
+	functions, units, values, index := word(0), word(4), word(6), word(7)
+	if !(0 < units && units < values && values < index && index+8*functions < len(table)) {
+		return nil, errors.New("the runtime's function table is out of order")
+	}
+	return &functionTable{functions, table[units:values], table[values:index], table[index:]}, nil
+}
+
+// Offsets in runtime._func, bytes.
+const (
+	funcPCSP      = 16
+	funcPCFile    = 20
+	funcPCLine    = 24
+	funcNPCData   = 28
+	funcUnit      = 32
+	funcStartLine = 36
+	funcPCData    = 44
+)
+
+func (t *functionTable) blankLines() error {
+	kept, dropped := map[uint32]bool{}, map[uint32]bool{}
+	for i := range t.functions {
+		record := t.index[binary.LittleEndian.Uint32(t.index[8*i+4:]):]
+		field := func(offset int) uint32 { return binary.LittleEndian.Uint32(record[offset:]) }
+		kept[field(funcPCSP)] = true
+		for j := range int(field(funcNPCData)) {
+			kept[field(funcPCData+4*j)] = true
+		}
+		for _, offset := range []int{funcPCFile, funcPCLine} {
+			dropped[field(offset)] = true
+		}
+		for _, offset := range []int{funcPCFile, funcPCLine, funcUnit, funcStartLine} {
+			clear(record[offset : offset+4]) // 0 is "no table"
+		}
+	}
+	for offset := range dropped {
+		if offset == 0 || kept[offset] {
+			continue
+		}
+		if int(offset) >= len(t.values) {
+			return errors.New("a line table lies outside of the function table")
+		}
+		clear(t.values[offset : int(offset)+valueTableLength(t.values[offset:])])
+	}
+	clear(t.files)
+	return nil
+}
+
+// valueTableLength measures a pc-value table: pairs of varints (difference of
+// the value, difference of the pc) up to a difference of 0 after the first pair.
+func valueTableLength(table []byte) int {
+	r := &wasmReader{table}
+	for first := true; ; first = false {
+		if r.uint() == 0 && !first {
+			return len(table) - len(r.data)
+		}
+		r.uint()
+	}
+}
