@@ -130,10 +130,8 @@ func (ua *UA) checkRequire(now time.Time, tx *transaction.Server, req *sip.Messa
 // speaks: extensions that a peer may require of us.
 func (ua *UA) speaks(tag string) bool {
 	switch tag = strings.ToLower(tag); tag {
-	case "outbound", "gruu":
-		return true
-	case "100rel":
-		return ua.cfg.Rel100 != None
+	case "outbound", "gruu", "100rel":
+		return true // Config.Rel100 says whether we offer it, not whether we can
 	case "replaces":
 		return ua.cfg.Replaces != None
 	}

@@ -96,7 +96,7 @@ func TestARequiredExtensionThatWeLackGets420(t *testing.T) {
 	m := r.request("OPTIONS", field("Require", "gruu, 100rel, foo"))
 	m.Header.Add("Require", "bar")
 	r.receive(m)
-	r.header(r.sent("420", "RFC 3261 §8.2.2.3"), "Unsupported", "100rel, foo, bar", "what we do not speak")
+	r.header(r.sent("420", "RFC 3261 §8.2.2.3"), "Unsupported", "foo, bar", "what we do not speak")
 	r.receive(r.request("OPTIONS", field("Proxy-Require", "foo")))
 	r.sent("200", "Proxy-Require is for proxies")
 	r.withDialog()
