@@ -9,7 +9,7 @@ import (
 
 // method is the Go side of one JavaScript method, getter or constructor. What it
 // returns goes to the caller; an error is thrown (errors.go). The value must be
-// one that js.ValueOf takes.
+// one that js.ValueOf takes; nil is undefined.
 type method func(this js.Value, args []js.Value) (any, error)
 
 // class describes a JavaScript class whose methods are Go functions. The shim in
@@ -72,8 +72,11 @@ func (b *bridge) export(name string, m method) js.Func {
 			}
 		}()
 		v, err := m(this, args)
-		if err != nil {
+		switch {
+		case err != nil:
 			return []any{errorSpec(err), nil}
+		case v == nil:
+			return []any{nil, js.Undefined()}
 		}
 		return []any{nil, v}
 	})

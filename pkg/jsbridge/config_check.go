@@ -5,6 +5,8 @@ package jsbridge
 import (
 	"strings"
 	"syscall/js"
+
+	"sipwasm/pkg/sipcore/sip"
 )
 
 // The checkers of the configuration parameters: each takes what the page gave
@@ -24,6 +26,22 @@ func checkBoolean(_ *bridge, v js.Value) js.Value {
 func checkString(_ *bridge, v js.Value) js.Value {
 	if v.Type() == js.TypeString {
 		return v
+	}
+	return refused
+}
+
+// checkText is what can stand in a header as it is.
+func checkText(_ *bridge, v js.Value) js.Value {
+	if s := str(v); s != "" && sip.CheckField("User-Agent", s) == nil {
+		return js.ValueOf(s)
+	}
+	return refused
+}
+
+// checkToken is a token of RFC 3261 §25.1, such as a parameter's value.
+func checkToken(_ *bridge, v js.Value) js.Value {
+	if s := str(v); s != "" && all(s, isTokenByte) {
+		return js.ValueOf(s)
 	}
 	return refused
 }

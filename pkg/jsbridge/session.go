@@ -27,6 +27,7 @@ type session struct {
 
 	status     sipcore.State // what session.status shows
 	earlyMuted bool          // muted because of early media (RFC 3262)
+	settled    bool          // session.dialog is the confirmed one
 	undo       []func()      // what must not outlive the session
 
 	tones   toneQueue
@@ -86,7 +87,7 @@ func (b *bridge) initSession(this js.Value) {
 func (b *bridge) pendingActions() js.Value {
 	if b.noActions.IsUndefined() {
 		b.noActions = newObject()
-		for name, v := range map[string]any{"length": 0, "isPending": false, "shift": nil, "push": nil, "pop": nil} {
+		for name, v := range map[string]any{"length": 0, "isPending": false, "shift": js.Undefined(), "push": js.Undefined(), "pop": js.Undefined()} {
 			b.noActions.Set(name, b.function(name, func(js.Value, []js.Value) (any, error) { return v, nil }))
 		}
 	}

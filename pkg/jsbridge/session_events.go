@@ -25,9 +25,7 @@ func (u *userAgent) deliverSession(o sipcore.Output) {
 	case sipcore.SessionProgress:
 		u.to(o.Session, o.Status, func(s *session) { s.progressed(o.Response) })
 	case sipcore.SessionProgressSent:
-		u.to(o.Session, o.Status, func(s *session) {
-			s.emit("progress", o.Response.String(), o.Response.Reason)
-		})
+		u.to(o.Session, o.Status, func(s *session) { s.progressSent(o.Response) })
 	case sipcore.SessionAccepted:
 		u.to(o.Session, o.Status, func(s *session) { s.accepted(o.Response) })
 	case sipcore.SessionConfirmed:
@@ -62,6 +60,11 @@ func (u *userAgent) to(core *sipcore.Session, status sipcore.State, f func(s *se
 	s.setStatus(status)
 	s.obj.Set("hasOffer", core.HasOffer())
 	s.obj.Set("hasAnswer", core.HasAnswer())
+	if status == sipcore.StateConfirmed && !s.settled && core.Dialog() != nil {
+		// Of the early dialogs of a caller one has become the dialog.
+		s.settled = true
+		s.obj.Set("dialog", s.dialogObject(core.Dialog()))
+	}
 	if status == sipcore.StateEarlyMedia && !s.earlyMuted {
 		// Nobody speaks before the call is accepted.
 		s.earlyMuted = true
@@ -91,6 +94,15 @@ func (s *session) progressed(response *sip.Message) {
 	s.emit("progress", s.u.message(response))
 }
 
+// progressSent: the phrase is told only when the page gave one of its own.
+func (s *session) progressSent(response *sip.Message) {
+	reason := js.Undefined()
+	if response.Reason != phrase(response.StatusCode) {
+		reason = js.ValueOf(response.Reason)
+	}
+	s.emit("progress", response.String(), reason)
+}
+
 func (s *session) accepted(response *sip.Message) {
 	if s.client {
 		s.unmuteEarly()
@@ -102,8 +114,8 @@ func (s *session) accepted(response *sip.Message) {
 
 // confirmed: the ACK came.
 func (s *session) confirmed(ack *sip.Message) {
-	s.unmuteEarly()
 	s.emit("confirmed", s.u.message(ack))
+	s.unmuteEarly()
 }
 
 func (s *session) unmuteEarly() {

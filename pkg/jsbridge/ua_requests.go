@@ -71,5 +71,5 @@ func (b *bridge) uaFindSession(this js.Value, args []js.Value) (any, error) {
 			return s, nil
 		}
 	}
-	return nil, nil
+	return js.Null(), nil
 }
