@@ -19,7 +19,8 @@ function plainMedia(change = () => ({})) {
       session, options, calls: [],
       getDescription(hint) {
         handler.calls.push(['getDescription', hint]);
-        session.connecting();
+        if (!handler.acquired) session.connecting(); // what a handler says when it has its streams
+        handler.acquired = true;
         return Promise.resolve({ body: sdp(), contentType: 'application/sdp' });
       },
       setDescription(message) {

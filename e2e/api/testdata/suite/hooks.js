@@ -1,0 +1,262 @@
+// Classes are open: subclasses, replaced methods, own properties; listeners may
+// throw and may give commands. (javascript-api 0.3, 1.12.3, union rule "emitter")
+
+// silently runs with the console and the page's error handler quiet.
+function silently() {
+  const report = console.error;
+  const quiet = (event) => event.preventDefault();
+  console.error = () => {};
+  window.addEventListener('error', quiet);
+  cleanUp(() => new Promise((next) => setTimeout(() => { console.error = report; window.removeEventListener('error', quiet); next(); }, 20)));
+}
+
+test('class extends SIP.UA', async () => {
+  fakeNetwork();
+  class Phone extends SIP.UA {
+    constructor(options) {
+      super(options);
+      this.brand = 'mine';
+    }
+    greet() { return `${this.brand} ${this.configuration.uri.user}`; }
+    normalizeTarget(target) { return super.normalizeTarget(target === 'boss' ? 'sip:chief@test.example' : target); }
+  }
+  const phone = new Phone({ uri: 'alice@test.example', register: false, wsServers: 'ws://x.test', mediaHandlerFactory: plainMedia() });
+  cleanUp(() => phone.stop());
+  ok(phone instanceof Phone && phone instanceof SIP.UA && phone instanceof SIP.EventEmitter, 'classes');
+  equal(phone.greet(), 'mine alice');
+  equal(phone.message('boss', 'hi').request.ruri.toString(), 'sip:chief@test.example', 'the library calls the override');
+});
+
+test('the older way of subclassing', () => {
+  function Phone(options) {
+    SIP.UA.call(this, options);
+    this.brand = 'old';
+  }
+  Phone.prototype = Object.create(SIP.UA.prototype, { constructor: { value: Phone } });
+  Phone.prototype.greet = function () { return `${this.brand} ${this.configuration.uri.user}`; };
+  const phone = new Phone({ uri: 'alice@test.example', autostart: false });
+  ok(phone instanceof Phone && phone instanceof SIP.UA, 'classes');
+  equal(phone.greet(), 'old alice');
+  equal(phone.isConnected(), false);
+});
+
+test('Utils.augment mixes a class into an object', async () => {
+  const { ua } = await peered();
+  function Ping() {
+    SIP.Utils.augment(this, SIP.ClientContext, [ua, 'OPTIONS', 'bob@test.example']);
+    this.mine = true;
+  }
+  Ping.prototype = Object.create(SIP.EventEmitter.prototype);
+  const ping = new Ping();
+  equal([ping.method, ping.mine, typeof ping.send], ['OPTIONS', true, 'function']);
+});
+
+test('a method replaced on an instance is called by the library', async () => {
+  const { alice, bob } = await pair();
+  const { out, inc } = await talk(alice, bob);
+  const seen = [];
+  const original = inc.receiveRequest;
+  inc.receiveRequest = function (request) {
+    seen.push([this === inc, request.method]);
+    return original.call(this, request);
+  };
+  const ended = once(inc, 'terminated');
+  out.bye();
+  await ended;
+  equal(seen, [[true, 'BYE']]);
+});
+
+test('a method replaced on the prototype is called by the library', async () => {
+  const original = SIP.Session.prototype.accepted;
+  const seen = [];
+  SIP.Session.prototype.accepted = function (...args) {
+    seen.push(this.constructor.name);
+    return original.apply(this, args);
+  };
+  cleanUp(() => { SIP.Session.prototype.accepted = original; });
+  const { alice, bob } = await pair();
+  await talk(alice, bob);
+  equal(seen.sort(), ['InviteClientContext', 'InviteServerContext']);
+});
+
+test('the overridable members of sessions are called: failed, rejected, canceled, terminated', async () => {
+  const { alice, bob } = await pair();
+  const { out, inc } = await ring(alice, bob);
+  const seen = [];
+  for (const name of ['canceled', 'rejected', 'failed', 'terminated']) {
+    const original = inc[name];
+    inc[name] = function (...args) { seen.push(name); return original.apply(this, args); };
+  }
+  const ended = once(inc, 'terminated');
+  out.cancel();
+  await ended;
+  equal(seen, ['canceled', 'rejected', 'failed', 'terminated']);
+});
+
+test('emit replaced on an instance sees every event', async () => {
+  const { alice, bob } = await pair();
+  const { out } = await ring(alice, bob);
+  const seen = [];
+  const { emit } = out;
+  out.emit = function (event, ...args) { seen.push(event); return emit.call(this, event, ...args); };
+  const ended = once(out, 'terminated');
+  out.cancel();
+  await ended;
+  equal(seen, ['cancel', 'rejected', 'failed', 'terminated']);
+});
+
+test('ua.invite goes through the replaced method of a page that wraps it', async () => {
+  const { alice, bob } = await pair();
+  const { out, inc } = await talk(alice, bob);
+  const calls = [];
+  const { invite } = bob;
+  bob.invite = function (target, options) { calls.push(target.toString()); return invite.call(this, target, options); };
+  inc.on('refer', inc.followRefer(() => {}));
+  out.refer('nobody@test.example');
+  await until(() => calls.length === 1, 'followRefer calls it');
+  equal(calls, ['sip:nobody@test.example']);
+});
+
+test('own properties stay on all objects', async () => {
+  const { alice, bob } = await pair();
+  alice.page = { x: 1 };
+  const incoming = once(bob, 'invite');
+  const out = alice.invite(addressOf(bob));
+  out.note = 'mine';
+  out.data.more = 1;
+  out.mediaHandler.tag = 'handler';
+  let seen;
+  out.on('progress', function () { seen = [this.note, this.data.more, this.mediaHandler.tag, this.ua.page.x]; });
+  const [inc] = await incoming;
+  inc.colour = 'green';
+  await until(() => seen, 'progress');
+  equal(seen, ['mine', 1, 'handler', 1]);
+  inc.accept();
+  await until(() => inc.status === 12, 'the call');
+  equal([inc.colour, bob.sessions[inc.id].colour], ['green', 'green']);
+});
+
+test('this is the emitter, also for once and after a bind target', async () => {
+  const { alice, bob } = await pair();
+  const { out } = await ring(alice, bob);
+  const seen = [];
+  const other = {};
+  out.on('cancel', function () { seen.push(this === out); });
+  out.once('cancel', function () { seen.push(this === out); });
+  out.on('cancel', function () { seen.push(this === other); }, other);
+  const ended = once(out, 'terminated');
+  out.cancel();
+  await ended;
+  equal(seen, [true, true, true]);
+});
+
+test('a throwing listener disturbs neither the call nor the other listeners', async () => {
+  silently();
+  const { alice, bob } = await pair();
+  const { out, inc } = await ring(alice, bob);
+  const seen = [];
+  for (const session of [out, inc]) {
+    for (const name of SESSION_EVENTS) session.on(name, () => { throw new Error(`of the page, in ${name}`); });
+    session.on('accepted', () => seen.push('accepted'));
+    session.on('terminated', () => seen.push('terminated'));
+  }
+  inc.accept();
+  await until(() => out.status === 12 && inc.status === 12, 'the call');
+  out.bye();
+  await until(() => seen.length === 4, 'all listeners');
+  equal(seen, ['accepted', 'accepted', 'terminated', 'terminated']);
+});
+
+test('a throwing invite listener does not lose the call', async () => {
+  silently();
+  const { alice, bob } = await pair();
+  bob.on('invite', () => { throw new Error('of the page'); });
+  bob.on('invite', (session) => session.accept());
+  const out = alice.invite(addressOf(bob));
+  await once(out, 'accepted');
+});
+
+test('a throwing override is reported and the call goes on', async () => {
+  silently();
+  const { alice, bob } = await pair();
+  const { out, inc } = await ring(alice, bob);
+  out.receiveInviteResponse = () => { throw new Error('of the page'); };
+  inc.accept();
+  await until(() => inc.status === 12 || inc.status === 7, 'accepted');
+});
+
+test('accept within the invite listener', async () => {
+  const { alice, bob } = await pair();
+  bob.on('invite', function (session) { equal(this === bob, true); session.accept(); });
+  const out = alice.invite(addressOf(bob));
+  await once(out, 'accepted');
+});
+
+test('reject within the invite listener', async () => {
+  const { alice, bob } = await pair();
+  bob.on('invite', (session) => session.reject({ statusCode: 486 }));
+  equal((await once(alice.invite(addressOf(bob)), 'terminated'))[1], 'Busy');
+});
+
+test('bye within the accepted listener, on both sides', async () => {
+  const { alice, bob } = await pair();
+  bob.on('invite', (session) => session.accept());
+  const out = alice.invite(addressOf(bob));
+  const log = record(out, ['accepted', 'bye', 'terminated']);
+  out.on('accepted', function () { this.bye(); });
+  await once(out, 'terminated');
+  equal(log, ['accepted(200, OK)12', 'bye(out BYE)12', 'terminated(null, null)9']);
+  const other = await ring(alice, bob, {});
+  other.inc.on('accepted', function () { this.bye(); });
+  await once(other.inc, 'terminated');
+});
+
+test('a new call within the terminated listener', async () => {
+  const { alice, bob } = await pair();
+  bob.on('invite', (session) => session.accept());
+  const first = alice.invite(addressOf(bob));
+  const second = new Promise((resolve) => {
+    first.on('accepted', () => first.bye());
+    first.on('terminated', () => { const next = alice.invite(addressOf(bob)); next.on('accepted', () => resolve(next)); });
+  });
+  equal((await second).status, 12);
+});
+
+test('stop within the listeners of a call', async () => {
+  for (const event of ['progress', 'accepted']) {
+    const { alice, bob } = await pair();
+    bob.on('invite', (session) => setTimeout(() => { if (session.status === 4) session.accept(); }, 20));
+    const out = alice.invite(addressOf(bob));
+    const ended = once(out, 'terminated');
+    out.on(event, () => alice.stop());
+    await ended;
+    equal([alice.status, out.status], [SIP.UA.C.STATUS_USER_CLOSED, 9]);
+  }
+});
+
+test('a message sent within the message listener', async () => {
+  const { alice, bob } = await pair();
+  bob.on('message', (message) => { if (message.body === 'ping') bob.message(message.remoteIdentity.uri, 'pong'); });
+  const answer = once(alice, 'message');
+  alice.message(addressOf(bob), 'ping');
+  equal((await answer)[0].body, 'pong');
+});
+
+test('listeners added within a listener hear the next event only', async () => {
+  const { alice, bob } = await pair();
+  const seen = [];
+  bob.on('message', (message) => {
+    seen.push(message.body);
+    bob.once('message', (next) => seen.push(`then ${next.body}`));
+  });
+  for (const body of ['one', 'two']) await once(alice.message(addressOf(bob), body), 'accepted');
+  equal(seen, ['one', 'two', 'then two']);
+});
+
+test('registerContext.register may be replaced', async () => {
+  const ua = await agent('alice', { wsServers: 'ws://x.test', autostart: false, register: false });
+  const seen = [];
+  ua.registerContext.register = (options) => { seen.push(options); };
+  ua.register({ extraHeaders: ['X: 1'] });
+  equal(seen, [{ extraHeaders: ['X: 1'] }]);
+});
