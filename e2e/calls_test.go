@@ -19,7 +19,12 @@ func library(t *testing.T, server *rig.Server) *rig.Page {
 // twoAgents opens a page on which alice and bob are registered.
 func twoAgents(t *testing.T, bobOptions string) *rig.Page {
 	t.Helper()
-	page := library(t, rig.Serve(t))
+	return agentsAt(t, rig.Serve(t), bobOptions)
+}
+
+func agentsAt(t *testing.T, server *rig.Server, bobOptions string) *rig.Page {
+	t.Helper()
+	page := library(t, server)
 	rig.Eval[bool](page, `(async () => {
 		window.a = await agent("alice");
 		window.b = await agent("bob", `+bobOptions+`);

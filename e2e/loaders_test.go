@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	"sipwasm/e2e/rig"
@@ -21,18 +23,19 @@ func TestTheStandaloneScriptIsCompleteWhenItsTagIsDone(t *testing.T) {
 	expect(t, page, `window.sync`, "function")
 }
 
-func withPolicy(policy string) func(*rig.Server) {
-	return func(server *rig.Server) { server.Policy = policy }
+// withHeader makes the server add a header to all of its answers.
+func withHeader(name, value string) func(*rig.Server) {
+	return func(server *rig.Server) { server.Header = http.Header{name: {value}} }
 }
 
 func TestAPolicyThatAllowsOnlyOwnScriptsAndWasmIsEnough(t *testing.T) {
-	server := rig.Serve(t, withPolicy("script-src 'self' 'wasm-unsafe-eval'"))
+	server := rig.Serve(t, withHeader("Content-Security-Policy", "script-src 'self' 'wasm-unsafe-eval'"))
 	page := rig.Open(t, server.URL+"/t/csp.html")
 	page.Wait(`window.registered === true`)
 }
 
 func TestAPolicyWithoutWasmIsNamedInTheError(t *testing.T) {
-	server := rig.Serve(t, withPolicy("script-src 'self'"))
+	server := rig.Serve(t, withHeader("Content-Security-Policy", "script-src 'self'"))
 	page := rig.Open(t, server.URL+"/t/csp.html")
 	page.Wait(`window.refused && window.refused.includes("wasm-unsafe-eval")`)
 }
@@ -42,12 +45,11 @@ func TestAMissingWasmIsNamedInTheError(t *testing.T) {
 	got := rig.Eval[string](page, `new Promise((resolve, reject) => {
 		const script = document.createElement("script");
 		script.src = "/dist/sip.js";
-		script.dataset.wasm = "";
 		script.onload = () => SIP.load({wasmURL: "/nowhere/sip.wasm"}).then(() => reject(new Error("loaded")), (error) => resolve(error.message));
 		document.head.append(script);
 	})`)
 	t.Log(got)
-	if want := "/nowhere/sip.wasm"; !contains(got, want) || !contains(got, "404") {
+	if want := "/nowhere/sip.wasm"; !strings.Contains(got, want) || !strings.Contains(got, "404") {
 		t.Errorf("the error names neither the address nor the status: %s", got)
 	}
 }

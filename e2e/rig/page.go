@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -93,19 +92,6 @@ func (p *Page) Wait(expression string) {
 	})()`, patience.Milliseconds(), expression)
 	if !Eval[bool](p, script) {
 		p.t.Fatalf("waited in vain for: %s", expression)
-	}
-}
-
-// Deny makes the browser refuse a permission ("microphone", "camera") to the page.
-func (p *Page) Deny(name string) {
-	p.t.Helper()
-	_, err := chromedp.CallBrowser(p.Ctx, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
-		Permission:       &cdpbrowser.PermissionDescriptor{Name: name},
-		Setting:          cdpbrowser.PermissionSettingDenied,
-		BrowserContextID: chromedp.FromContext(p.Ctx).BrowserContextID,
-	})
-	if err != nil {
-		p.t.Fatalf("denying the %s: %v", name, err)
 	}
 }
 

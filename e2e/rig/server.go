@@ -3,6 +3,7 @@ package rig
 import (
 	"context"
 	"io/fs"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -22,7 +23,9 @@ type Server struct {
 	SIP string // ws://127.0.0.1:port/sip
 
 	Config sipserver.Config // of the zero value, but for what the options change
-	Policy string           // the Content-Security-Policy of all answers
+	Header http.Header      // added to all answers: a policy, for example
+
+	Files  fs.FS             // served under /files/
 
 	t       testing.TB
 	address string
@@ -61,8 +64,11 @@ func (s *Server) Start() {
 
 	mux := http.NewServeMux()
 	mux.Handle("/t/", http.StripPrefix("/t/", http.FileServerFS(os.DirFS("testdata"))))
+	if s.Files != nil {
+		mux.Handle("/files/", http.StripPrefix("/files/", http.FileServerFS(s.Files)))
+	}
 	mux.Handle("/", core.Handler())
-	web := &http.Server{Handler: s.withPolicy(mux), ReadHeaderTimeout: patience}
+	web := &http.Server{Handler: s.withHeader(mux), ReadHeaderTimeout: patience}
 
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
@@ -78,11 +84,9 @@ func (s *Server) Start() {
 	})
 }
 
-func (s *Server) withPolicy(next http.Handler) http.Handler {
+func (s *Server) withHeader(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.Policy != "" {
-			w.Header().Set("Content-Security-Policy", s.Policy)
-		}
+		maps.Copy(w.Header(), s.Header)
 		next.ServeHTTP(w, r)
 	})
 }
