@@ -136,3 +136,14 @@ func TestTheTimerHeapKeepsOrder(t *testing.T) {
 		t.Errorf("%d timers fired, want %d", n, want)
 	}
 }
+
+func TestTheListShowsWhatIsUnderWayInTheOrderOfItsMaking(t *testing.T) {
+	r := newRig(t)
+	r.serve(udp, invite())
+	r.request(tcp, options())
+	list := r.layer.List()
+	if len(list) != 2 || list[0].Client || list[0].Request.Method != "INVITE" || list[0].State != Proceeding ||
+		!list[1].Client || list[1].Request.Method != "OPTIONS" || list[1].State != Trying {
+		t.Errorf("listed: %+v", list)
+	}
+}
