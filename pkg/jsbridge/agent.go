@@ -35,6 +35,7 @@ type userAgent struct {
 	pending    []sipcore.Output // polled, not yet delivered: see runQuietly
 	afterwards []func()         // what the core asked for while it was running
 	alarm      alarm
+	known      map[uint64]map[string]any // transactions that were announced
 }
 
 // run gives an input to the core.
@@ -43,12 +44,22 @@ func (u *userAgent) run(input func(now time.Time)) {
 	defer func() {
 		if u.depth == 1 {
 			u.drain()
-			u.arm()
+			u.settle()
 		}
 		u.depth--
 		u.rest()
 	}()
 	input(u.clock.now())
+}
+
+// settle leaves everything as it has become, before the frame returns.
+func (u *userAgent) settle() {
+	for _, s := range u.sessions {
+		s.catchUp()
+	}
+	u.safely(u.tellTransactions)
+	u.drain()
+	u.arm()
 }
 
 // runQuietly is run for calls that make an object for the page: what is to be
@@ -67,6 +78,7 @@ func (u *userAgent) runQuietly(input func(now time.Time)) {
 				u.pending = append(u.pending, o)
 			}
 		}
+		u.safely(u.tellTransactions)
 		u.arm()
 		if len(u.pending)+len(u.afterwards) > 0 {
 			u.b.soon(func() { u.run(func(time.Time) {}) })

@@ -116,7 +116,16 @@ func itself(this js.Value, _ []js.Value) (any, error) { return this, nil }
 func (s *session) command(f func(now time.Time) error) error {
 	var err error
 	s.u.run(func(now time.Time) { err = f(now) })
+	s.catchUp()
 	return toThrow(err)
+}
+
+// catchUp shows the state that the core is in, once its events were delivered:
+// some changes have none. After a command it shows at once what became of it.
+func (s *session) catchUp() {
+	if st := s.core.State(); st != s.status && s.u.sessions[s.core] == s {
+		s.setStatus(st)
+	}
 }
 
 // sessionOf finds the session of the core's, nil when the page never got it or

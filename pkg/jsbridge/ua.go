@@ -47,11 +47,9 @@ func (b *bridge) defineUA() {
 		"getCredentials":        b.uaGetCredentials,
 	}
 	b.addRequestMethods(methods)
-	counts := map[string]method{}
-	for _, name := range []string{"transactionsCount", "nictTransactionsCount", "nistTransactionsCount", "ictTransactionsCount", "istTransactionsCount"} {
-		counts[name] = b.countTransactions(strings.TrimSuffix(name, "TransactionsCount"))
-	}
-	cls := b.define(class{Name: "UA", Ctor: b.constructUA, Methods: methods, Getters: counts})
+	getters := map[string]method{}
+	b.defineTransactions(getters)
+	cls := b.define(class{Name: "UA", Ctor: b.constructUA, Methods: methods, Getters: getters})
 	accepted := newArray()
 	accepted.Call("push", "application/sdp", "application/dtmf-relay")
 	cls.Set("C", map[string]any{
@@ -344,19 +342,6 @@ func (b *bridge) uaGetCredentials(this js.Value, args []js.Value) (any, error) {
 		b.reflect.Call("set", found, "method", b.get(request, "method"))
 	}
 	return found, nil
-}
-
-// countTransactions counts the members of ua.transactions, of one kind or all.
-func (b *bridge) countTransactions(kind string) method {
-	return func(this js.Value, _ []js.Value) (any, error) {
-		n := 0
-		for _, k := range []string{"nist", "nict", "ist", "ict"} {
-			if kind == k || kind == "transactionsCount" {
-				n += js.Global().Get("Object").Call("keys", this.Get("transactions").Get(k)).Length()
-			}
-		}
-		return n, nil
-	}
 }
 
 // makeContact makes ua.contact.
