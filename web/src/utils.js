@@ -168,8 +168,7 @@ const texts = {
   /** An SDP without media, for a dialog that only exists to be ended. */
   generateFakeSDP(sdp) {
     if (!sdp) return undefined;
-    const start = sdp.indexOf('o=');
-    const origin = sdp.slice(start, sdp.indexOf('\r\n', start));
+    const [origin] = /^o=.*$/m.exec(sdp) || ['o=- 0 0 IN IP4 0.0.0.0'];
     return `v=0\r\n${origin}\r\ns=-\r\nt=0 0\r\nc=IN IP4 0.0.0.0`;
   },
 };
