@@ -13,40 +13,41 @@ export function ladder(name) {
 }
 
 export function clear() {
-  document.getElementById('ladder').replaceChildren();
+  document.querySelector('#ladder .rows').replaceChildren();
 }
 
 function draw(name, outgoing, text) {
   const ladder = document.getElementById('ladder');
-  const firstLine = text.slice(0, text.indexOf('\n'));
-  const row = document.createElement('details');
+  const rows = ladder.querySelector('.rows');
+  const message = short(text);
   const seconds = ((performance.now() - started) / 1000).toFixed(2);
   const left = name === 'Alice' || name === 'you';
-  row.className = ['row', left ? 'left' : 'right', outgoing === left ? 'to-right' : 'to-left', kind(firstLine)].join(' ');
+  const row = document.createElement('details');
+  row.className = ['row', left ? 'left' : 'right', outgoing === left ? 'to-right' : 'to-left', kind(text)].join(' ');
   const title = document.createElement('summary');
-  title.setAttribute('aria-label', `${seconds} seconds: ${name} ${outgoing ? 'sends' : 'receives'} ${short(firstLine, text)}`);
-  title.append(cell('time', seconds), cell('who', name), cell('arrow', short(firstLine, text)), cell('server', 'server'));
+  title.setAttribute('aria-label', `${seconds} seconds: ${name} ${outgoing ? 'sends' : 'receives'} ${message}`);
+  title.append(cell('time', seconds), cell('lane'), cell('lane'), cell('arrow', message));
   row.append(title, Object.assign(document.createElement('pre'), { textContent: text }));
   const atEnd = ladder.scrollHeight - ladder.scrollTop - ladder.clientHeight < 40;
-  ladder.append(row);
-  if (ladder.childElementCount > LIMIT) ladder.firstElementChild.remove();
+  rows.append(row);
+  if (rows.childElementCount > LIMIT) rows.firstElementChild.remove();
   if (atEnd) ladder.scrollTop = ladder.scrollHeight;
 }
 
-function cell(name, text) {
+function cell(name, text = '') {
   return Object.assign(document.createElement('span'), { className: name, textContent: text });
 }
 
 // "INVITE" for a request, "200 OK (INVITE)" for a response.
-function short(firstLine, text) {
-  const response = /^SIP\/2\.0 (.*)/.exec(firstLine);
-  if (!response) return firstLine.split(' ')[0];
+function short(text) {
+  const response = /^SIP\/2\.0 (.*)/.exec(text);
+  if (!response) return text.slice(0, text.indexOf(' '));
   const method = /^CSeq:\s*\d+\s+(\w+)/im.exec(text);
   return `${response[1]} (${method ? method[1] : '?'})`;
 }
 
-function kind(firstLine) {
-  const code = /^SIP\/2\.0 (\d)/.exec(firstLine);
+function kind(text) {
+  const code = /^SIP\/2\.0 (\d)/.exec(text);
   if (!code) return 'request';
   return code[1] === '1' ? 'provisional' : code[1] === '2' ? 'success' : 'failure';
 }

@@ -25,7 +25,7 @@ type Server struct {
 	Config sipserver.Config // of the zero value, but for what the options change
 	Header http.Header      // added to all answers: a policy, for example
 
-	Files  fs.FS             // served under /files/
+	Files fs.FS // served under /files/
 
 	t       testing.TB
 	address string

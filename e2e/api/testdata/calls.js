@@ -106,8 +106,9 @@ async function talk(alice, bob, options, answerOptions) {
   return call;
 }
 
+// Not refer: to listen to it is to take transfers.
 const SESSION_EVENTS = ['connecting', 'progress', 'accepted', 'confirmed', 'rejected', 'failed', 'terminated', 'cancel', 'bye',
-  'dtmf', 'refer', 'notify', 'hold', 'unhold', 'muted', 'unmuted', 'replaced', 'ack', 'prack', 'info'];
+  'dtmf', 'notify', 'hold', 'unhold', 'muted', 'unmuted', 'replaced', 'ack', 'prack', 'info'];
 
 // record writes down the events of a session as name(arguments)status.
 function record(session, names = SESSION_EVENTS) {
@@ -123,5 +124,5 @@ function brief(value) {
   if (value instanceof SIP.IncomingRequest) return `in ${value.method}`;
   if (value instanceof SIP.OutgoingRequest) return `out ${value.method}`;
   if (value.tone !== undefined) return value.tone;
-  return JSON.stringify(value);
+  return show(value);
 }

@@ -49,6 +49,12 @@ function sorted(key, value) {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+// sorted is for JSON.stringify: the order of an object's members says nothing.
+function sorted(key, value) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((name) => [name, value[name]]));
+}
+
 function equal(got, want, what = 'value') {
   const same = typeof want === 'object' && want !== null ? show(got) === show(want) : Object.is(got, want);
   if (!same) throw new Error(`${what}: got ${show(got)}, want ${show(want)}`);

@@ -200,13 +200,14 @@ test('reject within the invite listener', async () => {
 
 test('bye within the accepted listener, on both sides', async () => {
   const { alice, bob } = await pair();
-  bob.on('invite', (session) => session.accept());
+  bob.once('invite', (session) => session.accept());
   const out = alice.invite(addressOf(bob));
   const log = record(out, ['accepted', 'bye', 'terminated']);
   out.on('accepted', function () { this.bye(); });
   await once(out, 'terminated');
   equal(log, ['accepted(200, OK)12', 'bye(out BYE)12', 'terminated(null, null)9']);
-  const other = await ring(alice, bob, {});
+  const other = await ring(alice, bob);
+  other.inc.accept();
   other.inc.on('accepted', function () { this.bye(); });
   await once(other.inc, 'terminated');
 });

@@ -1,0 +1,67 @@
+package e2e
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"sipwasm/e2e/rig"
+)
+
+// TestDemoShots takes the demo through its tabs and looks at it in light and
+// dark, on a desk and on a phone. `make demo-shots` keeps the pictures.
+func TestDemoShots(t *testing.T) {
+	page := rig.Blank(t)
+	page.Do("a desk", chromedp.EmulateViewport(1120, 1130, chromedp.EmulateScale(1)))
+	scheme(page, "light")
+	page.Go(rig.Serve(t).URL + "/")
+	page.Wait(`document.documentElement.dataset.ready === "yes" && !document.getElementById("alice-video-button").disabled`)
+	page.Wait(`!document.getElementById("bob-video-button").disabled`)
+	page.Click("#video-drawn")
+	page.Click("#ladder-clear")
+	page.Click("#alice-video-button")
+	for _, screen := range []string{"video-of-bob", "video-of-alice"} {
+		page.Wait(`document.getElementById("` + screen + `").getVideoPlaybackQuality().totalVideoFrames > 30`)
+	}
+	shot(t, page, "demo.png")
+	scheme(page, "dark")
+	shot(t, page, "demo-dark.png")
+	page.Click("#tab-message")
+	page.Type("#alice-message-input", "Shall we meet at noon?\r")
+	page.Type("#bob-message-input", "At noon, under the clock.\r")
+	page.Wait(`document.querySelectorAll(".theirs").length === 2`)
+	page.Do("a phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
+	scheme(page, "light")
+	shot(t, page, "demo-phone.png")
+}
+
+func scheme(page *rig.Page, value string) {
+	page.Do("a "+value+" scheme", func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: value}},
+		})
+		return chromedp.Void{}, err
+	})
+}
+
+// shot takes the picture, and keeps it where $SHOTS names a folder.
+func shot(t *testing.T, page *rig.Page, name string) {
+	t.Helper()
+	picture, err := chromedp.Run(page.Ctx, chromedp.CaptureScreenshot())
+	if err != nil || len(picture) == 0 {
+		t.Fatalf("taking %s: %v", name, err)
+	}
+	if dir := os.Getenv("SHOTS"); dir != "" {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), picture, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
