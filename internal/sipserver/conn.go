@@ -8,8 +8,8 @@ package sipserver
 //     not read is closed, and the core never waits.
 //   - ping asks every PingInterval whether the peer is still there.
 //
-// RFC 7118 §4: one WebSocket message is one SIP message, in a text or a binary
-// frame. RFC 5626 §3.5.1: CRLF CRLF is a keep-alive and is answered with CRLF.
+// RFC 7118 §4.2, §5: one WebSocket message is one SIP message, in a text or a
+// binary frame. RFC 5626 §3.5.1: CRLF CRLF is a keep-alive, answered with CRLF.
 
 import (
 	"context"
@@ -256,5 +256,5 @@ func (c *conn) ping() {
 	}
 }
 
-// id as the transaction layer knows it. RFC 7118 §3: WebSocket is reliable.
+// id as the transaction layer knows it. RFC 7118 §5: WebSocket is reliable.
 func (c *conn) transport() transaction.Flow { return transaction.Flow{ID: c.id, Reliable: true} }

@@ -122,7 +122,7 @@ func (co *core) receive(now time.Time, c *conn, m *sip.Message, data []byte) {
 	case transaction.Overload:
 		co.send(c, co.response(m, reply{code: 503, fields: []sip.Field{{Name: "Retry-After", Value: "10"}}}))
 	case transaction.StrayResponse:
-		// RFC 6026 §8.9: a proxy drops responses that match no transaction.
+		// RFC 6026 §7.3: a proxy drops responses that match no transaction.
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	subprotocol = "sip" // RFC 7118 §3
+	subprotocol = "sip" // RFC 7118 §4.1
 
 	demoMissing = "There is no such page in the demo."
 	distMissing = "There is no such file of the library. If it was never built: run `make build`, then start again."

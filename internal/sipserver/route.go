@@ -6,7 +6,7 @@ package sipserver
 // the connections themselves: each has a token, and a request that makes a
 // dialog gets two Record-Route values, one with the token of the connection it
 // came from and above it one with the token of the connection it goes to
-// (RFC 5626 §5.2, §5.3; two because one proxy has both edges, as RFC 5658 §4
+// (RFC 5626 §5.2, §5.3; two because one proxy has both edges, as RFC 5658 §5
 // does it). Later requests carry both as Route, whichever side sends them: all
 // our values are taken off, and the last of them names the way.
 //
@@ -116,7 +116,7 @@ func (f *flows) sweep(now time.Time) {
 
 // recordRoute is the Record-Route value that names a connection.
 func recordRoute(c *conn) string {
-	// RFC 7118 §5.5: the transport parameter is "ws" for wss, too.
+	// RFC 7118 §5.2: the transport parameter is "ws" for wss, too.
 	return "<sip:" + c.flow.token + "@" + c.host + ";transport=ws;lr>"
 }
 

@@ -221,7 +221,7 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 		ReconnectDelay: u.seconds("wsServerReconnectionTimeout"), MaxReconnect: u.number("wsServerMaxReconnection"),
 		KeepAlive:         u.seconds("keepAliveInterval"),
 		AllowLegacyNotify: u.setting("allowLegacyNotifications").Truthy(),
-		Timers:            u.b.timers(), Reliable: true, // RFC 7118 §4: WebSocket is reliable
+		Timers:            u.b.timers(), Reliable: true, // RFC 7118 §5: WebSocket is reliable
 		Random: randomBytes,
 	}
 	if u.setting("hackViaTcp").Truthy() {

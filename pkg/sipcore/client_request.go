@@ -107,7 +107,7 @@ func (r *ClientRequest) Cancel(now time.Time, o CancelOptions) error {
 
 // receive takes the outcome.
 func (r *ClientRequest) receive(_ time.Time, resp *sip.Message, err error) {
-	// RFC 4321 §1.2: a 408 to another request than INVITE is a timeout.
+	// RFC 4321 §1.4: a 408 to another request than INVITE is a timeout.
 	if err != nil || resp.StatusCode == 408 {
 		cause := CauseRequestTimeout
 		if err != nil {

@@ -43,7 +43,7 @@ type Config struct {
 
 	Servers []Server
 
-	ViaHost          string // sent-by of Via; empty: a random name under .invalid (RFC 7118 §5)
+	ViaHost          string // sent-by of Via; empty: a random name under .invalid (RFC 7118 appendix B.1)
 	ViaTransport     string // "WSS", "WS", "UDP" ...; empty: from the scheme of the server
 	ContactUser      string // empty: random
 	ContactTransport string // transport parameter of the Contact; empty: "ws"

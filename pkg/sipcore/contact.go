@@ -2,7 +2,7 @@ package sipcore
 
 // Our Contact: the address under which requests within dialogs reach us. It is
 // the GRUU once the registrar gave one (RFC 5627), else a name under .invalid
-// that only the server of our connection can resolve (RFC 7118 §5).
+// that only the server of our connection can resolve (RFC 7118 appendix B.1).
 
 import (
 	"strconv"

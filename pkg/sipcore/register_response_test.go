@@ -140,10 +140,10 @@ func TestTheServiceRouteIsUsedButNotForRegister(t *testing.T) {
 	r.answer(m, 200, field("Contact", ownURI), field("Service-Route", "<sip:orig@a;lr>, <sip:b;lr;x=1>"))
 	next[Registered](r, "registered")
 	r.message(RequestOptions{})
-	r.header(r.sent("MESSAGE", "sent"), "Route", "<sip:orig@a;lr> | <sip:b;lr;x=1>", "RFC 3608 §5: in order")
+	r.header(r.sent("MESSAGE", "sent"), "Route", "<sip:orig@a;lr> | <sip:b;lr;x=1>", "RFC 3608 §6.1: in order")
 	r.advance(540 * time.Second)
 	r.forgetUntilRegister()
-	r.header(r.sent("REGISTER", "refresh"), "Route", "<sip:one.example.com;transport=ws;lr>", "RFC 3608 §5: not for REGISTER")
+	r.header(r.sent("REGISTER", "refresh"), "Route", "<sip:one.example.com;transport=ws;lr>", "RFC 3608 §6.1: not for REGISTER")
 }
 
 // forgetUntilRegister drops what was sent and happened before a REGISTER.

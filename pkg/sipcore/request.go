@@ -89,7 +89,7 @@ func (ua *UA) fromOf(p RequestParams) sip.NameAddr {
 }
 
 // routeSet chooses the preloaded routes of a request outside of a dialog.
-// RFC 3608 §5: the service route that the registrar gave takes the place of a
+// RFC 3608 §6.1: the service route that the registrar gave takes the place of a
 // configured outbound proxy.
 func (ua *UA) routeSet(method string, own []string) []string {
 	switch {

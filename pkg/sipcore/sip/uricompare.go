@@ -2,7 +2,7 @@ package sip
 
 import "strings"
 
-// Equal compares by RFC 3261 §19.1.4, tel URIs by RFC 3966 §5, and URIs of
+// Equal compares by RFC 3261 §19.1.4, tel URIs by RFC 3966 §4, and URIs of
 // other schemes octet by octet; so, too, those with more than MaxURIParts
 // parameters or headers, because the time would grow with the square.
 func (u URI) Equal(v URI) bool {
@@ -114,7 +114,7 @@ func equalNumber(a, b string) bool {
 	return equalFold(strip.Replace(a), strip.Replace(b))
 }
 
-// telParamsIn says whether q has every parameter of p: RFC 3966 §5 ignores none.
+// telParamsIn says whether q has every parameter of p: RFC 3966 §4 ignores none.
 func telParamsIn(p, q Params) bool {
 	for name, value := range p.All() {
 		other, ok := q.Get(name)

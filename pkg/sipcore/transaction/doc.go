@@ -29,5 +29,5 @@
 // ours and unguessable, and servers rewrite the rest); a 2xx that comes after a
 // refusal is handed out as StrayResponse; a non-INVITE request that its user
 // leaves unanswered is given up after 128*T1, when its client has long gone
-// (RFC 4320 §1).
+// (RFC 4320 §4.2).
 package transaction
