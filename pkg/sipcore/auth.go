@@ -23,6 +23,7 @@ import (
 
 const (
 	maxStale       = 3  // repetitions for stale nonces, for one realm in one request
+	maxRealms      = 8  // answered in one request: a server could name a new one each time
 	maxCredentials = 16 // realms remembered, the oldest goes
 	cnonceLength   = 12
 )
@@ -104,6 +105,9 @@ func (c *call) mayAnswer(field string, ch digest.Challenge) bool {
 			a.times++
 			return ch.Stale && a.times <= maxStale
 		}
+	}
+	if len(c.answered) >= maxRealms {
+		return false
 	}
 	c.answered = append(c.answered, answeredRealm{field, ch.Realm, 0})
 	return true

@@ -1,6 +1,7 @@
 package sipcore
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -194,4 +195,18 @@ func TestRememberedRealmsAreBounded(t *testing.T) {
 		r.answer(r.sent("MESSAGE", "again"), 200)
 	}
 	equal(r, len(r.ua.credentials), maxCredentials, "the oldest are forgotten")
+}
+
+func TestAServerThatInventsRealmsIsNotFollowedForEver(t *testing.T) {
+	r := newRig(t)
+	r.connect()
+	r.message(RequestOptions{})
+	for i := range maxRealms {
+		r.answer(r.sent("MESSAGE", "sent"), 407, field("Proxy-Authenticate", challenge("realm"+strconv.Itoa(i), "n", "MD5")))
+	}
+	r.answer(r.sent("MESSAGE", "with as many answers as are given"), 407, field("Proxy-Authenticate", challenge("one more", "n", "MD5")))
+	next[RequestRejected](r, "then it is refused")
+	equal(r, next[RequestFailed](r, "failed").Cause, CauseAuthenticationError, "cause")
+	r.quiet("not sent again")
+	r.holdsNothing()
 }

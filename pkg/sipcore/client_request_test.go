@@ -230,3 +230,22 @@ func TestOtherRequestsCarryAContact(t *testing.T) {
 	m := r.sent("OPTIONS", "sent")
 	r.header(m, "Contact", "<sip:contact@abc.invalid;transport=ws>", "RFC 3261 §11.1: where we are")
 }
+
+func TestAPreloadedStrictRouterStandsInTheRequestURI(t *testing.T) {
+	r := newRig(t)
+	r.connect()
+	r.message(RequestOptions{Params: RequestParams{RouteSet: []string{"<sip:strict.example.com;method=x>", "<sip:p2;lr>"}}})
+	m := r.sent("MESSAGE", "RFC 3261 §8.1.1.1: as §12.2.1.1 has it")
+	equal(r, m.RequestURI.String(), "sip:strict.example.com", "the router, without what may not be there")
+	r.header(m, "Route", "<sip:p2;lr> | <"+bob.String()+">", "the target comes last")
+	r.header(m, "To", "<"+bob.String()+">", "To is the target")
+}
+
+func TestACSeqNumberBeyondTheLimitIsRefused(t *testing.T) {
+	r := newRig(t)
+	r.connect()
+	for seq, fine := range map[uint32]bool{1<<31 - 1: true, 1 << 31: false} {
+		_, err := r.ua.Request(r.now, "MESSAGE", bob, RequestOptions{Params: RequestParams{CSeq: seq}})
+		isTrue(r, (err == nil) == fine, "RFC 3261 §8.1.1.5: less than 2^31")
+	}
+}

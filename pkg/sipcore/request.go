@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sipwasm/pkg/sipcore/dialog"
 	"sipwasm/pkg/sipcore/sip"
 	"sipwasm/pkg/sipcore/transaction"
 )
@@ -39,9 +40,11 @@ type RequestParams struct {
 // newRequest makes a request outside of a dialog, ready but for the caller's
 // headers and body; finish adds the rest.
 func (ua *UA) newRequest(method string, target sip.URI, p RequestParams) *sip.Message {
-	req := sip.NewRequest(method, target)
+	// RFC 3261 §8.1.1.1: a preloaded route is followed as that of a dialog.
+	uri, routes := dialog.Route(target, ua.routeSet(method, p.RouteSet))
+	req := sip.NewRequest(method, uri)
 	h := &req.Header
-	for _, route := range ua.routeSet(method, p.RouteSet) {
+	for _, route := range routes {
 		h.Add("Route", route)
 	}
 	h.Add("Via", ua.newVia())
@@ -239,6 +242,9 @@ func checkFields(fields []sip.Field) error {
 func checkRequest(req *sip.Message) error {
 	if err := req.Check(); err != nil {
 		return errors.New("sipcore: request cannot be sent: " + err.Error())
+	}
+	if req.CSeq().Seq >= 1<<31 { // RFC 3261 §8.1.1.5
+		return errors.New("sipcore: request cannot be sent: CSeq must be less than 2^31")
 	}
 	return nil
 }

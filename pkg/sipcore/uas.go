@@ -151,8 +151,8 @@ func (ua *UA) process(now time.Time, tx *transaction.Server, req *sip.Message) {
 		ua.answerOptions(now, tx, req)
 	case req.Method == sip.MethodMessage:
 		ua.answerMessage(now, tx, req)
-	case req.Method == sip.MethodBye:
-		ua.refuse(now, tx, 481, "") // RFC 3261 §15.1.2
+	case req.Method == sip.MethodBye, req.Method == sip.MethodPrack:
+		ua.refuse(now, tx, 481, "") // RFC 3261 §15.1.2, RFC 3262 §3
 	case req.Method == sip.MethodNotify && ua.cfg.AllowLegacyNotify:
 		r := ua.newServerRequest(tx, req, "")
 		r.answer(now, 200)

@@ -75,6 +75,12 @@ func TestAByeWithoutDialogGets481(t *testing.T) {
 	r.sent("481", "RFC 3261 §15.1.2")
 }
 
+func TestAPrackWithoutDialogGets481(t *testing.T) {
+	r := newConnectedRig(t)
+	r.receive(r.request("PRACK", field("RAck", "1 1 INVITE")))
+	r.sent("481", "RFC 3262 §3")
+}
+
 func TestAnUnknownDialogGets481(t *testing.T) {
 	r := newConnectedRig(t)
 	for _, method := range []string{"BYE", "INVITE", "OPTIONS", "MESSAGE", "INFO", "NOTIFY"} {

@@ -25,7 +25,7 @@ func (d *Dialog) Ack(seq uint32) *sip.Message {
 }
 
 func (d *Dialog) request(method string, seq uint32) *sip.Message {
-	uri, routes := d.route()
+	uri, routes := Route(d.RemoteTarget, d.RouteSet)
 	m := sip.NewRequest(method, uri)
 	for _, r := range routes {
 		m.Header.Add("Route", r)
@@ -39,21 +39,22 @@ func (d *Dialog) request(method string, seq uint32) *sip.Message {
 	return m
 }
 
-// route is the Request-URI and the Route elements of a request.
-func (d *Dialog) route() (sip.URI, []string) {
-	if len(d.RouteSet) == 0 {
-		return requestURI(d.RemoteTarget), nil
+// Route is the Request-URI and the Route elements of a request to a target over
+// a route set: that of a dialog, or a preloaded one (RFC 3261 §8.1.1.1).
+func Route(target sip.URI, set []string) (sip.URI, []string) {
+	if len(set) == 0 {
+		return requestURI(target), nil
 	}
-	first, err := sip.ParseRoute(d.RouteSet[0])
+	first, err := sip.ParseRoute(set[0])
 	if err != nil || first.URI.Params.Has("lr") {
 		// §12.2.1.1: loose routing: the target is the Request-URI. A route that
 		// cannot be read is handed on as it is: the next hop wrote it.
-		return requestURI(d.RemoteTarget), d.RouteSet
+		return requestURI(target), set
 	}
 	// §12.2.1.1: a strict router wants itself in the Request-URI, without what
 	// may not be there, and the target as the last Route.
-	routes := append([]string{}, d.RouteSet[1:]...)
-	return requestURI(first.URI), append(routes, "<"+d.RemoteTarget.String()+">")
+	routes := append([]string{}, set[1:]...)
+	return requestURI(first.URI), append(routes, "<"+target.String()+">")
 }
 
 // requestURI takes away what §19.1.1 does not allow in a Request-URI: the
