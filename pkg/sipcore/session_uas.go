@@ -230,7 +230,6 @@ func (s *Session) Progress(now time.Time, o ProgressOptions) error {
 // wantsReliable: the caller requires reliable provisional responses.
 func (s *Session) wantsReliable() bool { return hasToken(s.request.OptionTags("Require"), "100rel") }
 
-// mayReliable: the caller and we support them.
-func (s *Session) mayReliable() bool {
-	return s.ua.cfg.Rel100 != None && hasToken(s.request.OptionTags("Supported"), "100rel")
-}
+// mayReliable: the caller supports them. We can in any case: Config.Rel100 says
+// what we do unasked.
+func (s *Session) mayReliable() bool { return hasToken(s.request.OptionTags("Supported"), "100rel") }
