@@ -87,7 +87,10 @@ func (s *session) readyToReinvite([]js.Value) (any, error) {
 
 // sessionOnHold is session.isOnHold().
 func (b *bridge) sessionOnHold(this js.Value, _ []js.Value) (any, error) {
-	return map[string]any{"local": b.get(this, "local_hold").Truthy(), "remote": b.get(this, "remote_hold").Truthy()}, nil
+	held := newObject()
+	held.Set("local", b.get(this, "local_hold").Truthy())
+	held.Set("remote", b.get(this, "remote_hold").Truthy())
+	return held, nil
 }
 
 // muting makes session.mute(options) and unmute: the handler does it and says
@@ -100,9 +103,10 @@ func (b *bridge) muting(name, event string) method {
 		}
 		changed := b.call(handler, name, arg(args, 0))
 		if isObject(changed) {
-			b.emit(this, event, map[string]any{
-				"audio": b.get(changed, "audio").Truthy(), "video": b.get(changed, "video").Truthy(),
-			})
+			kinds := newObject()
+			kinds.Set("audio", b.get(changed, "audio").Truthy())
+			kinds.Set("video", b.get(changed, "video").Truthy())
+			b.emit(this, event, kinds)
 		}
 		return nil, nil
 	}

@@ -50,10 +50,13 @@ func (s *session) refer(args []js.Value) (any, error) {
 	return s.obj, s.command(func(now time.Time) error { return s.core.Refer(now, to, o) })
 }
 
-// referTarget reads what a Refer-To may hold, "Bob" <sip:bob@x> or any absolute
-// URI, else what the user agent makes of it.
+// referTarget reads what a Refer-To may hold, any absolute URI with all its
+// parameters or "Bob" <sip:bob@x>, else what the user agent makes of it.
 func (s *session) referTarget(v js.Value) (sip.NameAddr, error) {
 	given := text(v)
+	if uri, err := sip.ParseURI(given); err == nil {
+		return sip.NameAddr{URI: uri}, nil
+	}
 	if strings.Contains(given, ":") {
 		if to, err := sip.ParseNameAddr(given); err == nil {
 			return to, nil
