@@ -24,7 +24,7 @@ func measure(b *testing.B, unit, prepare, expression string) {
 	b.ReportMetric(0, "ns/op")
 }
 
-const aliceAndBob = `window.a = await agent("alice"); window.b = await agent("bob")`
+const aliceAndBob = `window.a = await agent("alice", quiet); window.b = await agent("bob", quiet)`
 
 func BenchmarkScriptTagToReady(b *testing.B) {
 	server := rig.Serve(b)
@@ -65,14 +65,13 @@ func BenchmarkMessagesParsedFromJavaScript(b *testing.B) {
 // The heap must return to where it was: what a thousand calls leave behind is
 // reported in bytes for each call.
 func BenchmarkHeapAfterAThousandCalls(b *testing.B) {
-	page := rig.Open(b, rig.Serve(b).URL+"/t/bench.html")
-	page.Wait(`window.started > 0`)
+	page := probed(b)
 	rig.Eval[bool](page, `benchCalls(50).then(() => true)`) // what is made once is made now
-	before := rig.Eval[float64](page, `SIP.__debug().heap`)
+	before := rig.Eval[float64](page, `heap()`)
 	const calls = 1000
 	rig.Eval[bool](page, fmt.Sprintf(`benchCalls(%d).then(() => true)`, calls))
-	after := rig.Eval[float64](page, `SIP.__debug().heap`)
-	if handles := rig.Eval[int](page, `SIP.__debug().handles`); handles != 0 {
+	after := rig.Eval[float64](page, `heap()`)
+	if handles := rig.Eval[int](page, `SIP.__handles()`); handles != 0 {
 		b.Errorf("%d handles are left after all calls have ended, want 0", handles)
 	}
 	b.ReportMetric(before/1024, "KB-before")

@@ -1,9 +1,6 @@
 package e2e
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -143,21 +140,8 @@ func TestAMissingCameraEndsTheCallWithTheBrowsersName(t *testing.T) {
 }
 
 func TestAStoppedLibraryTellsThePage(t *testing.T) {
-	dir := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "dies.wasm"), "./testdata/dies")
-	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	server := rig.Serve(t, func(server *rig.Server) { server.Files = os.DirFS(dir) })
-	page := rig.Open(t, server.URL+"/t/blank.html")
+	page := probed(t)
 	got := rig.Eval[string](page, `(async () => {
-		const script = document.createElement("script");
-		script.src = "/dist/sip.js";
-		script.dataset.wasm = "/files/dies.wasm";
-		document.head.append(script);
-		await new Promise((resolve) => { script.onload = resolve; });
-		await SIP.ready;
 		const ua = new SIP.UA({uri: "alice@x"});
 		const told = new Promise((resolve) => { SIP.onpanic = resolve; });
 		try { die(); } catch {}

@@ -1,5 +1,6 @@
 // The measurements of `make bench`, in the page. Times are milliseconds.
 
+const quiet = { log: { builtinEnabled: false } };
 const median = (times) => times.sort((x, y) => x - y)[Math.floor(times.length / 2)];
 
 // registered: new SIP.UA to its registered event.
@@ -7,7 +8,7 @@ async function benchRegister(runs) {
   const times = [];
   for (let i = 0; i < runs; i++) {
     const start = performance.now();
-    const ua = await agent(`bench${i}`);
+    const ua = await agent(`bench${i}`, quiet);
     times.push(performance.now() - start);
     ua.stop();
     await when(ua, 'disconnected');
@@ -69,7 +70,7 @@ function silent(session) {
 
 // Calls made and ended, all of them; resolves when the last one is gone.
 async function benchCalls(count) {
-  const [x, y] = await Promise.all([agent('silent1', { mediaHandlerFactory: silent }), agent('silent2', { mediaHandlerFactory: silent })]);
+  const [x, y] = await Promise.all([agent('silent1', { mediaHandlerFactory: silent, ...quiet }), agent('silent2', { mediaHandlerFactory: silent, ...quiet })]);
   y.on('invite', (session) => session.accept());
   for (let i = 0; i < count; i++) {
     const call = x.invite('silent2');

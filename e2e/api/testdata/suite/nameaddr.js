@@ -128,7 +128,7 @@ test('parse: what is none is undefined', () => {
 test('a line break never gets into a printed header by way of parse', () => {
   for (const text of ['"A\r\nX-Evil: 1" <sip:alice@example.com>', '<sip:alice@example.com>;x="\r\nX-Evil: 1"']) {
     const header = SIP.NameAddrHeader.parse(text);
-    ok(header === undefined || !/[\r\n]/.test(String(header)), show(text));
+    equal(header, undefined, show(text));
   }
 });
 
