@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"sipwasm/pkg/sipcore/digest"
 	"sipwasm/pkg/sipcore/sip"
 )
 
@@ -218,77 +217,6 @@ func quoted(s string) (inner string, ok bool) {
 	return s[1 : len(s)-1], true
 }
 
-func ruleEvent(s string) (any, bool) {
-	e, err := sip.ParseEvent(s)
-	if err != nil {
-		return nil, false
-	}
-	plain := map[string]any{"event": strings.ToLower(e.Package)}
-	params := paramObject(e.Params)
-	if e.ID != "" {
-		if params == nil {
-			params = map[string]any{}
-		}
-		params["id"] = e.ID
-	}
-	if params != nil {
-		plain["params"] = params
-	}
-	return plain, true
-}
-
-func ruleSubscriptionState(s string) (any, bool) {
-	v, err := sip.ParseSubscriptionState(s)
-	if err != nil {
-		return nil, false
-	}
-	plain, params := map[string]any{"state": v.State}, paramObject(v.Params)
-	if v.Reason != "" {
-		plain["reason"] = v.Reason
-	}
-	if v.HasExpires {
-		plain["expires"] = int(v.Expires)
-	}
-	if v.HasRetryAfter {
-		// The standard spelling, and the one that SIP.js knew.
-		if params == nil {
-			params = map[string]any{}
-		}
-		params["retry-after"] = strconv.Itoa(int(v.RetryAfter))
-		plain["retry_after"] = int(v.RetryAfter)
-	}
-	if params != nil {
-		plain["params"] = params
-	}
-	return plain, true
-}
-
-func ruleChallenge(s string) (any, bool) {
-	scheme, _, _ := strings.Cut(strings.TrimSpace(s), " ")
-	if !strings.EqualFold(scheme, "digest") {
-		return map[string]any{}, scheme != "" && all(scheme, isTokenByte)
-	}
-	c, err := digest.ParseChallenge(s)
-	if err != nil {
-		return nil, false
-	}
-	plain := map[string]any{"realm": c.Realm, "nonce": c.Nonce, "stale": c.Stale}
-	if c.Opaque != "" {
-		plain["opaque"] = c.Opaque
-	}
-	if c.Algorithm != "" {
-		plain["algorithm"] = strings.ToUpper(c.Algorithm)
-	}
-	qop := make([]any, len(c.QOP))
-	for i, q := range c.QOP {
-		qop[i] = strings.ToLower(q)
-	}
-	if len(qop) > 0 {
-		plain["qop"] = qop
-	}
-	return plain, true
-}
-
 // ruleStartLine is a Request-Line or a Status-Line.
 func ruleStartLine(s string) (any, bool) {
 	line, _, _ := strings.Cut(s, "\n")
@@ -301,7 +229,7 @@ func ruleStartLine(s string) (any, bool) {
 	if strings.EqualFold(first, "SIP/2.0") {
 		code, err := strconv.Atoi(second)
 		return map[string]any{"sip_version": first, "status_code": code, "reason_phrase": third},
-			err == nil && code >= 100 && code <= 699
+			err == nil && len(second) == 3 && code >= 100 && code <= 699
 	}
 	if !strings.EqualFold(third, "SIP/2.0") || !all(first, isTokenByte) {
 		return nil, false
@@ -320,43 +248,4 @@ func ruleStun(s, scheme string) (any, bool) {
 		plain["transport"] = u.Transport
 	}
 	return plain, ok
-}
-
-func ruleTags(s string) (any, bool) {
-	tags := []any{}
-	for _, tag := range strings.Split(s, ",") {
-		tag = strings.TrimSpace(tag)
-		if tag == "" {
-			continue
-		}
-		if !all(tag, isTokenByte) {
-			return nil, false
-		}
-		tags = append(tags, tag)
-	}
-	return tags, true
-}
-
-func ruleReplaces(s string) (any, bool) {
-	r, err := sip.ParseReplaces(s)
-	if err != nil || r.ToTag == "" || r.FromTag == "" {
-		return nil, false
-	}
-	plain := map[string]any{"call_id": r.CallID, "replaces_from_tag": r.FromTag, "replaces_to_tag": r.ToTag}
-	if r.EarlyOnly {
-		plain["early_only"] = true
-	}
-	return plain, true
-}
-
-func ruleSessionExpires(s string) (any, bool) {
-	v, err := sip.ParseSessionExpires(s)
-	if err != nil {
-		return nil, false
-	}
-	plain := map[string]any{"deltaSeconds": int(v.Seconds)}
-	if v.Refresher != "" {
-		plain["refresher"] = v.Refresher
-	}
-	return plain, true
 }

@@ -3,12 +3,11 @@
 package jsbridge
 
 import (
-	"crypto/md5"
-	"encoding/hex"
 	"strings"
 	"syscall/js"
 
 	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/digest"
 	"sipwasm/pkg/sipcore/sip"
 )
 
@@ -25,7 +24,7 @@ func (b *bridge) installValues() {
 		"parseNameAddr":  func(args []js.Value) any { return orUndefined(parsePlainNameAddr(text(arg(args, 0)))) },
 		"parseGrammar":   func(args []js.Value) any { return parseGrammar(text(arg(args, 0)), text(arg(args, 1))) },
 		"parseMessage":   parsePlainMessage,
-		"md5":            func(args []js.Value) any { return md5Hex(text(arg(args, 0))) },
+		"md5":            func(args []js.Value) any { return digest.MD5(text(arg(args, 0))) },
 		"sanityCheck":    func(args []js.Value) any { return b.sane(arg(args, 0), arg(args, 1)) },
 		"allowedMethods": func([]js.Value) any { return allowedMethods },
 	}
@@ -51,11 +50,6 @@ func orUndefined(plain map[string]any) any {
 		return js.Undefined()
 	}
 	return plain
-}
-
-func md5Hex(s string) string {
-	sum := md5.Sum([]byte(s))
-	return hex.EncodeToString(sum[:])
 }
 
 // parsePlainURI is the rule SIP_URI: nil for all but sip and sips.

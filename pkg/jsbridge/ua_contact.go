@@ -1,0 +1,35 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"syscall/js"
+)
+
+// makeContact makes ua.contact.
+func (u *userAgent) makeContact() {
+	contact := js.ValueOf(map[string]any{
+		"pub_gruu": nil, "temp_gruu": nil, "uri": u.b.parseURI(u.core.ContactURI(false).String()),
+	})
+	u.b.hidden(contact, "toString", u.b.contactToString)
+	u.b.hidden(contact, "ua", u.obj)
+	u.obj.Set("contact", contact)
+}
+
+// uaContactToString is ua.contact.toString({anonymous, outbound}).
+func (b *bridge) uaContactToString(this js.Value, args []js.Value) (any, error) {
+	options := arg(args, 0)
+	uri := b.get(this, "uri")
+	if b.get(options, "anonymous").Truthy() {
+		if uri = b.get(this, "temp_gruu"); !isObject(uri) {
+			uri = b.parseURI("sip:anonymous@anonymous.invalid;transport=ws")
+		}
+	} else if gruu := b.get(this, "pub_gruu"); isObject(gruu) {
+		uri = gruu
+	}
+	s := text(b.call(uri, "toString"))
+	if b.get(options, "outbound").Truthy() {
+		s += ";ob"
+	}
+	return "<" + s + ">", nil
+}
