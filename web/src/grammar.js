@@ -2,6 +2,7 @@
 // SIP.URI and SIP.NameAddrHeader objects. -1 when the text does not match or
 // the rule does not exist.
 
+import { unfold } from './fold.js';
 import { ask } from './go.js';
 import { fromPlain as uriFromPlain } from './uri.js';
 import { fromPlain as nameAddrFromPlain } from './nameaddr.js';
@@ -26,7 +27,9 @@ export function revive(x) {
 export const Grammar = {
   parse(text, rule) {
     if (!rules.has(rule)) return -1;
-    const result = ask('parseGrammar', rule, String(text));
+    const line = rule === 'sipfrag' ? String(text) : unfold(String(text));
+    if (line === undefined) return -1;
+    const result = ask('parseGrammar', rule, line);
     return result === undefined || result === null ? -1 : revive(result);
   },
 };

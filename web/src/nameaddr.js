@@ -4,6 +4,7 @@
 // absent. Parameter names are in lower case, values as written (a quoted
 // string keeps its quotes).
 
+import { unfold } from './fold.js';
 import { ask } from './go.js';
 import { URI, fromPlain as uriFromPlain } from './uri.js';
 
@@ -20,7 +21,8 @@ export function NameAddrHeader(uri, displayName, parameters) {
 /** Parses a name-addr or addr-spec with parameters; undefined when it is none. */
 NameAddrHeader.parse = function (text) {
   if (typeof text !== 'string' && !(text instanceof String)) return undefined;
-  const plain = ask('parseNameAddr', String(text));
+  const line = unfold(String(text));
+  const plain = line !== undefined && ask('parseNameAddr', line);
   return plain ? fromPlain(plain) : undefined;
 };
 
