@@ -5,7 +5,9 @@ package sipcore
 // that only the server of our connection can resolve (RFC 7118 appendix B.1).
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"sipwasm/pkg/sipcore/sip"
 )
@@ -36,14 +38,35 @@ func (ua *UA) transportParam() sip.Params {
 }
 
 // contact is the Contact of a request or response within or before a dialog.
-// RFC 5626 §4.3: ";ob" asks that the dialog stay on this flow; a GRUU needs no
+// req is that request, or the one that is answered. RFC 5626 §4.3: ";ob" asks that the dialog stay on this flow; a GRUU needs no
 // such thing.
-func (ua *UA) contact(anonymous, outbound bool) string {
+func (ua *UA) contact(req *sip.Message, anonymous, outbound bool) string {
 	uri := ua.ContactURI(anonymous)
+	if secures(req) {
+		uri.Scheme = "sips"
+	}
 	if outbound && !uri.Params.Has("gr") {
 		uri.Params += ";ob"
 	}
 	return "<" + uri.String() + ">"
+}
+
+// secures says whether the Contact has to be a sips URI. RFC 3261 §8.1.1.8: the
+// Request-URI or the top Route is one; §12.1.1: or the top Record-Route, or
+// without one the caller's Contact.
+func secures(req *sip.Message) bool {
+	uris := []sip.URI{req.RequestURI}
+	routes, _ := req.Routes()
+	recorded, _ := req.RecordRoutes()
+	if len(recorded) == 0 {
+		recorded, _, _ = req.Contacts()
+	}
+	for _, list := range [][]sip.NameAddr{routes, recorded} {
+		if len(list) > 0 {
+			uris = append(uris, list[0].URI)
+		}
+	}
+	return slices.ContainsFunc(uris, func(u sip.URI) bool { return strings.EqualFold(u.Scheme, "sips") })
 }
 
 // registerContact is the Contact of a REGISTER. RFC 5626 §4.2.1.

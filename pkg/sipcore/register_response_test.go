@@ -102,8 +102,8 @@ func TestGRUUsAreUsedAsContact(t *testing.T) {
 	public, temporary := r.ua.GRUUs()
 	equal(r, public.String(), "sip:alice@example.com;gr=urn:uuid:1", "the public GRUU is kept")
 	equal(r, temporary.String(), "sip:tgruu.7@example.com;gr", "the temporary one too")
-	equal(r, r.ua.contact(false, true), "<sip:alice@example.com;gr=urn:uuid:1>", "it is our Contact, without ;ob")
-	equal(r, r.ua.contact(true, true), "<sip:tgruu.7@example.com;gr>", "anonymous calls use the temporary one")
+	equal(r, r.ua.contact(new(sip.Message), false, true), "<sip:alice@example.com;gr=urn:uuid:1>", "it is our Contact, without ;ob")
+	equal(r, r.ua.contact(new(sip.Message), true, true), "<sip:tgruu.7@example.com;gr>", "anonymous calls use the temporary one")
 
 	m := r.request("OPTIONS")
 	m.RequestURI = temporary
@@ -116,20 +116,20 @@ func TestGRUUsAreUsedAsContact(t *testing.T) {
 		"RFC 5627 §4.2: a REGISTER has the real contact")
 
 	r.down(true)
-	equal(r, r.ua.contact(false, false), "<sip:alice@example.com;gr=urn:uuid:1>", "over a drop it stays: dialogs use it")
+	equal(r, r.ua.contact(new(sip.Message), false, false), "<sip:alice@example.com;gr=urn:uuid:1>", "over a drop it stays: dialogs use it")
 	r.do(r.ua.TransportUp)
 	r.do(func(now time.Time) { noError(r, r.ua.Unregister(now, UnregisterOptions{All: true}), "unregister") })
 	r.forgetUntilRegister()
 	r.answer(r.sent("REGISTER", "the reconnection's"), 200, field("Contact", ownURI))
 	r.answer(r.sent("REGISTER", "the farewell"), 200)
-	equal(r, r.ua.contact(false, false), ownURI, "without a binding there is no GRUU")
+	equal(r, r.ua.contact(new(sip.Message), false, false), ownURI, "without a binding there is no GRUU")
 }
 
 func TestTheContactWithoutGRUU(t *testing.T) {
 	r := newRig(t)
-	equal(r, r.ua.contact(false, false), ownURI, "the registered one")
-	equal(r, r.ua.contact(false, true), "<sip:contact@abc.invalid;transport=ws;ob>", "RFC 5626 §4.3: ob where a dialog begins")
-	equal(r, r.ua.contact(true, false), "<sip:anonymous@anonymous.invalid;transport=ws>", "anonymous")
+	equal(r, r.ua.contact(new(sip.Message), false, false), ownURI, "the registered one")
+	equal(r, r.ua.contact(new(sip.Message), false, true), "<sip:contact@abc.invalid;transport=ws;ob>", "RFC 5626 §4.3: ob where a dialog begins")
+	equal(r, r.ua.contact(new(sip.Message), true, false), "<sip:anonymous@anonymous.invalid;transport=ws>", "anonymous")
 }
 
 func TestTheServiceRouteIsUsedButNotForRegister(t *testing.T) {

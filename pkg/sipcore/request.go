@@ -148,7 +148,7 @@ type finishOptions struct {
 func (ua *UA) finish(req *sip.Message, o finishOptions) {
 	h := &req.Header
 	if o.Contact && !h.Has("Contact") {
-		h.Add("Contact", ua.contact(o.Anonymous, o.Outbound))
+		h.Add("Contact", ua.contact(req, o.Anonymous, o.Outbound))
 	}
 	if o.Allow {
 		h.Add("Allow", ua.allow())

@@ -198,10 +198,11 @@ const (
 	timerRepeat1xx                     // an unacknowledged reliable provisional is sent again
 	timerNoPrack                       // ... for the last time
 	timerGlare                         // after 491 the re-INVITE is tried again
+	timerRinging                       // the callee says again that it is still there
 	sessionTimers                      // how many there are
 )
 
-var sessionTimerNames = [sessionTimers]string{"no answer", "INVITE expires", "repeat 1xx", "no PRACK", "retry after 491"}
+var sessionTimerNames = [sessionTimers]string{"no answer", "INVITE expires", "repeat 1xx", "no PRACK", "retry after 491", "still ringing"}
 
 func (s *Session) startTimer(now time.Time, k sessionTimer, d time.Duration, f func(now time.Time)) {
 	s.stopTimer(k)

@@ -82,6 +82,9 @@ func (ua *UA) receiveCancel(now time.Time, tx, target *transaction.Server) {
 		return
 	}
 	s, tag := ua.canceledSession(target)
+	if last := target.LastResponse(); tag == "" && last != nil {
+		tag = last.To().Tag() // the session is over already
+	}
 	ua.respond(now, tx, ua.newResponse(cancel, 200, "", tag))
 	if s != nil {
 		s.canceledByPeer(now, target, cancel)

@@ -255,3 +255,26 @@ func TestAnOldRequestWithinTheDialogIsOutOfOrder(t *testing.T) {
 	r.sent("500", "RFC 3261 §12.2.2")
 	r.quiet("the call stands")
 }
+
+func TestTheAnswersToCancelAndInviteHaveTheSameTag(t *testing.T) {
+	r := caller(t)
+	invite := r.offer()
+	s := r.ringing(invite)
+	r.do(func(now time.Time) { noError(r, s.Reject(now, ResponseOptions{Code: 486}), "Reject") })
+	tag := r.sent("486", "rejected").To().Tag()
+	r.receive(r.cancel(invite))
+	equal(r, r.sent("200", "a CANCEL that came too late").To().Tag(), tag, "RFC 3261 §9.2")
+}
+
+func TestACancelRequiresNothing(t *testing.T) {
+	r := caller(t)
+	s, invite := r.call(InviteOptions{})
+	r.answer(invite, 180, contactBob)
+	r.do(func(now time.Time) {
+		fields := []sip.Field{field("Require", "x"), field("proxy-require", "y"), field("X-A", "b")}
+		noError(r, s.Cancel(now, CancelOptions{Headers: fields}), "Cancel")
+	})
+	cancel := r.sent("CANCEL", "CANCEL")
+	isTrue(r, !cancel.Header.Has("Require") && !cancel.Header.Has("Proxy-Require"), "RFC 3261 §9.1")
+	r.header(cancel, "X-A", "b", "other headers travel")
+}

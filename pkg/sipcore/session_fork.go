@@ -26,6 +26,11 @@ func (s *Session) receiveUnwanted2xx(now time.Time, resp *sip.Message) {
 	if err != nil || len(s.uac.acks) >= maxLegs {
 		return
 	}
+	// RFC 3261 §12.2.1.1: above what PRACKs in its early dialog have used.
+	d.LocalSeq = max(d.LocalSeq, s.uac.lastSeq)
+	if early := s.legs[id]; early != nil {
+		d.LocalSeq = max(d.LocalSeq, early.d.LocalSeq)
+	}
 	l := &leg{s: s, d: d}
 	l.acknowledge(s.request, s.unwantedAnswer(resp))
 	s.uac.acks[id] = l.ack

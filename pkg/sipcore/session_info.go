@@ -34,7 +34,10 @@ func (s *Session) Request(now time.Time, method string, o SessionRequestOptions)
 		return err
 	}
 	l.send(now, req, func(now time.Time, resp *sip.Message, err error) {
-		l.noteOutcome(now, resp, err)
+		if method != sip.MethodNotify {
+			// RFC 5057 §5.1: a NOTIFY that fails ends its subscription, not the call.
+			l.noteOutcome(now, resp, err)
+		}
 		if o.OnResponse != nil {
 			o.OnResponse(now, resp, err)
 		}
@@ -54,7 +57,7 @@ func (s *Session) onlyLeg() *leg {
 	return nil
 }
 
-// receiveInfo: tones get 200, other bodies 415, unless the application wants to
+// receiveInfo: tones get 200, other bodies 415, packages 469, unless the application wants to
 // see them.
 func (s *Session) receiveInfo(now time.Time, r *ServerRequest) {
 	req := r.Request()
@@ -64,6 +67,13 @@ func (s *Session) receiveInfo(now time.Time, r *ServerRequest) {
 		if !s.leaveToApplication(now, r) {
 			return
 		}
+	case req.Header.Has("Info-Package"):
+		// RFC 6086 §4.2.2: we take no package.
+		s.reply(now, r, 469, sip.Field{Name: "Recv-Info"})
+		return
+	case bare == "" && len(req.Body) == 0:
+		s.reply(now, r, 200) // RFC 2976 §2.2: a probe
+		return
 	case !strings.EqualFold(strings.TrimSpace(bare), ContentTypeDTMF):
 		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: ContentTypeDTMF})
 		return

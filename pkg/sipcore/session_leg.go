@@ -40,6 +40,9 @@ func (s *Session) enter(d *dialog.Dialog) *leg {
 // before its BYE may go.
 func (l *leg) leave() {
 	delete(l.s.legs, l.d.ID)
+	if u := l.s.uac; u != nil {
+		u.lastSeq = max(u.lastSeq, l.d.LocalSeq)
+	}
 	if l.await != nil && l.await.bye != nil {
 		return
 	}
@@ -58,8 +61,7 @@ func (l *leg) forget() {
 func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Message) {
 	s := l.s
 	if s.over() {
-		// Only a BYE is left to do here. RFC 3261 §12.2.2: nobody is home.
-		s.ua.refuse(now, tx, 481, "")
+		l.receiveAfterEnd(now, tx, req)
 		return
 	}
 	// RFC 3261 §12.2.2: a lower CSeq than the last one is out of order: 500.
@@ -90,6 +92,19 @@ func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Mes
 	default:
 		s.receiveOther(now, tx, r)
 	}
+}
+
+// receiveAfterEnd: only our BYE is left to do here, which waits for an ACK. The
+// peer's own makes it needless (RFC 3261 §15.1.2). For anything else nobody is
+// home (§12.2.2).
+func (l *leg) receiveAfterEnd(now time.Time, tx *transaction.Server, req *sip.Message) {
+	if req.Method != sip.MethodBye {
+		l.s.ua.refuse(now, tx, 481, "")
+		return
+	}
+	l.s.ua.respond(now, tx, l.s.ua.newResponse(req, 200, "", ""))
+	l.stopAwaiting()
+	l.forget()
 }
 
 // receiveOther leaves methods that the application asked for to it.

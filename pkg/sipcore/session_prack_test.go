@@ -207,3 +207,25 @@ func TestAPrackOfNothingGets481(t *testing.T) {
 	r.receive(r.within(s, "PRACK", field("RAck", "1 1 INVITE")))
 	r.sent("481", "RFC 3262 §3")
 }
+
+func TestTheByeOfAnUnwanted2xxCountsOnFromItsPrack(t *testing.T) {
+	for name, lost := range map[string]func(r *rig, s *Session, invite *sip.Message){
+		"canceled": func(r *rig, s *Session, _ *sip.Message) {
+			r.do(func(now time.Time) { noError(r, s.Cancel(now, CancelOptions{}), "Cancel") })
+			r.sent("CANCEL", "CANCEL")
+		},
+		"answered elsewhere": func(r *rig, s *Session, invite *sip.Message) {
+			r.accept(invite, field("To", invite.Header.Get("To")+";tag=faster"))
+			r.sent("ACK", "ACK")
+		},
+	} {
+		r := caller(t, rel100(Supported))
+		s, invite := r.call(InviteOptions{})
+		r.receive(reliably(invite, 1))
+		prack := r.sent("PRACK", "PRACK")
+		lost(r, s, invite)
+		r.accept(invite)
+		equal(r, r.sent("ACK", "the 2xx is acknowledged").CSeq().Seq, invite.CSeq().Seq, name)
+		equal(r, r.sent("BYE", "and ended").CSeq().Seq, prack.CSeq().Seq+1, name+": no number is used twice")
+	}
+}

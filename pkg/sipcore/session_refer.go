@@ -113,7 +113,7 @@ func (s *Session) AcceptRefer(now time.Time, r *ServerRequest) error {
 	if s.over() {
 		return s.wrongState()
 	}
-	if err := r.Respond(now, ResponseOptions{Code: 202, Headers: []sip.Field{{Name: "Contact", Value: s.ua.contact(s.private, false)}}}); err != nil {
+	if err := r.Respond(now, ResponseOptions{Code: 202, Headers: []sip.Field{{Name: "Contact", Value: s.ua.contact(r.Request(), s.private, false)}}}); err != nil {
 		return err
 	}
 	s.refer = &referring{id: r.Request().CSeq().Seq}

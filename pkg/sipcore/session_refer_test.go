@@ -222,3 +222,25 @@ func TestReplacesIsIgnoredWhenItIsNotConfigured(t *testing.T) {
 	r := caller(t)
 	isTrue(r, r.ringing(r.offer(field("Replaces", "a;to-tag=b;from-tag=c"))).Replacee() == nil, "an ordinary call")
 }
+
+func TestANotifyThatFailsDoesNotEndTheCall(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:carol@example.com>")))
+	q := next[SessionRefer](r, "a REFER")
+	r.do(func(now time.Time) { noError(r, s.AcceptRefer(now, q.Request), "AcceptRefer") })
+	r.sent("202", "accepted")
+	r.answer(r.sent("NOTIFY", "the first NOTIFY"), 481)
+	equal(r, s.State(), StateConfirmed, "RFC 5057: only the subscription is gone")
+	r.quiet2("no BYE")
+}
+
+func TestInfoWithoutBodyIsAProbeAndPackagesAreRefused(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	r.receive(r.within(s, "INFO"))
+	r.sent("200", "RFC 2976 §2.2")
+	r.receive(withBody(r.within(s, "INFO", field("Info-Package", "x")), Description{Body: []byte("y"), ContentType: "text/plain"}))
+	isTrue(r, r.sent("469", "RFC 6086 §4.2.2").Header.Has("Recv-Info"), "we take none")
+	r.quiet("the application hears nothing")
+}

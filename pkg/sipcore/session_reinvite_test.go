@@ -335,3 +335,44 @@ func TestStopHangsUp(t *testing.T) {
 	equal(r, len(r.ua.sessions), 0, "no session is left")
 	equal(r, len(r.ua.dialogs), 0, "no dialog either")
 }
+
+func TestAnUpdateInAnEarlyDialogIsTakenWhenOfferAndAnswerAreDone(t *testing.T) {
+	r := caller(t, rel100(Supported))
+	s := r.ringing(r.offer(field("Supported", "100rel")))
+	r.receive(withBody(r.within(s, "UPDATE", contactBob), media(sendonly)))
+	isTrue(r, r.sent("500", "RFC 3311 §5.2: the offer of the INVITE is not answered").Header.Has("Retry-After"), "later")
+	r.do(func(now time.Time) { noError(r, s.Progress(now, ProgressOptions{Reliable: true}), "Progress") })
+	r.local(s, media(sendrecv))
+	resp := r.sent("183", "the answer")
+	r.receive(r.within(s, "PRACK", field("RAck", resp.Header.Get("RSeq")+" 1 INVITE")))
+	r.sent("200", "200 to the PRACK")
+	r.events = nil
+	r.receive(withBody(r.within(s, "UPDATE", contactBob), media(sendonly)))
+	r.applied(s)
+	r.local(s, media(recvonly))
+	equal(r, string(r.sent("200", "taken").Body), sdpText(recvonly), "with the answer")
+	r.story("early hold", "hold(remote)11", "updateIn11")
+	r.do(func(now time.Time) { noError(r, s.Accept(now, AcceptOptions{}), "Accept") })
+	equal(r, len(r.sent("200", "the call can be accepted").Body), 0, "nothing is left to negotiate")
+}
+
+func TestACallerTakesAnUpdateOfTheBranchThatHasAnswered(t *testing.T) {
+	r := caller(t, rel100(Supported))
+	s, invite := r.call(InviteOptions{})
+	r.answer(invite, 180, contactBob, field("To", invite.Header.Get("To")+";tag=other"))
+	r.receive(withBody(reliably(invite, 1), media(sendrecv)))
+	r.appliedSoon(s)
+	r.sent("PRACK", "PRACK")
+	r.forget()
+	for _, d := range s.EarlyDialogs() {
+		m := withBody(r.inDialog(d, "UPDATE", 1, contactBob), media(sendonly))
+		r.receive(m)
+		if d.ID.RemoteTag == "other" {
+			r.sent("491", "our offer is open there")
+			continue
+		}
+		r.applied(s)
+		r.local(s, media(recvonly))
+		r.sent("200", "offer and answer are done here")
+	}
+}

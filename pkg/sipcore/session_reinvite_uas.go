@@ -19,7 +19,7 @@ import (
 const retryAfterSpan = 11
 
 func (s *Session) receiveReinvite(now time.Time, l *leg, r *ServerRequest) {
-	if !s.mayOffer(now, l, r, s.re.incoming != nil) {
+	if !s.mayOffer(now, l, r) {
 		return
 	}
 	s.re.incoming = r
@@ -36,14 +36,31 @@ func (s *Session) receiveReinvite(now time.Time, l *leg, r *ServerRequest) {
 	})
 }
 
-// mayOffer answers a request that cannot be taken now: RFC 3261 §14.2,
-// RFC 3311 §5.2.
-func (s *Session) mayOffer(now time.Time, l *leg, r *ServerRequest, pending bool) bool {
+// mayOffer answers a re-INVITE that cannot be taken now: RFC 3261 §14.2.
+func (s *Session) mayOffer(now time.Time, l *leg, r *ServerRequest) bool {
+	later := s.re.incoming != nil || s.uas != nil && !s.uas.answered
+	return s.mayTake(now, l, r, later, s.uac != nil && !s.established || l != s.leg)
+}
+
+// mayUpdate answers an UPDATE with an offer that cannot be taken now. RFC 3311
+// §5.1, §5.2: in an early dialog it can, once reliable provisional responses have
+// brought offer and answer.
+func (s *Session) mayUpdate(now time.Time, l *leg, r *ServerRequest) bool {
+	negotiated := s.leg
+	if negotiated == nil {
+		negotiated = s.uac.mediaLeg
+	}
+	return s.mayTake(now, l, r, false, !s.media.agreed || l != negotiated)
+}
+
+// mayTake: 500 while a request or offer of the peer is not answered, 491 while
+// one of ours is not.
+func (s *Session) mayTake(now time.Time, l *leg, r *ServerRequest, theirsPending, oursPending bool) bool {
 	req := r.Request()
 	switch {
-	case pending || s.uas != nil && !s.uas.answered || s.media.open == theirs:
+	case theirsPending || s.media.open == theirs:
 		s.reply(now, r, 500, sip.Field{Name: "Retry-After", Value: strconv.Itoa(s.ua.below(retryAfterSpan))})
-	case s.re.ours != nil || s.media.open == ours || s.uac != nil && !s.established || l != s.leg:
+	case oursPending || s.re.ours != nil || s.media.open == ours:
 		s.reply(now, r, 491)
 	case unreadable(req):
 		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: contentTypeSDP})
@@ -87,7 +104,7 @@ func (s *Session) answerReinvite(now time.Time, l *leg, r *ServerRequest, d Desc
 func (s *Session) acceptOffer(now time.Time, l *leg, r *ServerRequest, d Description) *sip.Message {
 	l.d.RefreshTarget(r.Request()) // RFC 3261 §12.2.2
 	resp := s.ua.newResponse(r.Request(), 200, "", "")
-	resp.Header.Add("Contact", s.ua.contact(s.private, false))
+	resp.Header.Add("Contact", s.ua.contact(r.Request(), s.private, false))
 	setBody(resp, d)
 	r.code = 200
 	s.ua.respond(now, r.tx, resp)
@@ -137,7 +154,7 @@ func (s *Session) receiveUpdate(now time.Time, l *leg, r *ServerRequest) {
 		s.received(r)
 		return
 	}
-	if !s.mayOffer(now, l, r, s.re.incoming != nil) || !s.answerLater(now, r) {
+	if !s.mayUpdate(now, l, r) || !s.answerLater(now, r) {
 		return
 	}
 	s.answerOffer(now, offer, func(now time.Time, answer Description, refused bool, err error) {

@@ -29,6 +29,7 @@ type callerHalf struct {
 	// reliable provisional responses.
 	mediaLeg *leg
 	acks     map[dialog.ID]*sip.Message // for the 2xx that were not wanted
+	lastSeq  uint32                     // the highest CSeq number in an early dialog that was left
 }
 
 // Invite calls. The session that it returns has its INVITE built; SessionDialog,

@@ -282,3 +282,17 @@ func TestACallToNobodyIsRefusedWithAnError(t *testing.T) {
 	r.quiet("nothing came of it")
 	r.holdsNothing()
 }
+
+func TestASipsTargetGetsASipsContact(t *testing.T) {
+	r := caller(t)
+	r.do(func(now time.Time) {
+		_, err := r.ua.Invite(now, mustURI("sips:bob@example.com"), InviteOptions{NoOffer: true})
+		noError(r, err, "Invite")
+	})
+	r.header(r.sent("INVITE", "INVITE"), "Contact", "<sips:contact@abc.invalid;transport=ws;ob>", "RFC 3261 §8.1.1.8")
+	r.forget()
+	r.receive(r.offer(field("Record-Route", "<sips:proxy.example.com;lr>")))
+	r.sent("100", "100")
+	r.appliedSoon(r.ua.sessions[1])
+	r.header(r.sent("180", "180"), "Contact", "<sips:contact@abc.invalid;transport=ws>", "RFC 3261 §12.1.1")
+}

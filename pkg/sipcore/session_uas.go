@@ -119,7 +119,26 @@ func (s *Session) ring(now time.Time) {
 		s.respondInvite(now, s.response(180, ""))
 	}
 	s.startTimer(now, timerNoAnswer, s.ua.cfg.NoAnswerTimeout, s.notAnswered)
+	s.startTimer(now, timerRinging, ringingPeriod, s.stillRinging)
 	s.ua.emit(SessionInvite{Session: s, Status: s.state})
+}
+
+// ringingPeriod: RFC 3261 §13.3.1.1: a call that is answered late sends a
+// provisional response every minute, so that no proxy gives it up (timer C).
+const ringingPeriod = time.Minute
+
+// stillRinging says again what was said last. What was said reliably is not
+// repeated (RFC 3262 §3); a caller who takes only reliable ones hears nothing.
+func (s *Session) stillRinging(now time.Time) {
+	if s.wantsReliable() {
+		return
+	}
+	last := s.uas.tx.LastResponse()
+	if last == nil || last.StatusCode == 100 || isReliable(last) {
+		last = s.response(183, "")
+	}
+	s.respondInvite(now, last)
+	s.startTimer(now, timerRinging, ringingPeriod, s.stillRinging)
 }
 
 // response makes a response to the INVITE, of the dialog, with the Contact that
@@ -138,13 +157,14 @@ func (ua *UA) establish(resp, req *sip.Message) {
 	for _, rr := range req.Header.Values("Record-Route") {
 		resp.Header.Add("Record-Route", rr)
 	}
-	resp.Header.Add("Contact", ua.contact(false, false))
+	resp.Header.Add("Contact", ua.contact(req, false, false))
 }
 
 // respondInvite sends a response to the INVITE.
 func (s *Session) respondInvite(now time.Time, resp *sip.Message) {
 	if resp.StatusCode >= 200 {
 		s.uas.answered = true
+		s.stopTimer(timerRinging)
 	}
 	s.ua.respond(now, s.uas.tx, resp)
 }

@@ -254,3 +254,42 @@ func TestTheRouteSetOfTheCallerIsUsed(t *testing.T) {
 	r.header(bye, "Route", "<sip:p2.example.com;lr> | <sip:p1.example.com;lr>", "in the order of the callee")
 	equal(r, bye.RequestURI.String(), "sip:bob@192.0.2.9;transport=ws", "to the Contact")
 }
+
+func TestACallThatRingsForLongSaysSoEveryMinute(t *testing.T) {
+	r := caller(t, func(c *Config) { c.NoAnswerTimeout = 5 * time.Minute })
+	s := r.ringing(r.offer())
+	r.advance(61 * time.Second)
+	r.sent("180", "RFC 3261 §13.3.1.1: every minute")
+	r.do(func(now time.Time) { noError(r, s.Progress(now, ProgressOptions{Code: 182}), "Progress") })
+	r.sent("182", "queued")
+	r.advance(time.Minute)
+	r.sent("182", "what was said last")
+	r.events = nil
+	r.answering(s)
+	r.forget()
+	r.advance(25 * time.Second)
+	for _, m := range r.wire {
+		equal(r, summary(m), "200", "an answered call rings no more")
+	}
+}
+
+func TestACallWithReliableResponsesOnlyIsNotToldUnreliably(t *testing.T) {
+	r := caller(t, rel100(Supported), func(c *Config) { c.NoAnswerTimeout = 5 * time.Minute })
+	r.ringing(r.offer(field("Require", "100rel")))
+	r.advance(2 * time.Minute)
+	r.quiet("RFC 3262 §3: nothing that the caller could not acknowledge")
+}
+
+func TestAByeThatCrossesOursBeforeTheAckIsAccepted(t *testing.T) {
+	r := caller(t)
+	s := r.ringing(r.offer())
+	r.answering(s)
+	bye := r.within(s, "BYE")
+	r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
+	r.forget()
+	r.receive(bye)
+	r.sent("200", "RFC 3261 §15.1.2: the dialog is still there")
+	r.quiet("our own BYE is needless")
+	r.settled()
+	r.quiet("and stays away")
+}

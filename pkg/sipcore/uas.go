@@ -117,7 +117,7 @@ func (ua *UA) receiveNewRequest(now time.Time, tx *transaction.Server, req *sip.
 		ua.refuse(now, tx, 481, "Subscription does not exist")
 	case user == nil:
 		ua.refuse(now, tx, 481, "") // RFC 3261 §12.2.2
-	case ua.checkMethod(now, tx, req) && ua.checkRequire(now, tx, req):
+	case ua.checkMethod(now, tx, req) && ua.checkRequire(now, tx, req) && ua.checkReplaces(now, tx, req) && ua.checkEncoding(now, tx, req):
 		user.receiveRequest(now, tx, req)
 	}
 }
@@ -133,6 +133,7 @@ func (ua *UA) receiveOutOfDialog(now time.Time, tx *transaction.Server, req *sip
 		ua.checkRequestURI, // §8.2.2.1
 		ua.checkMerged,     // §8.2.2.2
 		ua.checkRequire,    // §8.2.2.3
+		ua.checkReplaces,   // RFC 3891
 		ua.checkContent,    // §8.2.3
 	} {
 		if !check(now, tx, req) {

@@ -138,20 +138,37 @@ func (ua *UA) speaks(tag string) bool {
 	return slices.ContainsFunc(ua.cfg.Supported, func(s string) bool { return strings.EqualFold(s, tag) })
 }
 
+// checkReplaces: RFC 3891 §3: Replaces in another request than INVITE gets 400.
+func (ua *UA) checkReplaces(now time.Time, tx *transaction.Server, req *sip.Message) bool {
+	if ua.cfg.Replaces == None || req.Method == sip.MethodInvite || !req.Header.Has("Replaces") {
+		return true
+	}
+	ua.refuse(now, tx, 400, "Replaces Outside Of INVITE")
+	return false
+}
+
+// checkEncoding: §8.2.3, for bodies that the core or the application reads.
+func (ua *UA) checkEncoding(now time.Time, tx *transaction.Server, req *sip.Message) bool {
+	encoding := req.Header.Get("Content-Encoding")
+	if encoding == "" || strings.EqualFold(encoding, "identity") || len(req.Body) == 0 || optionalBody(req) {
+		return true
+	}
+	switch req.Method {
+	case sip.MethodInvite, sip.MethodUpdate, sip.MethodPrack, sip.MethodInfo, sip.MethodMessage:
+		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept-Encoding", Value: "identity"})
+		return false
+	}
+	return true
+}
+
 // checkContent: §8.2.3: 415 says what we would read instead. Bodies of MESSAGE
 // are the application's, whatever their type; those of OPTIONS and BYE are not
 // looked at.
 func (ua *UA) checkContent(now time.Time, tx *transaction.Server, req *sip.Message) bool {
-	if len(req.Body) == 0 || optionalBody(req) {
-		return true
-	}
-	switch encoding := req.Header.Get("Content-Encoding"); {
-	case req.Method != sip.MethodInvite && req.Method != sip.MethodMessage:
-		return true
-	case encoding != "" && !strings.EqualFold(encoding, "identity"):
-		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept-Encoding", Value: "identity"})
+	switch {
+	case !ua.checkEncoding(now, tx, req):
 		return false
-	case req.Method == sip.MethodInvite && !readable(req):
+	case req.Method == sip.MethodInvite && len(req.Body) > 0 && !optionalBody(req) && !readable(req):
 		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept", Value: acceptedBodies})
 		return false
 	}

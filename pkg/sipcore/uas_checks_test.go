@@ -160,3 +160,28 @@ func TestMaxForwardsIsNoBusinessOfAUserAgent(t *testing.T) {
 	r.receive(r.request("OPTIONS", field("Max-Forwards", "0")))
 	r.sent("200", "it has arrived")
 }
+
+func TestReplacesInAnotherRequestThanInviteGets400(t *testing.T) {
+	r := newRig(t, func(c *Config) { c.Replaces = Supported })
+	r.connect()
+	r.receive(r.request("MESSAGE", field("Replaces", "a;to-tag=b;from-tag=c")))
+	r.sent("400", "RFC 3891 §3")
+	r.withDialog()
+	r.receive(r.toScripted("INFO", field("Replaces", "a;to-tag=b;from-tag=c")))
+	r.sent("400", "in a dialog too")
+}
+
+func TestAnEncodedBodyInADialogGets415(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	for _, method := range []string{"INVITE", "UPDATE", "MESSAGE", "INFO"} {
+		m := withBody(r.within(s, method, contactBob, field("Content-Encoding", "gzip")), media(sendrecv))
+		r.receive(m)
+		resp := r.sent("415", "RFC 3261 §8.2.3: "+method)
+		r.header(resp, "Accept-Encoding", "identity", "what is read")
+		if method == "INVITE" {
+			r.receive(ackFor(m, resp))
+		}
+	}
+	r.quiet("nothing came of it")
+}

@@ -38,7 +38,12 @@ func (c *Client) Cancel(now time.Time, extra ...sip.Field) {
 func (c *Client) sendCancel(now time.Time) {
 	c.cancel.sent = true
 	m := hopRequest(c.request, sip.MethodCancel)
-	m.Header = append(m.Header, c.cancel.fields...)
+	for _, f := range c.cancel.fields {
+		// RFC 3261 §9.1: a CANCEL must not contain these.
+		if name := sip.CanonicalName(f.Name); name != "Require" && name != "Proxy-Require" {
+			m.Header = append(m.Header, f)
+		}
+	}
 	// RFC 3261 §9.1: without a final response within 64*T1 the INVITE counts as
 	// cancelled; servers of RFC 2543 send none.
 	c.after(now, &c.cancel.wait, timerCancel, c.layer.cfg.Timers.giveUp())
