@@ -27,3 +27,6 @@ tool (
 	github.com/evanw/esbuild/cmd/esbuild
 	honnef.co/go/tools/cmd/staticcheck
 )
+
+// Without crypto/rand in the browser: see its doc.go.
+replace github.com/pion/randutil => ./internal/randutil

@@ -55,7 +55,7 @@ func orUndefined(plain map[string]any) any {
 // parsePlainURI is the rule SIP_URI: nil for all but sip and sips.
 func parsePlainURI(s string) map[string]any {
 	u, err := sip.ParseURI(s)
-	if err != nil || !u.IsSIP() || u.Host == "" {
+	if err != nil || !u.IsSIP() || u.Host == "" || u.User == "" && strings.Contains(s, ":@") {
 		return nil
 	}
 	return plainURI(u, s)

@@ -1,11 +1,6 @@
 package digest
 
-import (
-	"crypto/md5"
-	"crypto/sha256"
-	"crypto/sha512"
-	"strings"
-)
+import "strings"
 
 // The algorithms of RFC 8760 §2.1, weakest first. A challenge without an
 // algorithm means MD5 (RFC 7616 §3.3); a "-sess" suffix changes A1 but not
@@ -16,13 +11,13 @@ type algorithm struct {
 	base     string // "MD5", "SHA-256", "SHA-512-256"
 	sess     bool   // the "-sess" form: A1 also covers nonce and cnonce
 	strength int    // higher is stronger
-	sum      func(data []byte) string
+	sum      func(data []byte) []byte
 }
 
 var hashes = [...]algorithm{
-	{base: "MD5", strength: 1, sum: func(p []byte) string { s := md5.Sum(p); return hex(s[:]) }},
-	{base: "SHA-256", strength: 2, sum: func(p []byte) string { s := sha256.Sum256(p); return hex(s[:]) }},
-	{base: "SHA-512-256", strength: 3, sum: func(p []byte) string { s := sha512.Sum512_256(p); return hex(s[:]) }},
+	{base: "MD5", strength: 1, sum: md5},
+	{base: "SHA-256", strength: 2, sum: sha256},
+	{base: "SHA-512-256", strength: 3, sum: sha512t256},
 }
 
 // algorithmOf looks the name up without regard to case; "" is MD5.
@@ -45,7 +40,7 @@ func algorithmOf(name string) (algorithm, bool) {
 
 // hash is H(data) of RFC 7616 §3.3: lower-case hexadecimal.
 func (a algorithm) hash(parts ...string) string {
-	return a.sum([]byte(strings.Join(parts, ":")))
+	return hex(a.sum([]byte(strings.Join(parts, ":"))))
 }
 
 // hex stands in for encoding/hex, which would bring fmt along.
@@ -57,6 +52,9 @@ func hex(p []byte) string {
 	}
 	return string(out)
 }
+
+// MD5 is the hash of a text in lower-case hexadecimal.
+func MD5(text string) string { return hex(md5([]byte(text))) }
 
 // HA1 is the stored form of a password: H(username:realm:password) in lower-case
 // hexadecimal, for the base hash of the algorithm ("MD5-sess" gives that of MD5).

@@ -103,7 +103,7 @@ func (a Authorization) response(alg algorithm, ha1, method string, body []byte) 
 	// RFC 7616 §3.4.3: A2 = Method:uri, and for auth-int :H(entity-body).
 	ha2 := alg.hash(method, a.URI)
 	if a.QOP == "auth-int" {
-		ha2 = alg.hash(method, a.URI, alg.sum(body))
+		ha2 = alg.hash(method, a.URI, hex(alg.sum(body)))
 	}
 	if a.QOP == "" {
 		return alg.hash(ha1, a.Nonce, ha2) // RFC 2069
