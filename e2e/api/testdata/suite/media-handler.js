@@ -85,12 +85,12 @@ test('what a listener changes in the remote description is what is applied', asy
   const out = alice.invite(addressOf(bob), AUDIO);
   out.mediaHandler.on('setDescription', (description) => {
     equal(description.type, 'answer');
-    description.sdp = description.sdp.replace(/^s=.*$/m, 's=changed');
+    description.sdp = description.sdp.replace('a=sendrecv', 'a=inactive');
   });
   const [inc] = await once(bob, 'invite');
   inc.accept(AUDIO);
   await once(out, 'accepted');
-  ok(out.mediaHandler.peerConnection.remoteDescription.sdp.includes('s=changed'), 'the applied text');
+  ok(out.mediaHandler.peerConnection.remoteDescription.sdp.includes('a=inactive'), 'the applied text');
 });
 
 test('the peer connection is made by SIP.WebRTC.RTCPeerConnection, with the servers in urls', async () => {
@@ -132,7 +132,7 @@ test('mute and unmute switch tracks, tell what changed, and unhold keeps what wa
   const { out } = await talk(alice, bob, BOTH, BOTH);
   const tracks = () => out.getLocalStreams()[0].getTracks().filter((t) => t.enabled).map((t) => t.kind).sort();
   const log = record(out, ['muted', 'unmuted']);
-  equal(out.mediaHandler.mute({ audio: true }), { audio: true });
+  equal(out.mediaHandler.mute({ audio: true }), { audio: true, video: false });
   equal(tracks(), ['video']);
   equal(out.mediaHandler.isMuted(), { audio: true, video: false });
   equal(out.mediaHandler.mute({ audio: true }), undefined, 'nothing changed');
@@ -147,8 +147,7 @@ test('mute and unmute switch tracks, tell what changed, and unhold keeps what wa
   out.unmute();
   equal(tracks(), ['audio', 'video']);
   equal(log.length, 3);
-  ok(log[0].startsWith('unmuted(') && log[0].includes('"audio":true'), log[0]);
-  equal(log.slice(1), ['muted({"audio":true,"video":true})12', 'unmuted({"audio":true,"video":true})12']);
+  equal(log, ['unmuted({"audio":true,"video":false})12', 'muted({"audio":true,"video":true})12', 'unmuted({"audio":true,"video":true})12']);
 });
 
 test('mute of an audio call says audio only', async () => {
