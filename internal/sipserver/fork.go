@@ -224,9 +224,14 @@ func (f *fork) settle(now time.Time) {
 		f.startGroup(now)
 		return
 	}
-	if !f.answered {
-		f.answered = true
-		f.tx.Respond(now, f.best())
+	if f.answered {
+		return
+	}
+	f.answered = true
+	// RFC 4320 §4.2: no 408 to other requests than INVITE: their senders have
+	// given up by themselves.
+	if best := f.best(); f.invite() || best.StatusCode != 408 {
+		f.tx.Respond(now, best)
 	}
 }
 

@@ -18,6 +18,7 @@ const (
 	maxKnownUsers      = 20000 // names remembered as "has been here" (480 instead of 404)
 	maxContactBytes    = 1024  // one Contact value
 	maxFlows           = 20000 // flow tokens remembered after their connection has gone
+	maxOwnersPerFlow   = 100   // devices whose dialogs follow them from one connection to the next
 	maxNonces          = 20000 // nonces whose count is remembered
 	maxTransactions    = 20000 // then 503
 	maxForks           = 5000  // response contexts open at once, then 503

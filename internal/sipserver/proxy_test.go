@@ -311,3 +311,18 @@ func TestANameWithALineEndWritesNoHeader(t *testing.T) {
 		t.Errorf("a line of the log was injected:\n%s", w.log)
 	}
 }
+
+func TestARequestThatNobodyAnswersGetsNo408(t *testing.T) {
+	w := start(t, Config{})
+	alice, bob := w.registered("alice"), w.registered("bob")
+	alice.send(alice.request("MESSAGE", bob.aor()))
+	bob.receive("MESSAGE")
+	w.advance(33 * time.Second)
+	alice.hearsNothing("RFC 4320 §4.2: its own timer F has fired")
+	w.advance(33 * time.Second)
+	w.inCore(func() {
+		if n, m := len(w.core.forks), w.core.layer.Len(); n+m != 0 {
+			t.Errorf("%d response contexts and %d transactions are left", n, m)
+		}
+	})
+}

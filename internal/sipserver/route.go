@@ -33,6 +33,7 @@ type flow struct {
 	token string
 	conn  *conn     // nil when it has closed
 	heir  *flow     // who took over
+	owned int       // owners that are reached here
 	since time.Time // when the connection closed or the heir came
 }
 
@@ -75,12 +76,18 @@ func (f *flows) claim(b *binding, now time.Time) {
 		o.device = b.instance + ";" + b.regID
 	}
 	mine := b.conn.flow
-	if before := f.owners[o]; before != nil && before != mine {
-		before.heir, before.since = mine, now
-	}
 	// The owner is here now, even if it had left for another connection before;
 	// without a heir of its own the new end of the chain closes no circle.
 	mine.heir = nil
+	before := f.owners[o]
+	if before == mine || mine.owned >= maxOwnersPerFlow {
+		return
+	}
+	if before != nil {
+		before.heir, before.since = mine, now
+		before.owned--
+	}
+	mine.owned++
 	f.owners[o] = mine
 }
 

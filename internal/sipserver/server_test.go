@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -182,6 +183,23 @@ func TestFinishedRequestsLeaveNothingBehind(t *testing.T) {
 		}
 		if n := len(w.core.timers); n != 1 {
 			t.Errorf("%d timers are left, want the sweep alone", n)
+		}
+	})
+}
+
+func TestOneConnectionOwnsABoundedNumberOfDevices(t *testing.T) {
+	w := start(t, Config{})
+	p := w.peer("alice")
+	for i := range maxOwnersPerFlow + 20 {
+		contact := "<sip:c" + strconv.Itoa(i) + "@h.invalid>"
+		for _, expires := range []string{"600", "0"} {
+			p.send(p.registration("Contact", contact, "Expires", expires))
+			p.hear(200, "REGISTER")
+		}
+	}
+	w.inCore(func() {
+		if n := len(w.core.flows.owners); n > maxOwnersPerFlow {
+			t.Errorf("%d owners are remembered", n)
 		}
 	})
 }
