@@ -40,6 +40,7 @@ func install(host js.Value) *bridge {
 	b.defineContexts()
 	b.defineSessions()
 	b.defineUA()
+	b.defineDigest()
 	installMedia(b)
 	b.sip.Set("__handles", b.function("__handles", func(js.Value, []js.Value) (any, error) {
 		return b.handleCount(), nil

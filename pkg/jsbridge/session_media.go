@@ -118,7 +118,10 @@ func (s *session) needLocal(o sipcore.NeedLocal) {
 	hint := s.obj.Get("mediaHint")
 	done := func(v js.Value) {
 		d := b.description(v)
-		s.u.run(func(now time.Time) { s.core.LocalReady(now, d) })
+		s.u.run(func(now time.Time) {
+			s.core.LocalReady(now, d)
+			s.showOffer()
+		})
 	}
 	failed := func(e js.Value) {
 		s.log("error", "getDescription failed: "+b.errorText(e))
@@ -129,6 +132,16 @@ func (s *session) needLocal(o sipcore.NeedLocal) {
 		b.hookIfAny(handler, "restartIce")
 	}
 	s.ask(handler, "getDescription", []any{hint}, []any{hint}, true, done, failed)
+}
+
+// showOffer keeps session.request of a caller what it is on the wire, now that
+// it has its body. It is the object that the page may hold already.
+func (s *session) showOffer() {
+	if m := s.core.Invite(); s.client && len(m.Body) > 0 && !s.obj.Get("request").Get("body").Truthy() {
+		request := s.obj.Get("request")
+		request.Set("body", bodyToJS(m.Body))
+		request.Set("data", m.String())
+	}
 }
 
 // ask calls a method of the handler in its style: with promised as arguments when

@@ -200,6 +200,28 @@ func TestAFailureOfOursIsToldAndThrown(t *testing.T) {
 		return [message.replace(/\[\d+\]/, '[0]'), told instanceof Error, printed.includes('goroutine') && SIP.__handles() >= 0]`)
 }
 
+func TestAMockedClockDrivesTheLibrary(t *testing.T) {
+	newPage(t).expect("how the request ended, after how many mocked timers", `["null Request Timeout",true]`, `
+		const ua = await agent();
+		FakeSocket.peer = null;
+		let pending = null, fired = 0;
+		Object.assign(SIP.Timers, { setTimeout: (f) => { pending = f; return 1; }, clearTimeout: () => { pending = null; } });
+		const context = ua.message('x@y', 'z'), ended = when(context, 'failed');
+		for (; pending && fired < 100; fired++) { const f = pending; pending = null; f(); }
+		const [r, cause] = await ended;
+		return [r + ' ' + cause, fired < 100]`)
+}
+
+func TestAChallengeIsAnsweredForThePage(t *testing.T) {
+	newPage(t).expect("could, scheme, counts, and one without a nonce", `[true,"Digest",1,2,false]`, `
+		const d = new SIP.DigestAuthentication(new SIP.UA({ uri: 'Mufasa@b', password: 'Circle Of Life', autostart: false, log: quiet }));
+		const challenge = SIP.Grammar.parse('Digest realm="r", nonce="n", qop="auth"', 'WWW_Authenticate');
+		const get = { method: 'GET', ruri: '/dir/index.html' };
+		const could = d.authenticate(get, challenge), first = d.nc;
+		d.authenticate(get, challenge);
+		return [could, String(d).split(' ')[0], first, d.nc, d.authenticate(get, {})]`)
+}
+
 func TestTheClockFollowsSleepAndEarlyTimersAndNeverGoesBack(t *testing.T) {
 	var c clock
 	start := c.now()

@@ -206,7 +206,8 @@ func (b *bridge) sane(message, ua js.Value) bool {
 	}
 	configuration := b.get(ua, "configuration")
 	if !m.IsRequest() {
-		return m.Header.Count("Via") == 1 && m.Via().Host == text(b.get(configuration, "viaHost"))
+		via := m.Via()
+		return m.Header.Count("Via") == 1 && via.Host == text(b.get(configuration, "viaHost")) && via.Port == 0
 	}
 	own := text(b.get(configuration, "sipjsId"))
 	looped := own != "" && m.To().Tag() == "" && strings.HasPrefix(m.CallID(), own)

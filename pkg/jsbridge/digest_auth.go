@@ -1,0 +1,76 @@
+//go:build js && wasm
+
+package jsbridge
+
+import (
+	"strconv"
+	"syscall/js"
+
+	"sipwasm/pkg/sipcore/digest"
+)
+
+// SIP.DigestAuthentication, for pages that answer challenges themselves. The
+// library's own requests are authenticated by the core.
+
+func (b *bridge) defineDigest() {
+	b.define(class{
+		Name: "DigestAuthentication",
+		Ctor: b.constructDigest,
+		Methods: map[string]method{
+			"authenticate": b.authenticate,
+			"toString": func(this js.Value, _ []js.Value) (any, error) {
+				return text(b.get(this, "credentials")), nil
+			},
+		},
+	})
+}
+
+// constructDigest is new SIP.DigestAuthentication(ua).
+func (b *bridge) constructDigest(this js.Value, args []js.Value) (any, error) {
+	configuration := b.get(arg(args, 0), "configuration")
+	for name, v := range map[string]any{
+		"username": b.get(configuration, "authorizationUser"), "password": b.get(configuration, "password"),
+		"cnonce": nil, "nc": 0, "ncHex": "00000000", "response": nil, "nonce": nil, "realm": nil,
+		"logger": b.call(arg(args, 0), "getLogger", "sipjs.digestauthentication"),
+	} {
+		this.Set(name, v)
+	}
+	b.hidden(this, "credentials", "")
+	return nil, nil
+}
+
+// authenticate is digest.authenticate(request, challenge) -> whether it could. The
+// challenge is what the rule WWW_Authenticate gives.
+func (b *bridge) authenticate(this js.Value, args []js.Value) (any, error) {
+	request, given := arg(args, 0), arg(args, 1)
+	c := digest.Challenge{
+		Realm: text(b.get(given, "realm")), Nonce: text(b.get(given, "nonce")), Opaque: text(b.get(given, "opaque")),
+		Algorithm: text(b.get(given, "algorithm")), Stale: b.get(given, "stale").Truthy(),
+	}
+	each(b.get(given, "qop"), func(q js.Value) { c.QOP = append(c.QOP, text(q)) })
+	if c.Realm == "" || c.Nonce == "" {
+		return false, nil
+	}
+	nc := uint32(1)
+	if text(b.get(this, "nonce")) == c.Nonce {
+		n, _ := integer(b.get(this, "nc"))
+		nc = uint32(n) + 1
+	}
+	body, _ := b.body(request)
+	id := digest.Identity{Username: text(b.get(this, "username")), Password: text(b.get(this, "password"))}
+	a, err := digest.Answer(c, id, text(b.get(request, "method")), text(b.get(request, "ruri")), body, randomToken(12), nc)
+	if err != nil {
+		b.call(b.get(this, "logger"), "warn", "the challenge cannot be answered: "+err.Error())
+		return false, nil
+	}
+	hex := strconv.FormatUint(uint64(nc), 16)
+	for name, v := range map[string]any{
+		"realm": a.Realm, "nonce": a.Nonce, "opaque": a.Opaque, "algorithm": a.Algorithm, "qop": a.QOP, "cnonce": a.CNonce,
+		"nc": int(nc), "ncHex": "00000000"[len(hex):] + hex, "response": a.Response, "stale": c.Stale,
+		"method": b.get(request, "method"), "uri": a.URI,
+	} {
+		this.Set(name, v)
+	}
+	this.Set("credentials", a.String())
+	return true, nil
+}
