@@ -78,13 +78,15 @@ func (b *bridge) registerNow(this js.Value, args []js.Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	keep := b.get(options, "closeWithHeaders").Truthy()
 	if isObject(options) {
 		this.Set("options", options)
-		if b.get(options, "closeWithHeaders").Truthy() {
+		if keep {
 			this.Set("closeHeaders", b.get(options, "extraHeaders"))
 		}
 	}
-	u.run(func(now time.Time) { err = u.core.Register(now, sipcore.RegisterOptions{Headers: headers}) })
+	o := sipcore.RegisterOptions{Headers: headers, CloseWithHeaders: keep}
+	u.run(func(now time.Time) { err = u.core.Register(now, o) })
 	return this, toThrow(err)
 }
 

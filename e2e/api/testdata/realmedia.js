@@ -20,13 +20,6 @@ function noisy(log, events = HANDLER_EVENTS) {
 const HANDLER_EVENTS = ['userMediaRequest', 'userMedia', 'userMediaFailed', 'iceGathering', 'iceCandidate', 'iceComplete', 'iceGatheringComplete', 'getDescription', 'setDescription', 'addStream',
   'dataChannel', 'iceConnectionChecking', 'iceConnectionConnected', 'iceConnectionCompleted', 'iceConnectionFailed', 'iceFailed'];
 
-// instead puts a value in the place of a property until the test ends.
-function instead(object, name, value) {
-  const own = Object.getOwnPropertyDescriptor(object, name);
-  object[name] = value;
-  cleanUp(() => { if (own) Object.defineProperty(object, name, own); else delete object[name]; });
-}
-
 // element makes a media element on the page, for one test.
 function element(kind) {
   const made = document.createElement(kind);

@@ -107,3 +107,10 @@ function events(session, names) {
   for (const name of names) session.on(name, () => log.push(`${name} ${session.status}`));
   return log;
 }
+
+// instead puts a value in the place of a property until the test ends.
+function instead(object, name, value) {
+  const own = Object.getOwnPropertyDescriptor(object, name);
+  object[name] = value;
+  cleanUp(() => { if (own) Object.defineProperty(object, name, own); else delete object[name]; });
+}

@@ -2,14 +2,14 @@
 // (javascript-api 1.1)
 //
 // Subscription, PublishContext and the Refer contexts are no part of the library
-// yet; Transactions, Dialog, RequestSender and DigestAuthentication, internals
-// of SIP.js, have no counterpart.
+// yet; Dialog, RequestSender and the classes of Transactions, internals of SIP.js,
+// have no counterpart.
 
-const classes = `ClientContext Event EventEmitter IncomingRequest IncomingResponse InviteClientContext
+const classes = `ClientContext DigestAuthentication Event EventEmitter IncomingRequest IncomingResponse InviteClientContext
   InviteServerContext LoggerFactory MediaHandler NameAddrHeader OutgoingRequest RegisterContext
   ServerContext Session Transport UA URI`.split(/\s+/);
 
-// emptyPage is the window of a frame that runs the HTML.
+// frame is the window of a frame that runs the HTML.
 async function frame(html) {
   const element = document.createElement('iframe');
   const loaded = new Promise((resolve) => { element.onload = resolve; });
@@ -36,7 +36,7 @@ test('SIP has every class of the description', () => {
 });
 
 test('SIP has every group of the description', () => {
-  for (const name of ['C', 'Exceptions', 'Grammar', 'Hacks', 'Parser', 'Timers', 'Utils', 'WebRTC']) {
+  for (const name of ['C', 'Exceptions', 'Grammar', 'Hacks', 'Parser', 'Timers', 'Transactions', 'Utils', 'WebRTC']) {
     equal(typeof SIP[name], 'object', `SIP.${name}`);
   }
   equal(typeof SIP.sanityCheck, 'function', 'SIP.sanityCheck');

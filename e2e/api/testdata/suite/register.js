@@ -185,3 +185,39 @@ test('the other devices of the user in the answer do no harm', async () => {
   peer.reply(request, 200, { headers: [['Contact', '<sip:other@10.0.0.1>;expires=20, <<broken>'], ['Contact', request.get('Contact')]] });
   await once(ua, 'registered');
 });
+
+test('headers of register may be kept for the end', async () => {
+  const { ua, peer } = await connected({ register: false });
+  ua.start();
+  await once(ua, 'connected');
+  ua.register({ extraHeaders: ['X-Kept: 1'], closeWithHeaders: true });
+  const request = await peer.request('REGISTER');
+  equal(request.get('X-Kept'), '1');
+  confirm(peer, request);
+  await once(ua, 'registered');
+  ua.stop();
+  const last = await peer.request('REGISTER');
+  equal(last.get('X-Kept'), '1');
+});
+
+test('contactTransport, instanceId and contactName show in the Contact', async () => {
+  const { request } = await registering({ contactTransport: 'wss', instanceId: '1f2e3d4c-5b6a-4978-8a9b-0c1d2e3f4a5b', contactName: 'me' });
+  const contact = request.get('Contact');
+  ok(/^<sip:me@\w+\.invalid;transport=wss>/.test(contact), contact);
+  ok(contact.includes('+sip.instance="<urn:uuid:1f2e3d4c-5b6a-4978-8a9b-0c1d2e3f4a5b>"'), contact);
+});
+
+test('a nonce is used with a rising count, and a stale one replaced', async () => {
+  const { ua, peer, request } = await registering({ password: 'secret' });
+  const challenge = (nonce, more = '') => ({ headers: [['WWW-Authenticate', `Digest realm="r", nonce="${nonce}", qop="auth"${more}`]] });
+  peer.reply(request, 401, challenge('one'));
+  const second = await peer.request('REGISTER');
+  ok(second.get('Authorization').includes('nc=00000001'), second.get('Authorization'));
+  confirm(peer, second, 5);
+  await once(ua, 'registered');
+  const refresh = await peer.request('REGISTER');
+  if (refresh.get('Authorization')) ok(refresh.get('Authorization').includes('nc=00000002'), refresh.get('Authorization'));
+  peer.reply(refresh, 401, challenge('two', ', stale=true'));
+  const again = await peer.request('REGISTER');
+  ok(again.get('Authorization').includes('nonce="two"') && again.get('Authorization').includes('nc=00000001'), again.get('Authorization'));
+});

@@ -154,3 +154,13 @@ test('one media handler is made for each call and closed at its end', async () =
   equal(factory.made.length, 1);
   equal(factory.made[0].calls.filter(([name]) => name === 'close').length, 1);
 });
+
+test('the request of a call can be cancelled by itself', async () => {
+  const { peer, session, invite } = await calling();
+  const rings = once(session, 'progress');
+  peer.reply(invite, 180);
+  await rings;
+  session.request.cancel('SIP;cause=200;text="Elsewhere"');
+  const cancel = await peer.request('CANCEL');
+  equal(cancel.get('Reason').replaceAll(' ;', ';'), 'SIP;cause=200;text="Elsewhere"');
+});

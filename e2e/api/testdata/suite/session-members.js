@@ -160,3 +160,39 @@ test('a MESSAGE within a call is an event of the agent', async () => {
   out.sendRequest('MESSAGE', { body: 'psst', contentType: 'text/plain' });
   equal((await arrived)[0].body, 'psst');
 });
+
+test('close takes a session away without a word', async () => {
+  const { alice, bob } = await pair();
+  const { out, outLog } = await talk(alice, bob);
+  outLog.length = 0;
+  equal(out.close() === out, true);
+  equal([out.status, alice.sessions[out.id], outLog], [9, undefined, []]);
+  equal(out.mediaHandler.calls.filter(([name]) => name === 'close').length, 1);
+});
+
+test('reply of a callee answers by the code', async () => {
+  const { alice, bob } = await pair();
+  const { out, inc } = await ring(alice, bob);
+  const heard = once(out, 'progress');
+  inc.reply({ statusCode: 183, reasonPhrase: 'Soon' });
+  equal((await heard)[0].status_code, 183);
+  throws(() => inc.reply({ statusCode: 99 }), TypeError, 'Invalid statusCode: 99');
+  inc.reject();
+});
+
+test('connecting carries an object with request', async () => {
+  const { alice, bob } = await pair();
+  const [argument] = await once(alice.invite(addressOf(bob)), 'connecting');
+  ok('request' in argument, 'a request member');
+  equal(argument.request, undefined);
+});
+
+test('the message of terminated reads in both generations', async () => {
+  const { alice, bob } = await pair();
+  const { out, inc } = await talk(alice, bob);
+  const ended = once(inc, 'terminated');
+  out.bye();
+  const [first, cause] = await ended;
+  equal([first.method, cause], ['BYE', null]);
+  equal([first.message.method, first.cause], ['BYE', null]); // 0.6: ({message, cause}), union rule of 1.29
+});

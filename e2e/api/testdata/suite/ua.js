@@ -191,3 +191,37 @@ test('transactions are announced and counted', async () => {
   await until(() => ua.transactionsCount === 0, 'no transaction is left');
   equal(seen, ['new nict', 'gone nict']);
 });
+
+test('the agent stops when its page goes, unless autostop says no', async () => {
+  for (const autostop of [true, false]) {
+    fakeNetwork();
+    const ua = new SIP.UA({ uri: 'alice@test.example', register: false, autostop, ...server });
+    cleanUp(() => ua.stop());
+    await once(ua, 'connected');
+    window.dispatchEvent(new Event('unload'));
+    equal(ua.status === SIP.UA.C.STATUS_USER_CLOSED, autostop);
+  }
+});
+
+test('an agent that calls itself gets 482', async () => {
+  const { alice } = await pair();
+  const [response] = await once(alice.invite(addressOf(alice)), 'terminated');
+  equal(response.status_code, 482);
+});
+
+test('two agents of one page have calls both ways at once', async () => {
+  const { alice, bob } = await pair();
+  ok(alice.configuration.sipjsId !== bob.configuration.sipjsId, 'ids');
+  ok(alice.configuration.viaHost !== bob.configuration.viaHost, 'hosts');
+  const there = await talk(alice, bob);
+  const back = await talk(bob, alice);
+  equal([there.out.status, back.out.status], [12, 12]);
+  equal([Object.keys(alice.sessions).length, Object.keys(bob.sessions).length], [2, 2]);
+});
+
+test('stopping one agent leaves the other alone', async () => {
+  const { alice, bob } = await pair();
+  alice.stop();
+  equal([alice.status, bob.status], [SIP.UA.C.STATUS_USER_CLOSED, SIP.UA.C.STATUS_READY]);
+  equal(bob.isRegistered(), true);
+});
