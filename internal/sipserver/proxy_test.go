@@ -326,3 +326,14 @@ func TestARequestThatNobodyAnswersGetsNo408(t *testing.T) {
 		}
 	})
 }
+
+func TestAResponseToNothingIsDropped(t *testing.T) {
+	w := start(t, Config{})
+	alice, bob := w.registered("alice"), w.registered("bob")
+	alice.send(alice.request("MESSAGE", bob.aor()))
+	m := bob.receive("MESSAGE")
+	m.Header.Set("Via", strings.Replace(m.Header.Get("Via"), "branch=z9hG4bK", "branch=z9hG4bKx", 1))
+	bob.answer(m, 200)
+	bob.hearsNothing("the server has read it")
+	alice.hearsNothing("RFC 6026 §7.3: no transaction of the proxy has this branch")
+}
