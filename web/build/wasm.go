@@ -25,6 +25,9 @@ func (b *builder) wasm() error {
 	if data, err = withoutLines(data); err != nil {
 		return fmt.Errorf("blanking the line tables of sip.wasm: %w", err)
 	}
+	if data, err = tighten(data); err != nil {
+		return fmt.Errorf("sip.wasm: %w", err)
+	}
 	// Chromium refuses to compile more than 8 MB synchronously on the main thread.
 	const syncLimit = 8 << 20
 	if len(data) > syncLimit {
@@ -33,9 +36,13 @@ func (b *builder) wasm() error {
 	return b.write("sip.wasm", data)
 }
 
+// olderCollector takes the older collector, which has less code than the one
+// for many processors ("Green Tea").
+const olderCollector = "GOEXPERIMENT=nogreenteagc"
+
 // compile makes no VCS stamp: the same source gives the same bytes on every
 // commit, and the compressed forms stay valid.
 func (b *builder) compile(out, ldflags string) error {
-	return b.run([]string{"GOOS=js", "GOARCH=wasm"}, "go", "build", "-trimpath", "-buildvcs=false",
+	return b.run([]string{"GOOS=js", "GOARCH=wasm", olderCollector}, "go", "build", "-trimpath", "-buildvcs=false",
 		"-ldflags="+ldflags, "-gcflags="+noInlining, "-o", out, b.program)
 }
