@@ -42,7 +42,7 @@ func install(host js.Value) *bridge {
 	b.defineUA()
 	b.defineDigest()
 	installMedia(b)
-	b.sip.Set("__handles", b.function("__handles", func(js.Value, []js.Value) (any, error) {
+	b.hidden(b.sip, "__handles", b.function("__handles", func(js.Value, []js.Value) (any, error) {
 		return b.handleCount(), nil
 	}))
 	b.watchPage()
