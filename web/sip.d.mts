@@ -7,6 +7,7 @@ export default SIP;
 
 export import C = SIP.C;
 export import ClientContext = SIP.ClientContext;
+export import DigestAuthentication = SIP.DigestAuthentication;
 export import EventEmitter = SIP.EventEmitter;
 export import Exceptions = SIP.Exceptions;
 export import Grammar = SIP.Grammar;

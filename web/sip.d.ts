@@ -135,6 +135,8 @@ declare namespace SIP {
     once(event: string, listener: (this: this, ...args: any[]) => void): this;
     addListener<K extends keyof E>(event: K, listener: (this: this, ...args: E[K]) => void): this;
     addListener(event: string, listener: (this: this, ...args: any[]) => void): this;
+    prependListener(event: keyof E | string, listener: (this: this, ...args: any[]) => void): this;
+    prependOnceListener(event: keyof E | string, listener: (this: this, ...args: any[]) => void): this;
     /** Without arguments removes everything, with an event all of its listeners. */
     off(event?: keyof E | string, listener?: (...args: any[]) => void, bindTarget?: unknown): this;
     removeListener(event: keyof E | string, listener: (...args: any[]) => void): this;
@@ -248,6 +250,7 @@ declare namespace SIP {
     via: any;
     via_branch: string;
     refer_to?: NameAddrHeader;
+    event?: { event: string; params?: { [name: string]: string | null } };
     addHeader(name: string, value: string): void;
     /** The text of the first header of that name. */
     getHeader(name: string): string | undefined;
@@ -300,8 +303,37 @@ declare namespace SIP {
   }
 
   namespace Parser {
-    function parseMessage(data: string | Uint8Array, ua?: UA): IncomingRequest | IncomingResponse | undefined;
+    function parseNameAddr(text: string): NameAddrHeader | undefined;
+    function parseMessage(data: string | Uint8Array | ArrayBuffer, ua?: UA): IncomingRequest | IncomingResponse | undefined;
   }
+
+  /** Answers a digest challenge that the page deals with itself. */
+  class DigestAuthentication {
+    constructor(ua: UA);
+    username: string;
+    password: string;
+    realm: string | null;
+    nonce: string | null;
+    opaque: string | undefined;
+    algorithm: string | undefined;
+    qop: string | undefined;
+    stale: boolean | undefined;
+    cnonce: string | null;
+    nc: number;
+    /** nc in eight hexadecimal digits. */
+    ncHex: string;
+    response: string | null;
+    method: string;
+    uri: string;
+    /** challenge: what Grammar's rule WWW_Authenticate gives. Whether it could be answered. */
+    authenticate(request: OutgoingRequest, challenge: object): boolean;
+    /** The value of the Authorization header. */
+    toString(): string;
+  }
+
+  const Transactions: {
+    readonly C: { readonly [constant: string]: number | string };
+  };
 
   function sanityCheck(message: IncomingRequest | IncomingResponse, ua: UA, transport: Transport): boolean;
 
@@ -464,7 +496,13 @@ declare namespace SIP {
     sessions: { [id: string]: Session };
     log: LoggerFactory;
     logger: Logger;
+    /** What is under way: {nist, nict, ist, ict}, each by branch. */
+    readonly transactions: { readonly [kind: string]: { readonly [branch: string]: any } };
     readonly transactionsCount: number;
+    readonly nictTransactionsCount: number;
+    readonly nistTransactionsCount: number;
+    readonly ictTransactionsCount: number;
+    readonly istTransactionsCount: number;
     start(): this;
     stop(): this;
     register(options?: RegisterOptions): this;
@@ -481,6 +519,8 @@ declare namespace SIP {
     getConfigurationCheck(): { mandatory: { [name: string]: (value: any) => any }; optional: { [name: string]: (value: any) => any } };
     saveCredentials(credentials: { realm: string; uri: string; [key: string]: any }): this;
     getCredentials(request: any): any;
+    loadConfig(configuration: UAConfiguration): void;
+    findSession(request: IncomingRequest): Session | undefined;
     [member: string]: any;
   }
 
@@ -497,6 +537,13 @@ declare namespace SIP {
     send(message: string | { toString(): string }): boolean;
     connect(): void;
     disconnect(): void;
+    reconnect(): void;
+    reConnect(): void;
+    // What the socket calls; may be replaced.
+    onOpen(event?: any): void;
+    onMessage(event: any): void;
+    onClose(event?: any): void;
+    onError(event?: any): void;
   }
 
   // ---- contexts ----
@@ -566,6 +613,8 @@ declare namespace SIP {
     accept(options?: ResponseOptions): this;
     reject(options?: ResponseOptions): this;
     reply(options?: ResponseOptions): this;
+    onRequestTimeout(): void;
+    onTransportError(): void;
   }
 
   interface RegisterContextEvents {
@@ -589,6 +638,16 @@ declare namespace SIP {
     register(options?: RegisterOptions): void;
     unregister(options?: { all?: boolean; extraHeaders?: string[] }): void;
     close(): void;
+    send(): this;
+    cancel(options?: CancelOptions): this;
+    unregistered(response: IncomingResponse | null, cause: Cause): void;
+    registrationFailure(response: IncomingResponse | null, cause: string): void;
+    // Hooks: the library calls them, they may be replaced.
+    receiveResponse(response: IncomingResponse): void;
+    onRequestTimeout(): void;
+    onTransportError(): void;
+    onTransportConnected(): void;
+    onTransportClosed(): void;
   }
 
   // ---- sessions ----
@@ -696,7 +755,6 @@ declare namespace SIP {
     isOnHold(): { local: boolean; remote: boolean };
     mute(options?: MuteOptions): void;
     unmute(options?: MuteOptions): void;
-    isMuted(): { audio: boolean; video: boolean };
     refer(target: Target | Session, options?: { extraHeaders?: string[]; body?: string }): this;
     followRefer(callback: (this: Session, request: IncomingRequest, session: InviteClientContext | undefined) => void):
       (request: IncomingRequest) => void;
@@ -704,7 +762,26 @@ declare namespace SIP {
       receiveResponse?: (response: IncomingResponse) => void; [option: string]: any }): this;
     isReadyToReinvite(): boolean;
     sendReinvite(options?: ReinviteOptions): void;
+    /** The same. */
+    reinvite(options?: ReinviteOptions): void;
+    /** Ends the session here, without a word to the peer and without events. */
     close(): this;
+    // Hooks: the library calls them, they may be replaced.
+    receiveRequest(request: IncomingRequest): any;
+    receiveReinvite(request: IncomingRequest): any;
+    receiveInviteResponse(response: IncomingResponse): any;
+    receiveReinviteResponse(response: IncomingResponse): any;
+    acceptAndTerminate(response: IncomingResponse, code?: number, reason?: string): any;
+    createDialog(message: any, type: 'UAC' | 'UAS', early?: boolean): any;
+    onTransportError(): any;
+    onRequestTimeout(): any;
+    onDialogError(response?: any): any;
+    connecting(request?: any): any;
+    accepted(response?: any, cause?: string): any;
+    rejected(response?: any, cause?: string): any;
+    canceled(): any;
+    failed(response?: any, cause?: string): any;
+    terminated(message?: any, cause?: Cause): any;
     [member: string]: any;
   }
 
@@ -716,7 +793,9 @@ declare namespace SIP {
     inviteWithoutSdp: boolean;
     isCanceled: boolean;
     invite(): this;
+    send(): this;
     cancel(options?: CancelOptions): this;
+    receiveResponse(response: IncomingResponse): any;
   }
 
   interface AcceptOptions {
@@ -817,11 +896,8 @@ declare namespace SIP {
     hasDescription(message: any): any;
     mute(options?: MuteOptions): any;
     unmute(options?: MuteOptions): any;
-    isMuted(): any;
     hold(): any;
     unhold(): any;
-    getLocalStreams(): any;
-    getRemoteStreams(): any;
     render(hint?: any): any;
   }
 
@@ -844,6 +920,23 @@ declare namespace SIP {
       mediaHint: MediaHint | undefined;
       localMedia: any;
       dataChannel: RTCDataChannel | undefined;
+      isMuted(): { audio: boolean; video: boolean };
+      toggleMuteAudio(mute: boolean): void;
+      toggleMuteVideo(mute: boolean): void;
+      toggleMuteHelper(kind: string, mute: boolean): void;
+      getLocalStreams(): globalThis.MediaStream[];
+      getRemoteStreams(): globalThis.MediaStream[];
+      /** What the library calls to send a stream; may be replaced, on an instance too. */
+      addStream(stream: any, onSuccess?: () => void, onFailure?: (error: any) => void): any;
+      addStreams(streams: any): Promise<unknown>;
+      hasOffer(where: 'local' | 'remote'): boolean;
+      createOfferOrAnswer(...args: any[]): any;
+      /** The hint for a call that follows a REFER. */
+      getReferMedia(): MediaHint;
+      updateIceServers(options: { stunServers?: string[]; turnServers?: TurnServer[] }): void;
+      restartIce(): any;
+      rollback(): any;
+      sendDtmf(tones: string, options?: { duration?: number; interToneGap?: number }): boolean;
       [member: string]: any;
     }
 

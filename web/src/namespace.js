@@ -25,19 +25,6 @@ function Event(type, sender, data) {
   this.data = data;
 }
 
-/** The abstract base of media handlers: every member does nothing. */
-function MediaHandler() {}
-
-function noop() {}
-
-MediaHandler.prototype = Object.create(EventEmitter.prototype, {
-  constructor: { value: MediaHandler, writable: true, configurable: true },
-});
-for (const member of ['isReady', 'close', 'getDescription', 'hasDescription', 'setDescription', 'mute',
-  'unmute', 'isMuted', 'hold', 'unhold', 'getLocalStreams', 'getRemoteStreams', 'render']) {
-  MediaHandler.prototype[member] = noop;
-}
-
 // normalizeTarget needs the class, the class needs Utils.
 Object.defineProperty(Utils, 'URI', { get: () => URI });
 
@@ -51,7 +38,6 @@ export const SIP = {
   IncomingRequest,
   IncomingResponse,
   LoggerFactory,
-  MediaHandler,
   NameAddrHeader,
   OutgoingRequest,
   Parser,
