@@ -22,6 +22,7 @@ type userAgent struct {
 	clock  clock
 	status int // ua.status
 
+	finished    bool             // stopped, and disconnected
 	connecting  bool             // a SIP.Transport is being made by us
 	newIncoming *sipcore.Session // whose InviteServerContext is being made
 
@@ -122,17 +123,16 @@ func (u *userAgent) safely(f func()) {
 	f()
 }
 
-// rest lets the Go value of a user agent go that was stopped and has nothing
-// left to do. A later call of the page brings it back: see agentOf.
+// rest lets the Go value of a user agent go that has stopped and owes the page no
+// event. Timers that the core still has concern a connection that is gone. A
+// later call of the page brings the value back: see agentOf.
 func (u *userAgent) rest() {
-	if u.depth > 0 || u.status != statusUserClosed || u.transport.live() {
+	owed := len(u.requests) + len(u.sessions) + len(u.pending) + len(u.afterwards)
+	if u.depth > 0 || !u.finished || u.transport.live() || owed > 0 {
 		return
 	}
-	if len(u.requests)+len(u.sessions)+len(u.incoming)+len(u.pending)+len(u.afterwards) > 0 {
-		return
-	}
-	if _, waiting := u.core.Deadline(); waiting {
-		return
+	for core := range u.incoming {
+		u.forget(core)
 	}
 	u.alarm.release(u)
 	u.transport.release()

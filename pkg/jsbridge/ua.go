@@ -177,6 +177,7 @@ func (u *userAgent) beStopped() {
 	now := u.clock.now()
 	u.core.Start(now)
 	u.core.Stop(now)
+	u.finished = true
 	for _, ok := u.core.Poll(); ok; _, ok = u.core.Poll() {
 		// The page has been told all this.
 	}
@@ -211,6 +212,7 @@ func (u *userAgent) start(js.Value) error {
 		u.b.call(logger, "error", "Connection is down. Auto-Recovery system is trying to connect")
 		return nil
 	}
+	u.finished = false
 	u.run(func(now time.Time) { u.core.Start(now) })
 	return nil
 }

@@ -94,6 +94,7 @@ func (u *userAgent) disconnected(o sipcore.Disconnected) {
 	event := map[string]any{"transport": u.transportObject()}
 	if o.Final {
 		event["code"], event["reason"] = o.Code, o.Reason
+		u.finished = true
 	} else {
 		u.obj.Set("error", networkError)
 	}
