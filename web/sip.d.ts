@@ -188,6 +188,9 @@ declare namespace SIP {
     /** Names and values in lower case; null for a parameter without value. */
     parameters: Params;
     headers: { [name: string]: string[] };
+    /** The parts as given, and as shown. */
+    readonly _raw: { scheme: string; user: any; host: string; port: any };
+    readonly _normal: { scheme: string; user: any; host: string; port: any };
     setParam(name: string, value?: unknown): void;
     getParam(name: string): string | null | undefined;
     hasParam(name: string): boolean;
@@ -234,6 +237,7 @@ declare namespace SIP {
 
   class IncomingMessage {
     ua: UA;
+    logger?: Logger;
     /** The whole message as text. */
     data: string;
     headers: { [name: string]: HeaderEntry[] };
@@ -294,6 +298,8 @@ declare namespace SIP {
     to: NameAddrHeader;
     statusCode?: number;
     reasonPhrase?: string;
+    logger?: Logger;
+    dialog?: any;
     setHeader(name: string, value: string | string[]): void;
     getHeader(name: string): string | undefined;
     getHeaders(name: string): string[];
@@ -494,6 +500,14 @@ declare namespace SIP {
     /** For the application. */
     data: { [key: string]: any };
     sessions: { [id: string]: Session };
+    subscriptions: { [id: string]: any };
+    earlySubscriptions: { [id: string]: any };
+    dialogs: { [id: string]: any };
+    applicants: { [id: string]: any };
+    cache: { credentials: { [realm: string]: any } };
+    /** Attempts to reconnect since the connection was lost. */
+    transportRecoverAttempts: number;
+    transportRecoveryTimer: any;
     log: LoggerFactory;
     logger: Logger;
     /** What is under way: {nist, nict, ist, ict}, each by branch. */
@@ -533,6 +547,11 @@ declare namespace SIP {
     closed: boolean;
     reconnection_attempts: number;
     lastTransportError: { code?: number; reason?: string };
+    reconnectTimer: any;
+    /** Seconds; 0 is none. */
+    keepAliveInterval: number;
+    keepAliveTimer: any;
+    keepAliveTimeout: any;
     /** false when the socket is not open. */
     send(message: string | { toString(): string }): boolean;
     connect(): void;
@@ -574,6 +593,7 @@ declare namespace SIP {
     remoteIdentity: NameAddrHeader;
     data: { [key: string]: any };
     body: any;
+    contentType: string;
     send(): this;
     cancel(options?: CancelOptions): this;
     receiveResponse(response: IncomingResponse): void;
@@ -627,6 +647,13 @@ declare namespace SIP {
 
   class RegisterContext extends EventEmitter<RegisterContextEvents> {
     ua: UA;
+    logger: Logger;
+    method: string;
+    request: OutgoingRequest;
+    localIdentity: NameAddrHeader;
+    remoteIdentity: NameAddrHeader;
+    data: { [key: string]: any };
+    body: any;
     registrar: URI;
     /** Seconds. */
     expires: number;
@@ -635,6 +662,11 @@ declare namespace SIP {
     cseq: number;
     to_uri: URI;
     registered: boolean;
+    registered_before: boolean;
+    registrationTimer: any;
+    registrationExpiredTimer: any;
+    options: RegisterOptions;
+    closeHeaders: string[];
     register(options?: RegisterOptions): void;
     unregister(options?: { all?: boolean; extraHeaders?: string[] }): void;
     close(): void;
@@ -735,8 +767,19 @@ declare namespace SIP {
     mediaHint: MediaHint | undefined;
     dialog: any;
     earlyDialogs: { [id: string]: any };
+    request: IncomingRequest | OutgoingRequest;
+    /** The Contact header's value. */
+    contact: string;
     hasOffer: boolean;
     hasAnswer: boolean;
+    early_sdp: string | null;
+    rel100: SupportedValue;
+    /** Tones that wait to be sent. */
+    tones: DTMF[] | null;
+    timers: { [name: string]: any };
+    pending_actions: { length(): number; isPending(name: string): boolean; shift(): any; push(name: string): void; pop(name: string): any };
+    /** Who calls, by P-Asserted-Identity, where the server says so. */
+    assertedIdentity?: NameAddrHeader;
     local_hold: boolean;
     remote_hold: boolean;
     renderbody: string | null | undefined;
@@ -792,6 +835,11 @@ declare namespace SIP {
     anonymous: boolean;
     inviteWithoutSdp: boolean;
     isCanceled: boolean;
+    received_100: boolean;
+    cancelReason: string | null;
+    RTCConstraints: object | undefined;
+    stunServers: string | string[] | undefined;
+    turnServers: TurnServer | TurnServer[] | undefined;
     invite(): this;
     send(): this;
     cancel(options?: CancelOptions): this;
@@ -915,6 +963,16 @@ declare namespace SIP {
         turnServers?: TurnServer | TurnServer[]; RTCConstraints?: object });
       static defaultFactory: MediaHandlerFactory;
       session: Session;
+      logger: Logger;
+      ready: boolean;
+      audioMuted: boolean;
+      videoMuted: boolean;
+      local_hold: boolean;
+      remote_hold: boolean;
+      RTCConstraints: object;
+      /** A deferred: its promise is resolved when the candidates are complete. */
+      onIceCompleted: any;
+      iceCheckingTimer: any;
       peerConnection: globalThis.RTCPeerConnection;
       mediaStreamManager: StreamManager;
       mediaHint: MediaHint | undefined;
@@ -947,8 +1005,11 @@ declare namespace SIP {
       [member: string]: any;
     }
 
-    class MediaStreamManager extends EventEmitter<Pick<MediaHandlerEvents, 'userMediaRequest' | 'userMedia' | 'userMediaFailed'>>
-      implements StreamManager {
+    interface StreamManagerEvents extends Pick<MediaHandlerEvents, 'userMediaRequest' | 'userMedia' | 'userMediaFailed'> {}
+
+    class MediaStreamManager extends EventEmitter<StreamManagerEvents> implements StreamManager {
+      /** What was acquired and is not yet released. */
+      acquisitions: { [streamId: string]: any };
       constructor(logger?: Logger, defaultHint?: MediaHint);
       static streamId(stream: globalThis.MediaStream): string;
       static render(streams: globalThis.MediaStream | globalThis.MediaStream[], elements: any): boolean;
