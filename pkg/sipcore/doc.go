@@ -41,8 +41,10 @@
 // Whatever arrives from the network is bounded: messages by the limits of
 // package sip, transactions by transaction.MaxTransactions, requests that wait
 // for a connection by maxWaiting, remembered challenges by maxCredentials,
-// remembered requests by maxMerged, dialogs of a forked INVITE by maxLegs. When
-// all calls and requests have ended, no table holds anything of them.
+// those answered in one request by maxRealms, remembered requests by maxMerged,
+// dialogs of a forked INVITE by maxLegs, what waits within a session by
+// maxUnanswered, maxWaitingReinvites and maxWaitingProgress. When all calls and
+// requests have ended, no table holds anything of them.
 //
 // One UA has one connection at a time. Redirections (3xx) are reported, not
 // followed. DNS (RFC 3263) is left to the shell.

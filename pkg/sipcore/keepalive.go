@@ -5,7 +5,12 @@ package sipcore
 // that never did is not punished for it, one that did and now does not is
 // dead, and its connection is replaced.
 
-import "time"
+import (
+	"strconv"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
 
 const (
 	pongTimeout = 10 * time.Second
@@ -14,16 +19,40 @@ const (
 )
 
 type keepAlive struct {
-	next    *timer // the next ping
-	overdue *timer // the pong
+	flow    time.Duration // what the registrar asked for, 0 if nothing
+	next    *timer        // the next ping
+	overdue *timer        // the pong
+}
+
+// keepAliveInterval is the configured one, or less if the registrar asked for
+// that: RFC 5626 §4.4.1. 0 means none.
+func (ua *UA) keepAliveInterval() time.Duration {
+	own, asked := ua.cfg.KeepAlive, ua.conn.keepAlive.flow
+	if own <= 0 || asked > 0 && asked < own {
+		return asked
+	}
+	return own
+}
+
+// takeFlowTimer takes what the answer to a REGISTER says: the server counts a
+// flow as dead that was silent for so many seconds.
+func (ua *UA) takeFlowTimer(now time.Time, resp *sip.Message) {
+	k := &ua.conn.keepAlive
+	seconds, err := strconv.ParseUint(resp.Header.Get("Flow-Timer"), 10, 16)
+	if asked := time.Duration(seconds) * time.Second; err == nil && seconds > 0 && asked != k.flow {
+		k.flow = asked
+		k.next.Stop()
+		ua.startKeepAlive(now)
+	}
 }
 
 func (ua *UA) startKeepAlive(now time.Time) {
-	if ua.cfg.KeepAlive <= 0 {
+	interval := ua.keepAliveInterval()
+	if interval <= 0 {
 		return
 	}
 	// RFC 5626 §4.4.1: random between 80 and 100 percent.
-	d := ua.cfg.KeepAlive * time.Duration(80+ua.below(21)) / 100
+	d := interval * time.Duration(80+ua.below(21)) / 100
 	ua.conn.keepAlive.next = ua.after(now, d, "keep-alive", func(now time.Time) {
 		ua.probe(now)
 		ua.startKeepAlive(now)

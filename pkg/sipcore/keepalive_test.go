@@ -125,3 +125,27 @@ func TestKeepAlivesEndWithTheConnection(t *testing.T) {
 	r.advance(time.Hour)
 	equal(r, len(r.pings), 0, "no pings without a connection")
 }
+
+func TestTheRegistrarMayAskForKeepAlives(t *testing.T) {
+	for name, c := range map[string]struct {
+		own         time.Duration
+		least, most time.Duration
+	}{
+		"none configured": {0, 48 * time.Second, 60 * time.Second},
+		"fewer":           {100 * time.Second, 48 * time.Second, 60 * time.Second},
+		"more":            {10 * time.Second, 8 * time.Second, 10 * time.Second},
+	} {
+		r := newRig(t, registering, func(cfg *Config) { cfg.KeepAlive = c.own; cfg.RegisterExpires = 3600 })
+		r.register(field("Flow-Timer", "60"), field("Expires", "3600"))
+		for range 3 {
+			before := r.now
+			r.untilPing()
+			r.pinged(ping, name)
+			waited := r.now.Sub(before)
+			isTrue(r, waited >= c.least && waited <= c.most, "RFC 5626 §4.4.1, "+name+": "+waited.String())
+			r.receiveText(pong)
+		}
+		r.do(func(now time.Time) { r.ua.TransportDown(now, true, "") })
+		equal(r, r.ua.conn.keepAlive.flow, 0, "the wish ends with its flow")
+	}
+}

@@ -121,7 +121,7 @@ func (ua *UA) recover(now time.Time) {
 func (ua *UA) NetworkChanged(now time.Time) {
 	c := &ua.conn
 	switch {
-	case c.state == connOpen && ua.cfg.KeepAlive > 0:
+	case c.state == connOpen && ua.keepAliveInterval() > 0:
 		ua.probe(now)
 	case c.state == connWaiting && c.mending:
 		ua.connect(now, c.attempt+1)

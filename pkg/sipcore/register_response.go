@@ -63,6 +63,7 @@ func (r *registration) accept(now time.Time, resp *sip.Message) {
 	r.raises = 0
 	r.takeGRUUs(own)
 	r.serviceRoute = resp.Header.List("Service-Route")
+	r.ua.takeFlowTimer(now, resp)
 	r.arm(now, time.Duration(granted)*time.Second)
 	r.ua.emit(Registered{Response: resp})
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
 )
 
 // Accept takes the call. The media side is asked for a description, then 200 is
@@ -29,6 +30,7 @@ func (s *Session) Accept(now time.Time, o AcceptOptions) error {
 	case StateWaitingForPrack:
 		s.uas.accept = o
 		s.state = StateAnsweredWaitingForPrack
+		s.stopTimer(timerNoAnswer) // the wait for the PRACK has its own bound
 	case StateWaitingForAnswer:
 		s.uas.accept = o
 		s.state = StateAnswered
@@ -78,14 +80,15 @@ func (s *Session) sendOK(now time.Time, d Description) {
 	}
 	s.ua.emit(SessionAccepted{Session: s, Status: s.state, Response: resp})
 	s.state = StateWaitingForAck
-	s.leg.awaitAck(now, resp, true)
+	s.leg.awaitAck(now, s.uas.tx, resp)
 	s.replace(now)
 }
 
 // awaitedAck is a 2xx of ours whose ACK has not come.
 type awaitedAck struct {
 	seq      uint32
-	initial  bool // to the INVITE that made the session
+	initial  bool             // to the INVITE that made the session
+	flow     transaction.Flow // where the INVITE came from
 	response *sip.Message
 	interval time.Duration
 	repeat   *timer
@@ -94,10 +97,11 @@ type awaitedAck struct {
 }
 
 // awaitAck repeats a 2xx until its ACK comes.
-func (l *leg) awaitAck(now time.Time, resp *sip.Message, initial bool) {
+func (l *leg) awaitAck(now time.Time, tx *transaction.Server, resp *sip.Message) {
 	l.stopAwaiting()
 	t := l.s.ua.cfg.Timers
-	l.await = &awaitedAck{seq: resp.CSeq().Seq, initial: initial, response: resp, interval: t.T1}
+	initial := l.s.uas != nil && l.s.uas.tx == tx
+	l.await = &awaitedAck{seq: resp.CSeq().Seq, initial: initial, flow: tx.Flow(), response: resp, interval: t.T1}
 	l.await.repeat = l.s.ua.after(now, t.T1, "repeat 2xx", l.repeat2xx)
 	l.await.giveUp = l.s.ua.after(now, l.s.giveUpAfter(), "no ACK", l.noAck)
 }
@@ -119,16 +123,29 @@ func (l *leg) repeat2xx(now time.Time) {
 }
 
 // noAck: RFC 3261 §13.3.1.4: the dialog is confirmed, but the session ought to
-// be ended with BYE.
+// be ended with BYE. Not so when a re-INVITE was lost together with its
+// connection: ours, which waits since then, will show whether the call stands.
 func (l *leg) noAck(now time.Time) {
-	s := l.s
-	if bye := l.await.bye; bye != nil {
-		l.farewell(now, bye)
+	s, w := l.s, l.await
+	if w.bye != nil {
+		l.farewell(now, w.bye)
+		return
+	}
+	if !w.initial && w.flow != s.ua.conn.flow {
+		l.noAckOnOldFlow(now)
 		return
 	}
 	l.stopAwaiting()
 	s.sent(l.sendBye(now, ByeOptions{}))
 	s.terminate(now, nil, CauseNoAck)
+}
+
+// noAckOnOldFlow goes on as if the re-INVITE had not been.
+func (l *leg) noAckOnOldFlow(now time.Time) {
+	l.stopAwaiting()
+	l.s.withdrawOffer()
+	l.s.state = StateConfirmed
+	l.s.nextReinvite(now)
 }
 
 // farewell sends the BYE that waited, and nothing of the dialog is left.

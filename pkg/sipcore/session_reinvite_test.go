@@ -376,3 +376,40 @@ func TestACallerTakesAnUpdateOfTheBranchThatHasAnswered(t *testing.T) {
 		r.sent("200", "offer and answer are done here")
 	}
 }
+
+func TestA200LostWithItsConnectionIsFollowedByABye(t *testing.T) {
+	r := caller(t)
+	s := r.ringing(r.offer())
+	ok := r.answering(s)
+	r.forget()
+	r.do(func(now time.Time) { r.ua.TransportDown(now, true, "gone") })
+	r.skip("Connect", "Connecting", "Disconnected")
+	r.story("for the application it ends", "terminated(-,Connection Error)9")
+	r.do(r.ua.TransportUp)
+	r.advance(4 * time.Second)
+	r.sent("200", "the 200 is repeated over the new connection")
+	r.forget()
+	r.receive(r.ack(ok))
+	r.answer(r.sent("BYE", "the peer learns that the call is over"), 200)
+	r.events = nil
+	r.settled()
+}
+
+func TestAReinviteLostWithItsConnectionDoesNotEndTheCall(t *testing.T) {
+	r := caller(t)
+	s, _ := r.answeredCall()
+	r.receive(withBody(r.within(s, "INVITE", contactBob), media(sendrecv)))
+	r.appliedSoon(s)
+	r.do(func(now time.Time) { r.ua.TransportDown(now, true, "gone") })
+	r.do(r.ua.TransportUp)
+	r.localSoon(s)
+	r.advance(31 * time.Second)
+	r.skip("Connect", "Connecting", "Disconnected", "Connected")
+	r.story("the ACK never comes")
+	r.forget()
+	r.advance(time.Second)
+	equal(r, s.State(), StateConfirmed, "the call stands")
+	r.wire = nil
+	r.localSoon(s)
+	r.sent("INVITE", "our own re-INVITE shows whether the peer thinks so, too")
+}

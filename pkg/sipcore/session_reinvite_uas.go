@@ -94,7 +94,7 @@ func (s *Session) answerReinvite(now time.Time, l *leg, r *ServerRequest, d Desc
 	}
 	resp := s.acceptOffer(now, l, r, d)
 	s.state = StateWaitingForAck
-	l.awaitAck(now, resp, false)
+	l.awaitAck(now, r.tx, resp)
 	s.noteRemoteHold(r.Request())
 	s.ua.emit(SessionReinviteAccepted{Session: s, Status: s.state})
 }

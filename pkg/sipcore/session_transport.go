@@ -5,7 +5,11 @@ package sipcore
 // re-INVITE, which tells servers where it is now and brings the media over to
 // the new network. A call that was not accepted ends.
 
-import "time"
+import (
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
 
 // transportDown hears of the loss, after the transactions.
 func (s *Session) transportDown(now time.Time) {
@@ -18,7 +22,12 @@ func (s *Session) transportDown(now time.Time) {
 	case s.uac != nil:
 		// An INVITE that was sent fails by itself, one that waits goes on waiting.
 	case s.uas.answered:
-		s.terminate(now, nil, CauseConnectionError) // accepted already, so it did not fail
+		// Accepted already, so it did not fail. The peer may think that the call
+		// stands: it is told over the next connection.
+		if w := s.leg.await; w != nil && w.initial {
+			w.bye = s.leg.mustRequest(sip.MethodBye, nil, Description{})
+		}
+		s.terminate(now, nil, CauseConnectionError)
 	default:
 		s.fail(now, nil, CauseConnectionError)
 	}
