@@ -206,3 +206,37 @@ test('a user agent writes through the connector of its configuration', () => {
   ua.getLogger('my.category', 'my label').debug('mine');
   equal(lines.at(-1), ['debug', 'my.category', 'my label', 'mine']);
 });
+
+test('each object writes under the category of its class', async () => {
+  const lines = [];
+  const { peer, ua } = await peered({ log: { builtinEnabled: false, connector: (...args) => lines.push(args) } });
+  const message = once(ua, 'message');
+  peer.ask('MESSAGE', ua, { body: 'hello', type: 'text/plain' });
+  const [incoming] = await message;
+  const invited = once(ua, 'invite');
+  peer.ask('INVITE', ua, { body: sdp() });
+  const [called] = await invited;
+  const outgoing = ua.message('bob@test.example', 'hello');
+  const calling = ua.invite('bob@test.example');
+  const owners = [[ua, 'sip.ua'], [ua.transport, 'sip.transport'], [ua.registerContext, 'sip.registercontext'], [outgoing, 'sip.clientcontext'],
+    [incoming, 'sip.servercontext'], [calling, 'sip.inviteclientcontext'], [called, 'sip.inviteservercontext'], [outgoing.request, 'sip.sipmessage']];
+  for (const [owner, category] of owners) {
+    owner.logger.log(`of ${category}`);
+    equal(lines.at(-1).slice(0, 2), ['log', category]);
+    equal(lines.at(-1)[3], `of ${category}`);
+  }
+});
+
+test('what the library writes names its place in the listed categories', async () => {
+  const listed = /^(sip\.(ua|transport|parser|sanitycheck|sipmessage|transaction\.(nict|ict|nist|ist)|dialog|requestsender|registercontext|clientcontext|servercontext|inviteclientcontext|inviteservercontext|subscription|invitecontext\.(mediahandler|dtmf)|loggerfactory|eventemitter)|sipjs\.digestauthentication)$/;
+  const lines = [];
+  const { peer, ua } = await peered({ traceSip: true, log: { builtinEnabled: false, level: 'debug', connector: (...args) => lines.push(args) } });
+  const invited = once(ua, 'invite');
+  peer.ask('INVITE', ua, { body: sdp() });
+  (await invited)[0].reject();
+  await peer.response(480, 'INVITE');
+  peer.send('garbage');
+  await until(() => lines.some(([level]) => level === 'warn'), 'the garbage is warned of');
+  const odd = [...new Set(lines.map((line) => line[1]).filter((category) => !listed.test(category)))];
+  equal(odd, []);
+});

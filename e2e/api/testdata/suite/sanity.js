@@ -48,3 +48,56 @@ test('a body shorter than its Content-Length does not pass', () => {
   const m = SIP.Parser.parseMessage(String(request()).replace('Content-Length: 5', 'Content-Length: 50'));
   ok(m === undefined || SIP.sanityCheck(m, ua()) === false);
 });
+
+test('on the wire: a request to another scheme is answered 416', async () => {
+  const { peer, ua: agentOfIt } = await peered();
+  peer.ask('MESSAGE', agentOfIt, { ruri: 'tel:+1234', body: 'x', type: 'text/plain' });
+  equal((await peer.response(416, 'MESSAGE')).code, 416);
+});
+
+test('on the wire: a request of our own that came back is answered 482', async () => {
+  const { peer, ua: agentOfIt } = await peered();
+  peer.ask('MESSAGE', agentOfIt, { callID: `${agentOfIt.configuration.sipjsId}xyz`, body: 'x', type: 'text/plain' });
+  equal((await peer.response(482, 'MESSAGE')).code, 482);
+});
+
+test('on the wire: an INVITE that comes a second time by another way is answered 482, and only one call comes', async () => {
+  const { peer, ua: agentOfIt } = await peered();
+  let calls = 0;
+  agentOfIt.on('invite', () => calls++);
+  const invite = { from: '<sip:bob@example.com>;tag=same', callID: 'same', body: sdp() };
+  peer.ask('INVITE', agentOfIt, { ...invite, branch: 'z9hG4bKone' });
+  peer.ask('INVITE', agentOfIt, { ...invite, branch: 'z9hG4bKtwo' });
+  equal(branchOf(await peer.response(482, 'INVITE')), 'z9hG4bKtwo');
+  await until(() => calls === 1, 'the call comes');
+});
+
+test('on the wire: a body shorter than its Content-Length is answered 400', async () => {
+  const { peer, ua: agentOfIt } = await peered();
+  let messages = 0;
+  agentOfIt.on('message', () => messages++);
+  peer.send(compose(`MESSAGE ${agentOfIt.configuration.uri} SIP/2.0`, [['Via', 'SIP/2.0/WS peer.invalid;branch=z9hG4bKshort'], ['From', '<sip:bob@example.com>;tag=f'],
+    ['To', `<${agentOfIt.configuration.uri}>`], ['Call-ID', 'short'], ['CSeq', '1 MESSAGE'], ['Content-Type', 'text/plain']], 'hello').replace('Content-Length: 5', 'Content-Length: 50'));
+  equal((await peer.response(400, 'MESSAGE')).code, 400);
+  equal(messages, 0);
+});
+
+test('on the wire: a response with two Vias is dropped, the right one counts', async () => {
+  const { peer, ua: agentOfIt } = await peered();
+  const context = agentOfIt.message('bob@example.com', 'hello');
+  const accepted = [];
+  context.on('accepted', (response) => accepted.push(response.reason_phrase));
+  const sent = await peer.request('MESSAGE');
+  peer.send(answer(sent, 200, { reason: 'Stray' }).replace(/(Via: .*\r\n)/, '$1Via: SIP/2.0/WS other.invalid;branch=z9hG4bKother\r\n'));
+  peer.reply(sent, 200, { reason: 'Right' });
+  await until(() => accepted.length > 0, 'it is accepted');
+  equal(accepted, ['Right']);
+});
+
+test('on the wire: garbage disturbs nothing', async () => {
+  const { peer, ua: agentOfIt } = await peered();
+  for (const frame of ['garbage', '', '\r\n\r\n', 'SIP/2.0 200 OK\r\n\r\n', 'INVITE\r\n\r\n', '\u0000\u0001']) peer.send(frame);
+  const message = once(agentOfIt, 'message');
+  peer.ask('MESSAGE', agentOfIt, { body: 'still here', type: 'text/plain' });
+  equal((await message)[0].body, 'still here');
+});

@@ -53,13 +53,9 @@ test('the library takes its time from SIP.Timers, so that a page with a mocked c
   });
   const network = fakeNetwork(); // answers nothing
   const ua = await agent('alice', { register: false, wsServers: 'ws://silent.test' });
-  const due = () => pending.filter((t) => !t.cleared && !t.done);
-  const context = ua.message('bob@test.example', 'hello');
-  const failed = once(context, 'failed');
-  await until(() => network.sockets.some((s) => s.sent.length > 0) || due().length > 0, 'the message leaves or a timer is set');
+  ua.message('bob@test.example', 'hello');
   await until(() => network.sockets.some((s) => s.sent.length > 0), 'the message leaves');
-  ok(due().some((t) => t.delay > 30000 && t.delay <= 32000), `timer F is set: ${show(pending.map((t) => t.delay))}`);
-  ok(failed instanceof Promise);
+  ok(pending.some((t) => !t.cleared && t.delay > 30000 && t.delay <= 32000), `timer F is set: ${show(pending.map((t) => t.delay))}`);
 });
 
 test('after stop nothing of a user agent waits in SIP.Timers', async () => {
