@@ -218,9 +218,10 @@ func (t *transport) onClose(e js.Value) {
 	opened := t.opened
 	if !opened {
 		told = t.refusal()
+		reason = told // the browser gives none
 		t.obj.Get("server").Set("status", serverStatusFailed)
 	}
-	t.obj.Set("lastTransportError", map[string]any{"code": code, "reason": told})
+	t.obj.Set("lastTransportError", map[string]any{"code": code, "reason": reason})
 	t.log("warn", told)
 	t.drop(0)
 	t.u.run(func(now time.Time) { t.u.core.TransportDown(now, opened, told) })

@@ -32,7 +32,7 @@ function scriptedPeer({ registers = true, accept } = {}) {
 
   let count = 0;
   // ask sends a request to the agent and returns it taken apart.
-  peer.ask = (method, ua, { from, to, callID, cseq = 1, ruri, headers = [], body = '', type = 'application/sdp', branch } = {}) => {
+  peer.ask = (method, ua, { from, to, callID, cseq = 1, ruri, headers = [], body = '', type = 'application/sdp', branch, contact = true } = {}) => {
     const number = ++count;
     const head = [
       ['Via', `SIP/2.0/WS peer.invalid;branch=${branch || `z9hG4bKpeer${number}x${Date.now()}`}`],
@@ -43,7 +43,8 @@ function scriptedPeer({ registers = true, accept } = {}) {
       ['CSeq', `${cseq} ${method}`],
       ...headers,
     ];
-    if (['INVITE', 'SUBSCRIBE', 'REFER', 'UPDATE'].includes(method) && !headers.some(([n]) => n === 'Contact')) head.push(['Contact', '<sip:peer@peer.invalid;transport=ws>']);
+    const owes = contact && ['INVITE', 'SUBSCRIBE', 'REFER', 'UPDATE'].includes(method);
+    if (owes && !headers.some(([n]) => n === 'Contact')) head.push(['Contact', '<sip:peer@peer.invalid;transport=ws>']);
     if (body) head.push(['Content-Type', type]);
     const text = compose(`${method} ${ruri || ua.configuration.uri} SIP/2.0`, head, body);
     peer.send(text);

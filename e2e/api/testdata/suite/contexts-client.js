@@ -190,3 +190,16 @@ test('a challenge is answered once, silently, and a second one is the answer', a
   await once(context, 'failed');
   equal(log, ['rejected(401, Unauthorized)', 'failed(401, Unauthorized)']);
 });
+
+test('the other hooks of a context may be overridden too', async () => {
+  const { ua, peer } = await peered();
+  const context = ua.message('bob@test.example', 'hello');
+  let told = 0;
+  context.onTransportError = () => { told++; };
+  let failed = false;
+  context.on('failed', () => { failed = true; });
+  await peer.request('MESSAGE');
+  peer.network.sockets[0].drop();
+  await until(() => told === 1, 'onTransportError');
+  equal(failed, false);
+});

@@ -221,3 +221,24 @@ test('a nonce is used with a rising count, and a stale one replaced', async () =
   const again = await peer.request('REGISTER');
   ok(again.get('Authorization').includes('nonce="two"') && again.get('Authorization').includes('nc=00000001'), again.get('Authorization'));
 });
+
+test('a provisional answer is progress of the context', async () => {
+  const { ua, peer, request } = await registering();
+  const progress = once(ua.registerContext, 'progress');
+  peer.reply(request, 100);
+  equal((await progress)[0].status_code, 100);
+});
+
+test('the context may be used by itself', async () => {
+  const { ua, peer } = await connected({ register: false });
+  ua.start();
+  await once(ua, 'connected');
+  ua.registerContext.register();
+  confirm(peer, await peer.request('REGISTER'));
+  await once(ua.registerContext, 'registered');
+  const gone = once(ua.registerContext, 'unregistered');
+  ua.registerContext.unregister();
+  confirm(peer, await peer.request('REGISTER'));
+  equal((await gone)[1], null);
+  equal(ua.registerContext.registered, false);
+});

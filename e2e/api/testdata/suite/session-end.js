@@ -230,3 +230,39 @@ test('an answer from a second branch is acknowledged and hung up', async () => {
   equal(tagOf(bye.get('To')), 'two');
   equal(session.status, 12);
 });
+
+test('a 200 without a description is no answer: the call ends with Bad Media Description', async () => {
+  const { ua, peer } = await peered();
+  const session = ua.invite('bob@test.example');
+  const log = record(session, ['accepted', 'terminated']);
+  peer.accept(await peer.request('INVITE'), { body: '' });
+  await peer.request('ACK');
+  peer.reply(await peer.request('BYE'), 200);
+  await until(() => log.length > 0, 'the end');
+  equal(log, ['terminated(200, Bad Media Description)9']);
+});
+
+test('an INVITE without Contact is refused, and the page does not hear of it', async () => {
+  const { ua, peer } = await peered();
+  let invited = false;
+  ua.on('invite', () => { invited = true; });
+  peer.ask('INVITE', ua, { body: sdp(), contact: false });
+  await until(() => peer.received.some((m) => m.code >= 400), 'a refusal');
+  ok([400, 500].includes(peer.received.find((m) => m.code >= 400).code), 'SIP.js said 500, RFC 3261 means 400');
+  equal(invited, false);
+});
+
+test('the events of a command come before it returns', async () => {
+  const { alice, bob } = await pair();
+  const call = await ring(alice, bob);
+  call.inc.reject();
+  equal(call.incLog.map((event) => event.split('(')[0]), ['rejected', 'failed', 'terminated']);
+  const other = await talk(alice, bob);
+  other.outLog.length = 0;
+  other.out.bye();
+  equal(other.outLog, ['bye(out BYE)12', 'terminated(null, null)9']);
+  const third = await ring(alice, bob);
+  third.outLog.length = 0;
+  third.out.cancel();
+  equal(third.outLog, ['cancel()2']);
+});

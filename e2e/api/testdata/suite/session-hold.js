@@ -183,3 +183,30 @@ test('a call survives many holds', async () => {
   await until(() => out.isReadyToReinvite() && inc.isReadyToReinvite(), 'quiet');
   equal([out.status, inc.status], [12, 12]);
 });
+
+test('a re-INVITE without a description is offered one', async () => {
+  const { ua, peer, session, invite, answered } = await calling();
+  peer.within('INVITE', ua, invite, answered, { outgoing: true, cseq: 101 });
+  const response = await peer.response(200, 'INVITE');
+  ok(response.body.startsWith('v=0'), 'an offer');
+  peer.within('ACK', ua, invite, answered, { outgoing: true, cseq: 101, body: sdp('sendonly') });
+  await until(() => session.status === 12, 'confirmed');
+  equal(session.mediaHandler.calls.filter(([name]) => name === 'setDescription').length, 2);
+});
+
+test('a re-INVITE while another is being answered is sent away', async () => {
+  const { ua, peer, session, invite, answered } = await calling();
+  session.mediaHandler.setDescription = (message) => new Promise(() => {});
+  peer.within('INVITE', ua, invite, answered, { outgoing: true, cseq: 101, body: sdp() });
+  peer.within('INVITE', ua, invite, answered, { outgoing: true, cseq: 102, body: sdp() });
+  const refusal = await peer.response(500, 'INVITE');
+  ok(/^\d+$/.test(refusal.get('Retry-After')) && Number(refusal.get('Retry-After')) <= 10, 'Retry-After');
+});
+
+test('a re-INVITE that crosses ours gets 491', async () => {
+  const { ua, peer, session, invite, answered } = await calling();
+  session.hold();
+  await peer.request('INVITE');
+  peer.within('INVITE', ua, invite, answered, { outgoing: true, cseq: 101, body: sdp() });
+  await peer.response(491, 'INVITE');
+});

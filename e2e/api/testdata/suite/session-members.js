@@ -196,3 +196,9 @@ test('the message of terminated reads in both generations', async () => {
   equal([first.method, cause], ['BYE', null]);
   equal([first.message.method, first.cause], ['BYE', null]); // 0.6: ({message, cause}), union rule of 1.29
 });
+
+test('offer and answer are marked', async () => {
+  const { alice, bob } = await pair();
+  const { out, inc } = await talk(alice, bob);
+  equal([out.hasOffer, out.hasAnswer, inc.hasOffer, inc.hasAnswer], [true, true, true, true]);
+});

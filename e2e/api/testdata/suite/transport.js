@@ -178,3 +178,18 @@ test('forceRport, hackViaTcp, hackIpInContact and usePreloadedRoute show on the 
   equal(request.get('Route'), '<sip:one.test;transport=ws;lr>');
   equal(request.headers[0][0], 'Route');
 });
+
+test('the last error of the transport can be read', async () => {
+  const { ua, socket } = await online();
+  const { transport } = ua;
+  socket.drop(4001, 'maintenance');
+  equal(transport.lastTransportError, { code: 4001, reason: 'maintenance' });
+  equal(transport.connected, false);
+  await once(ua, 'connected');
+});
+
+test('disconnect closes the socket', async () => {
+  const { ua, socket } = await online();
+  ua.transport.disconnect();
+  await until(() => socket.closedWith, 'the close');
+});

@@ -194,12 +194,11 @@ test('transactions are announced and counted', async () => {
 
 test('the agent stops when its page goes, unless autostop says no', async () => {
   for (const autostop of [true, false]) {
-    fakeNetwork();
-    const ua = new SIP.UA({ uri: 'alice@test.example', register: false, autostop, ...server });
-    cleanUp(() => ua.stop());
-    await once(ua, 'connected');
+    const { ua, peer } = await peered({ autostop });
+    const before = peer.socket.sent.length;
     window.dispatchEvent(new Event('unload'));
     equal(ua.status === SIP.UA.C.STATUS_USER_CLOSED, autostop);
+    equal(peer.socket.sent.slice(before).map((frame) => frame.split(' ')[0]), autostop ? ['REGISTER'] : [], 'said before the page is gone');
   }
 });
 
