@@ -18,7 +18,9 @@ func (ua *UA) ContactURI(anonymous bool) sip.URI {
 	case anonymous && !ua.reg.tempGRUU.IsZero():
 		return ua.reg.tempGRUU
 	case anonymous:
-		return sip.URI{Scheme: "sip", User: "anonymous", Host: "anonymous.invalid", Params: ua.transportParam()}
+		uri := anonymousURI
+		uri.Params = ua.transportParam()
+		return uri
 	case !ua.reg.pubGRUU.IsZero():
 		return ua.reg.pubGRUU
 	}

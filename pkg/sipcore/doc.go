@@ -42,7 +42,8 @@
 // package sip, transactions by transaction.MaxTransactions, requests that wait
 // for a connection by maxWaiting, remembered challenges by maxCredentials,
 // those answered in one request by maxRealms, remembered requests by maxMerged,
-// dialogs of a forked INVITE by maxLegs, what waits within a session by
+// incoming calls that wait for an answer by maxCalling, dialogs of a forked
+// INVITE by maxLegs, what waits within a session by
 // maxUnanswered, maxWaitingReinvites and maxWaitingProgress. When all calls and
 // requests have ended, no table holds anything of them.
 //

@@ -52,9 +52,13 @@ func (s *Session) referTo(now time.Time, referTo string, o ReferOptions) error {
 	if s.state != StateConfirmed {
 		return s.wrongState()
 	}
+	by := s.ua.cfg.URI
+	if s.private {
+		by = anonymousURI
+	}
 	own := []sip.Field{
 		{Name: "Refer-To", Value: referTo},
-		{Name: "Referred-By", Value: "<" + s.ua.cfg.URI.String() + ">"}, // RFC 3892 §3
+		{Name: "Referred-By", Value: "<" + by.String() + ">"}, // RFC 3892 §3
 	}
 	return s.Request(now, sip.MethodRefer, SessionRequestOptions{
 		Headers:     append(o.Headers[:len(o.Headers):len(o.Headers)], own...),

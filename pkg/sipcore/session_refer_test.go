@@ -244,3 +244,15 @@ func TestInfoWithoutBodyIsAProbeAndPackagesAreRefused(t *testing.T) {
 	isTrue(r, r.sent("469", "RFC 6086 §4.2.2").Header.Has("Recv-Info"), "we take none")
 	r.quiet("the application hears nothing")
 }
+
+func TestATransferOfAnAnonymousCallerIsAnonymous(t *testing.T) {
+	r := caller(t)
+	s, invite := r.call(InviteOptions{Anonymous: true})
+	r.accept(invite)
+	r.sent("ACK", "ACK")
+	r.appliedSoon(s)
+	r.do(func(now time.Time) { noError(r, s.Refer(now, sip.NameAddr{URI: bob}, ReferOptions{}), "Refer") })
+	refer := r.sent("REFER", "REFER")
+	r.header(refer, "Referred-By", "<sip:anonymous@anonymous.invalid>", "RFC 3323 §4.1.1.3")
+	isTrue(r, !strings.Contains(refer.String(), "alice"), "nothing else says who it is")
+}

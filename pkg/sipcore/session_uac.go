@@ -56,12 +56,14 @@ func (ua *UA) Invite(now time.Time, target sip.URI, o InviteOptions) (*Session, 
 	return s, nil
 }
 
+// anonymousURI is nobody: RFC 3323 §4.1.1.3.
+var anonymousURI = sip.URI{Scheme: "sip", User: "anonymous", Host: "anonymous.invalid"}
+
 // newInvite builds the INVITE without its body.
 func (ua *UA) newInvite(target sip.URI, o InviteOptions) (*sip.Message, error) {
 	p := o.Params
 	if o.Anonymous {
-		// RFC 3323 §4.1.1.3.
-		p.FromURI = sip.URI{Scheme: "sip", User: "anonymous", Host: "anonymous.invalid"}
+		p.FromURI = anonymousURI
 		p.FromDisplayName = "Anonymous"
 	}
 	req := ua.newRequest(sip.MethodInvite, target, p)

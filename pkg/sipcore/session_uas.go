@@ -12,6 +12,7 @@ package sipcore
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,10 +32,19 @@ type calleeHalf struct {
 
 var errMedia = errors.New("sipcore: the media side gave no reason")
 
+// maxCalling is how many incoming calls may wait for their answer at the same
+// time. Each costs the media side a connection of its own.
+const maxCalling = 256
+
 // receiveInvite takes an INVITE outside of a dialog that passed the checks of
 // RFC 3261 §8.2.
 func (ua *UA) receiveInvite(now time.Time, tx *transaction.Server, req *sip.Message) {
 	ua.respond(now, tx, ua.newResponse(req, 100, "", ""))
+	if ua.calling() >= maxCalling {
+		ua.log(LevelWarn, "uas", "too many calls wait for an answer: INVITE refused")
+		ua.refuse(now, tx, 503, "", sip.Field{Name: "Retry-After", Value: strconv.Itoa(overloadPause)})
+		return
+	}
 	contacts, _, _ := req.Contacts()
 	if len(contacts) == 0 {
 		// RFC 3261 §8.1.1.8: an INVITE has exactly one Contact. Without it the
@@ -67,6 +77,17 @@ func (ua *UA) receiveInvite(now time.Time, tx *transaction.Server, req *sip.Mess
 		s.startTimer(now, timerExpires, time.Duration(seconds)*time.Second, s.inviteOutdated)
 	}
 	s.takeOffer(now)
+}
+
+// calling counts the incoming calls that wait for their answer.
+func (ua *UA) calling() int {
+	n := 0
+	for _, s := range ua.sessions {
+		if s.uas != nil && !s.uas.answered {
+			n++
+		}
+	}
+	return n
 }
 
 // enterEarly makes the callee's dialog: requests of the caller may come before

@@ -293,3 +293,20 @@ func TestAByeThatCrossesOursBeforeTheAckIsAccepted(t *testing.T) {
 	r.settled()
 	r.quiet("and stays away")
 }
+
+func TestCallsBeyondTheLimitAreRefused(t *testing.T) {
+	r := caller(t)
+	for range maxCalling {
+		r.receive(r.offer())
+	}
+	r.forget()
+	r.receive(r.offer())
+	r.sent("100", "100")
+	r.header(r.sent("503", "too many wait already"), "Retry-After", "10", "later")
+	r.quiet("the application hears nothing")
+	r.do(func(now time.Time) { noError(r, r.ua.sessions[0].Reject(now, ResponseOptions{}), "Reject") })
+	r.forget()
+	r.receive(r.offer())
+	r.sent("100", "100")
+	next[SessionIncoming](r, "then there is room again")
+}
