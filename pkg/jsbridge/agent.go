@@ -35,7 +35,7 @@ type userAgent struct {
 	pending    []sipcore.Output // polled, not yet delivered: see runQuietly
 	afterwards []func()         // what the core asked for while it was running
 	alarm      alarm
-	known      map[uint64]map[string]any // transactions that were announced
+	known      map[uint64]js.Value // transactions that were announced
 }
 
 // run gives an input to the core.

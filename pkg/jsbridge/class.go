@@ -33,19 +33,19 @@ func (b *bridge) define(c class) js.Value {
 	if c.Ctor != nil {
 		spec.Set("ctor", b.export(c.Name, c.Ctor))
 	}
-	spec.Set("methods", b.exportAll(c.Name+".prototype", c.Methods))
-	spec.Set("getters", b.exportAll(c.Name+".prototype", c.Getters))
-	spec.Set("setters", b.exportAll(c.Name+".prototype", c.Setters))
+	set(spec, "methods", b.exportAll(c.Name+".prototype", c.Methods))
+	set(spec, "getters", b.exportAll(c.Name+".prototype", c.Getters))
+	set(spec, "setters", b.exportAll(c.Name+".prototype", c.Setters))
 	statics := newObject()
 	for name, m := range c.Statics {
-		statics.Set(name, b.function(name, m))
+		set(statics, name, b.function(name, m))
 	}
-	spec.Set("statics", statics)
+	set(spec, "statics", statics)
 	mixins := newArray()
 	for _, m := range c.Mixins {
 		mixins.Call("push", m)
 	}
-	spec.Set("mixins", mixins)
+	set(spec, "mixins", mixins)
 	var parent any
 	if c.Parent != "" {
 		parent = c.Parent
@@ -112,7 +112,7 @@ func (b *bridge) panicked(where string, p any) any {
 	stack = stack[:runtime.Stack(stack, false)]
 	text := "SIP: internal error in " + where + ": " + panicText(p)
 	failure := js.Global().Get("Error").New(text)
-	failure.Set("goStack", string(stack))
+	setText(failure, "goStack", string(stack))
 	js.Global().Get("console").Call("error", text+"\n"+string(stack))
 	if hook := b.sip.Get("onpanic"); hook.Type() == js.TypeFunction {
 		b.try(func() { hook.Invoke(failure) })

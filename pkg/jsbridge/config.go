@@ -91,7 +91,7 @@ func defaultServers(b *bridge) js.Value {
 	if host == "" {
 		host = "localhost"
 	}
-	return checkServers(b, js.ValueOf(scheme+"://"+host+"/sip"))
+	return checkServers(b, jsText(scheme+"://"+host+"/sip"))
 }
 
 // snake turns fooBar into foo_bar, the deprecated spelling.
@@ -141,7 +141,7 @@ func (b *bridge) readAliases(given, logger js.Value) {
 		if old.IsUndefined() || alias == name || !b.get(given, name).IsUndefined() {
 			return
 		}
-		b.call(logger, "warn", alias+" is deprecated, please use "+name)
+		b.call(logger, "warn", jsText(alias+" is deprecated, please use "+name))
 		b.reflect.Call("set", given, name, old)
 	}
 	for _, p := range parameters {
@@ -175,12 +175,12 @@ func (b *bridge) useDefault(name string, v js.Value) bool {
 // derive fills what follows from other parameters.
 func (b *bridge) derive(s map[string]js.Value) {
 	if _, ok := s["instanceId"]; !ok {
-		s["instanceId"] = js.ValueOf(randomUUID())
+		s["instanceId"] = jsText(randomUUID())
 	}
-	s["sipjsId"] = js.ValueOf(randomToken(5))
+	s["sipjsId"] = jsText(randomToken(5))
 	own := s["uri"].Call("clone")
 	own.Set("user", nil)
-	s["hostportParams"] = js.ValueOf(strings.TrimPrefix(own.Call("toString").String(), "sip:"))
+	s["hostportParams"] = jsText(strings.TrimPrefix(own.Call("toString").String(), "sip:"))
 	if !s["authorizationUser"].Truthy() {
 		s["authorizationUser"] = s["uri"].Get("user")
 	}
@@ -188,21 +188,21 @@ func (b *bridge) derive(s map[string]js.Value) {
 		s["registrarServer"] = own
 	}
 	// The page gives seconds and reads milliseconds.
-	s["noAnswerTimeout"] = js.ValueOf(s["noAnswerTimeout"].Int() * 1000)
-	s["viaHost"] = js.ValueOf(randomToken(12) + ".invalid")
+	s["noAnswerTimeout"] = jsInt(s["noAnswerTimeout"].Int() * 1000)
+	s["viaHost"] = jsText(randomToken(12) + ".invalid")
 	switch v := s["hackIpInContact"]; v.Type() {
 	case js.TypeString:
 		s["viaHost"] = v
 	case js.TypeBoolean:
 		if v.Bool() {
-			s["viaHost"] = js.ValueOf(testNetIP())
+			s["viaHost"] = jsText(testNetIP())
 		}
 	}
 	if s["hackWssInTransport"].Bool() {
-		s["contactTransport"] = js.ValueOf("wss")
+		s["contactTransport"] = jsText("wss")
 	}
 	if _, ok := s["contactName"]; !ok {
-		s["contactName"] = js.ValueOf(randomToken(8))
+		s["contactName"] = jsText(randomToken(8))
 	}
 	if !s["hackAllowUnregisteredOptionTags"].Bool() {
 		s["extraSupported"] = b.registeredTags(s["extraSupported"])
@@ -225,8 +225,8 @@ var writable = map[string]bool{"register": true, "custom": true}
 
 // showConfig puts the settings on configuration and logs them.
 func (b *bridge) showConfig(configuration, logger js.Value, settings map[string]js.Value) {
-	object := js.Global().Get("Object")
-	b.call(logger, "log", "configuration parameters after validation:")
+	define := js.Global().Get("Object").Get("defineProperty")
+	b.call(logger, "log", jsText("configuration parameters after validation:"))
 	names := make([]string, 0, len(parameters)+3)
 	for _, p := range parameters {
 		names = append(names, p.name)
@@ -236,11 +236,11 @@ func (b *bridge) showConfig(configuration, logger js.Value, settings map[string]
 		if !ok {
 			v = js.Undefined()
 		}
-		object.Call("defineProperty", configuration, name, map[string]any{
-			"value": v, "writable": writable[name], "enumerable": false, "configurable": false,
-		})
+		define.Invoke(configuration, name, object(
+			member{"value", v}, member{"writable", jsBool(writable[name])}, member{"enumerable", jsBool(false)}, member{"configurable", jsBool(false)},
+		))
 		if ok && name != "log" {
-			b.call(logger, "log", "\u00b7 "+name+": "+b.shown(name, v))
+			b.call(logger, "log", jsText("\u00b7 "+name+": "+b.shown(name, v)))
 		}
 	}
 }
@@ -262,18 +262,18 @@ func (b *bridge) defineChecks() js.Value {
 	optional := newObject()
 	for _, p := range parameters {
 		check := p.check
-		optional.Set(p.name, b.function(p.name, func(_ js.Value, args []js.Value) (any, error) {
+		set(optional, p.name, b.function(p.name, func(_ js.Value, args []js.Value) (any, error) {
 			return check(b, arg(args, 0)), nil
 		}))
 	}
-	return js.ValueOf(map[string]any{"mandatory": newObject(), "optional": optional})
+	return object(member{"mandatory", newObject()}, member{"optional", optional})
 }
 
 // skeleton is SIP.UA.configuration_skeleton: the property descriptors.
 func (b *bridge) skeleton() js.Value {
 	s := newObject()
 	for _, p := range parameters {
-		s.Set(p.name, map[string]any{"value": "", "writable": writable[p.name], "configurable": false})
+		set(s, p.name, object(member{"value", jsText("")}, member{"writable", jsBool(writable[p.name])}, member{"configurable", jsBool(false)}))
 	}
 	return s
 }

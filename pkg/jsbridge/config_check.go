@@ -33,7 +33,7 @@ func checkString(_ *bridge, v js.Value) js.Value {
 // checkText is what can stand in a header as it is.
 func checkText(_ *bridge, v js.Value) js.Value {
 	if s := str(v); s != "" && sip.CheckField("User-Agent", s) == nil {
-		return js.ValueOf(s)
+		return jsText(s)
 	}
 	return refused
 }
@@ -41,7 +41,7 @@ func checkText(_ *bridge, v js.Value) js.Value {
 // checkToken is a token of RFC 3261 §25.1, such as a parameter's value.
 func checkToken(_ *bridge, v js.Value) js.Value {
 	if s := str(v); s != "" && all(s, isTokenByte) {
-		return js.ValueOf(s)
+		return jsText(s)
 	}
 	return refused
 }
@@ -66,7 +66,7 @@ func checkAny(_ *bridge, v js.Value) js.Value { return v }
 // checkPositive is a whole number above zero, also as text, returned as a number.
 func checkPositive(_ *bridge, v js.Value) js.Value {
 	if n, ok := integer(v); ok && n > 0 {
-		return js.ValueOf(n)
+		return jsInt(n)
 	}
 	return refused
 }
@@ -77,10 +77,10 @@ func checkIceTimeout(_ *bridge, v js.Value) js.Value {
 	if !ok {
 		return refused
 	}
-	return js.ValueOf(max(n, 500))
+	return jsInt(max(n, 500))
 }
 
-func checkPassword(_ *bridge, v js.Value) js.Value { return js.ValueOf(text(v)) }
+func checkPassword(_ *bridge, v js.Value) js.Value { return jsText(text(v)) }
 
 // checkURI takes an address of record with a user; "sip:" may be left out.
 func checkURI(b *bridge, v js.Value) js.Value {
@@ -130,7 +130,7 @@ func checkQuotable(_ *bridge, v js.Value) js.Value {
 // checkDisplayName is checkQuotable, with the number 0 allowed as a name.
 func checkDisplayName(b *bridge, v js.Value) js.Value {
 	if v.Type() == js.TypeNumber {
-		v = js.ValueOf(text(v))
+		v = jsText(text(v))
 	}
 	if isObject(v) && !isStringObject(v) || v.Type() == js.TypeBoolean {
 		return refused
@@ -147,16 +147,16 @@ func checkInstanceID(_ *bridge, v js.Value) js.Value {
 	if !matchUUID(s) {
 		return refused
 	}
-	return js.ValueOf(s)
+	return jsText(s)
 }
 
 // checkSupport reads rel100 and replaces: everything unknown is 'none'.
 func checkSupport(_ *bridge, v js.Value) js.Value {
 	switch s := str(v); s {
 	case "required", "supported":
-		return js.ValueOf(s)
+		return jsText(s)
 	}
-	return js.ValueOf("none")
+	return jsText("none")
 }
 
 func checkIPInContact(_ *bridge, v js.Value) js.Value {
@@ -168,9 +168,9 @@ func checkIPInContact(_ *bridge, v js.Value) js.Value {
 
 func checkDTMFType(_ *bridge, v js.Value) js.Value {
 	if str(v) == "rtp" {
-		return js.ValueOf("rtp")
+		return jsText("rtp")
 	}
-	return js.ValueOf("info")
+	return jsText("info")
 }
 
 func checkStrings(_ *bridge, v js.Value) js.Value {

@@ -34,28 +34,28 @@ func checkServers(b *bridge, v js.Value) js.Value {
 	return servers
 }
 
-func (b *bridge) checkServer(e js.Value) (server map[string]any, ok bool) {
+func (b *bridge) checkServer(e js.Value) (server js.Value, ok bool) {
 	uri, weight := str(e), 0
 	if uri == "" {
-		uri = str(b.get(e, "ws_uri", "wsUri", "wsURI"))
+		uri = str(b.getFirst(e, "ws_uri", "wsUri", "wsURI"))
 		if w := b.get(e, "weight"); w.Truthy() {
 			if weight, ok = integer(w); !ok {
-				return nil, false
+				return server, false
 			}
 		}
 	}
 	u, ok := matchAbsoluteURI(uri)
 	if !ok || u.Scheme != "ws" && u.Scheme != "wss" {
-		return nil, false
+		return server, false
 	}
 	host := u.Host
 	if u.Port != "" {
 		host += ":" + u.Port
 	}
-	return map[string]any{
-		"ws_uri": uri, "sip_uri": "<sip:" + host + ";transport=ws;lr>",
-		"scheme": strings.ToUpper(u.Scheme), "weight": weight, "status": 0,
-	}, true
+	return object(
+		member{"ws_uri", jsText(uri)}, member{"sip_uri", jsText("<sip:" + host + ";transport=ws;lr>")},
+		member{"scheme", jsText(strings.ToUpper(u.Scheme))}, member{"weight", jsInt(weight)}, member{"status", jsInt(0)},
+	), true
 }
 
 // checkStunServers takes a string or an array; the array may be empty.
@@ -131,6 +131,6 @@ func (b *bridge) checkTurnServer(e js.Value) (server js.Value, ok bool) {
 		ok = ok && good
 	})
 	server = js.Global().Get("Object").Call("assign", newObject(), e)
-	server.Set("urls", urls)
+	set(server, "urls", urls)
 	return server, ok
 }

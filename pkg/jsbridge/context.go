@@ -69,12 +69,13 @@ func (b *bridge) constructClientContext(this js.Value, args []js.Value) (any, er
 // fillContext gives a context of a request of ours its members.
 func (u *userAgent) fillContext(obj js.Value, req *sip.Message, category string) {
 	request := u.outgoingRequest(req)
-	for name, v := range map[string]any{
-		"ua": u.obj, "logger": u.logger(category), "method": req.Method, "request": request,
-		"localIdentity": request.Get("from"), "remoteIdentity": request.Get("to"), "data": newObject(),
-	} {
-		obj.Set(name, v)
-	}
+	fill(obj, `{"data": {}}`)
+	set(obj, "ua", u.obj)
+	set(obj, "logger", u.logger(category))
+	setText(obj, "method", req.Method)
+	set(obj, "request", request)
+	set(obj, "localIdentity", request.Get("from"))
+	set(obj, "remoteIdentity", request.Get("to"))
 }
 
 // showBody sets context.body and contentType: a String object that has the
@@ -82,14 +83,14 @@ func (u *userAgent) fillContext(obj js.Value, req *sip.Message, category string)
 func (b *bridge) showBody(obj, options js.Value) {
 	body, contentType := b.body(options)
 	if b.get(options, "body").IsUndefined() {
-		obj.Set("body", js.Undefined())
+		set(obj, "body", js.Undefined())
 		return
 	}
 	shown := js.Global().Get("String").New(string(body))
 	b.hidden(shown, "body", string(body))
 	b.hidden(shown, "contentType", contentType)
-	obj.Set("body", shown)
-	obj.Set("contentType", contentType)
+	set(obj, "body", shown)
+	setText(obj, "contentType", contentType)
 }
 
 // clientCancel is context.cancel({status_code, reason_phrase, extraHeaders}).
@@ -125,12 +126,12 @@ func (b *bridge) clientReceiveResponse(this js.Value, args []js.Value) (any, err
 	}
 	switch {
 	case code < 200:
-		b.emit(this, "progress", response, reason)
+		b.emit(this, "progress", response, jsText(reason))
 	case code < 300:
-		b.emit(this, "accepted", response, reason)
+		b.emit(this, "accepted", response, jsText(reason))
 	default:
-		b.emit(this, "rejected", response, reason)
-		b.emit(this, "failed", response, reason)
+		b.emit(this, "rejected", response, jsText(reason))
+		b.emit(this, "failed", response, jsText(reason))
 	}
 	return nil, nil
 }
@@ -138,7 +139,7 @@ func (b *bridge) clientReceiveResponse(this js.Value, args []js.Value) (any, err
 // failedWith makes the overridable hooks onRequestTimeout and onTransportError.
 func (b *bridge) failedWith(cause string) method {
 	return func(this js.Value, _ []js.Value) (any, error) {
-		b.emit(this, "failed", nil, cause)
+		b.emit(this, "failed", js.Null(), jsText(cause))
 		return nil, nil
 	}
 }

@@ -15,18 +15,18 @@ import (
 // Between the messages and options of the core and those of the page.
 
 // plainMessage describes a message for the makers of web/src/messages.js.
-func plainMessage(m *sip.Message) map[string]any {
+func plainMessage(m *sip.Message) js.Value {
 	headers := make([]any, len(m.Header))
 	for i, f := range m.Header {
 		headers[i] = []any{f.Name, f.Value}
 	}
-	plain := map[string]any{"data": m.String(), "headers": headers, "body": bodyToJS(m.Body), "method": m.CSeq().Method}
+	plain := object(member{"data", jsText(m.String())}, member{"headers", js.ValueOf(headers)}, member{"body", js.ValueOf(bodyToJS(m.Body))}, member{"method", jsText(m.CSeq().Method)})
 	if m.IsRequest() {
-		plain["method"] = m.Method
-		plain["ruri"] = m.RequestURI.String()
+		setText(plain, "method", m.Method)
+		setText(plain, "ruri", m.RequestURI.String())
 	} else {
-		plain["status_code"] = m.StatusCode
-		plain["reason_phrase"] = m.Reason
+		setInt(plain, "status_code", m.StatusCode)
+		setText(plain, "reason_phrase", m.Reason)
 	}
 	return plain
 }
@@ -42,7 +42,7 @@ func bodyToJS(body []byte) any {
 // outgoingRequest makes the SIP.OutgoingRequest of a request of ours.
 func (u *userAgent) outgoingRequest(m *sip.Message) js.Value {
 	plain := plainMessage(m)
-	plain["ua"] = u.obj
+	set(plain, "ua", u.obj)
 	return u.b.host.Call("makeOutgoingRequest", plain)
 }
 
@@ -53,12 +53,12 @@ func (u *userAgent) message(m *sip.Message) js.Value {
 		return js.Null()
 	}
 	plain := plainMessage(m)
-	plain["ua"] = u.obj
+	set(plain, "ua", u.obj)
 	if !m.IsRequest() {
 		return u.b.host.Call("makeIncomingResponse", plain)
 	}
 	if u.transport != nil {
-		plain["transport"] = u.transport.obj
+		set(plain, "transport", u.transport.obj)
 	}
 	return u.b.host.Call("makeIncomingRequest", plain)
 }
@@ -113,7 +113,7 @@ func (b *bridge) extraHeaders(options js.Value) ([]sip.Field, error) {
 // the pair {body, contentType}.
 func (b *bridge) body(options js.Value) (body []byte, contentType string) {
 	v := b.get(options, "body")
-	contentType = text(b.get(options, "contentType", "content_type"))
+	contentType = text(b.getFirst(options, "contentType", "content_type"))
 	if isObject(v) && !isBytes(v) && !isStringObject(v) {
 		if inner := text(b.get(v, "contentType")); inner != "" {
 			contentType = inner
@@ -129,7 +129,7 @@ func (b *bridge) body(options js.Value) (body []byte, contentType string) {
 // statusCode reads the option statusCode, in both spellings, 0 when there is
 // none. It must lie between low and high.
 func (b *bridge) statusCode(options js.Value, low, high int, spelled string) (int, error) {
-	v := b.get(options, "statusCode", "status_code")
+	v := b.getFirst(options, "statusCode", "status_code")
 	if isNothing(v) {
 		return 0, nil
 	}
@@ -141,7 +141,7 @@ func (b *bridge) statusCode(options js.Value, low, high int, spelled string) (in
 }
 
 func (b *bridge) reasonPhrase(options js.Value) string {
-	return text(b.get(options, "reasonPhrase", "reason_phrase"))
+	return text(b.getFirst(options, "reasonPhrase", "reason_phrase"))
 }
 
 // requestOptions reads the options of a request outside of a dialog.
@@ -156,10 +156,10 @@ func (b *bridge) requestOptions(options js.Value) (o sipcore.RequestOptions, err
 
 // requestParams reads the option params.
 func (b *bridge) requestParams(params js.Value) (p sipcore.RequestParams, err error) {
-	p.CallID = text(b.get(params, "call_id", "callId"))
+	p.CallID = text(b.getFirst(params, "call_id", "callId"))
 	p.FromTag, p.ToTag = text(b.get(params, "from_tag")), text(b.get(params, "to_tag"))
-	p.FromDisplayName = text(b.get(params, "from_displayName", "from_display_name"))
-	p.ToDisplayName = text(b.get(params, "to_displayName", "to_display_name"))
+	p.FromDisplayName = text(b.getFirst(params, "from_displayName", "from_display_name"))
+	p.ToDisplayName = text(b.getFirst(params, "to_displayName", "to_display_name"))
 	if n, ok := integer(b.get(params, "cseq")); ok && n > 0 {
 		p.CSeq = uint32(n)
 	}

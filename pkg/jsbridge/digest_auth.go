@@ -28,13 +28,10 @@ func (b *bridge) defineDigest() {
 // constructDigest is new SIP.DigestAuthentication(ua).
 func (b *bridge) constructDigest(this js.Value, args []js.Value) (any, error) {
 	configuration := b.get(arg(args, 0), "configuration")
-	for name, v := range map[string]any{
-		"username": b.get(configuration, "authorizationUser"), "password": b.get(configuration, "password"),
-		"cnonce": nil, "nc": 0, "ncHex": "00000000", "response": nil, "nonce": nil, "realm": nil,
-		"logger": b.call(arg(args, 0), "getLogger", "sipjs.digestauthentication"),
-	} {
-		this.Set(name, v)
-	}
+	fill(this, `{"cnonce": null, "nc": 0, "ncHex": "00000000", "response": null, "nonce": null, "realm": null}`)
+	set(this, "username", b.get(configuration, "authorizationUser"))
+	set(this, "password", b.get(configuration, "password"))
+	set(this, "logger", b.call(arg(args, 0), "getLogger", jsText("sipjs.digestauthentication")))
 	b.hidden(this, "credentials", "")
 	return nil, nil
 }
@@ -60,17 +57,22 @@ func (b *bridge) authenticate(this js.Value, args []js.Value) (any, error) {
 	id := digest.Identity{Username: text(b.get(this, "username")), Password: text(b.get(this, "password"))}
 	a, err := digest.Answer(c, id, text(b.get(request, "method")), text(b.get(request, "ruri")), body, randomToken(12), nc)
 	if err != nil {
-		b.call(b.get(this, "logger"), "warn", "the challenge cannot be answered: "+err.Error())
+		b.call(b.get(this, "logger"), "warn", jsText("the challenge cannot be answered: "+err.Error()))
 		return false, nil
 	}
 	hex := strconv.FormatUint(uint64(nc), 16)
-	for name, v := range map[string]any{
-		"realm": a.Realm, "nonce": a.Nonce, "opaque": a.Opaque, "algorithm": a.Algorithm, "qop": a.QOP, "cnonce": a.CNonce,
-		"nc": int(nc), "ncHex": "00000000"[len(hex):] + hex, "response": a.Response, "stale": c.Stale,
-		"method": b.get(request, "method"), "uri": a.URI,
-	} {
-		this.Set(name, v)
-	}
-	this.Set("credentials", a.String())
+	setText(this, "realm", a.Realm)
+	setText(this, "nonce", a.Nonce)
+	setText(this, "opaque", a.Opaque)
+	setText(this, "algorithm", a.Algorithm)
+	setText(this, "qop", a.QOP)
+	setText(this, "cnonce", a.CNonce)
+	setInt(this, "nc", int(nc))
+	setText(this, "ncHex", "00000000"[len(hex):]+hex)
+	setText(this, "response", a.Response)
+	setBool(this, "stale", c.Stale)
+	set(this, "method", b.get(request, "method"))
+	setText(this, "uri", a.URI)
+	setText(this, "credentials", a.String())
 	return true, nil
 }

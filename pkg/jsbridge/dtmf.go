@@ -53,14 +53,12 @@ func (b *bridge) addDTMFMethods(methods map[string]method) {
 
 func (b *bridge) defineDTMF() {
 	cls := b.define(class{Name: "Session.DTMF", Ctor: b.constructTone})
-	limits := map[string]any{
-		"MIN_DURATION": minToneDuration, "MAX_DURATION": maxToneDuration, "DEFAULT_DURATION": defaultToneDuration,
-		"MIN_INTER_TONE_GAP": minToneGap, "DEFAULT_INTER_TONE_GAP": defaultToneGap,
-	}
+	limits := object(
+		member{"MIN_DURATION", jsInt(minToneDuration)}, member{"MAX_DURATION", jsInt(maxToneDuration)}, member{"DEFAULT_DURATION", jsInt(defaultToneDuration)},
+		member{"MIN_INTER_TONE_GAP", jsInt(minToneGap)}, member{"DEFAULT_INTER_TONE_GAP", jsInt(defaultToneGap)},
+	)
 	cls.Set("C", limits)
-	for name, v := range limits {
-		cls.Set(name, v)
-	}
+	js.Global().Get("Object").Call("assign", cls, limits)
 }
 
 // constructTone is new SIP.Session.DTMF(session, tone, {duration, interToneGap}).
@@ -79,12 +77,12 @@ func (b *bridge) constructTone(this js.Value, args []js.Value) (any, error) {
 		return nil, typeError("Invalid interToneGap: " + text(b.get(options, "interToneGap")))
 	}
 	owner := arg(args, 0)
-	for name, v := range map[string]any{
-		"owner": owner, "tone": symbol, "duration": duration, "interToneGap": gap, "direction": nil, "request": nil,
-		"logger": b.call(b.get(owner, "ua"), "getLogger", "sip.invitecontext.dtmf"),
-	} {
-		this.Set(name, v)
-	}
+	fill(this, `{"direction": null, "request": null}`)
+	set(this, "owner", owner)
+	setText(this, "tone", symbol)
+	setInt(this, "duration", duration)
+	setInt(this, "interToneGap", gap)
+	set(this, "logger", b.call(b.get(owner, "ua"), "getLogger", jsText("sip.invitecontext.dtmf")))
 	return nil, nil
 }
 
@@ -115,7 +113,7 @@ func (s *session) dtmf(args []js.Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if str(s.u.setting("dtmfType")) == "rtp" && b.hookIfAny(s.obj.Get("mediaHandler"), "sendDtmf", symbols, options).Truthy() {
+	if str(s.u.setting("dtmfType")) == "rtp" && b.hookIfAny(s.obj.Get("mediaHandler"), "sendDtmf", jsText(symbols), options).Truthy() {
 		return s.obj, nil
 	}
 	var tones []*tone
@@ -141,7 +139,7 @@ func (s *session) showTones() {
 	for _, t := range s.tones.waiting {
 		list.Call("push", t.obj)
 	}
-	s.obj.Set("tones", list)
+	set(s.obj, "tones", list)
 }
 
 // nextTone sends the first tone that waits, and comes back when it has sounded.
@@ -177,7 +175,7 @@ func (t *tone) send() {
 
 // sent: the INFO left.
 func (t *tone) sent(request js.Value) {
-	t.obj.Set("request", request)
+	set(t.obj, "request", request)
 	t.s.emit("dtmf", request, t.obj)
 }
 
@@ -191,7 +189,7 @@ func (t *tone) answered(resp *sip.Message, err error) {
 		t.failed(nil, why)
 	case resp.StatusCode < 200:
 	case resp.StatusCode < 300:
-		t.s.u.b.emit(t.obj, "succeeded", map[string]any{"originator": "remote", "response": t.s.u.message(resp)})
+		t.s.u.b.emit(t.obj, "succeeded", object(member{"originator", jsText("remote")}, member{"response", t.s.u.message(resp)}))
 	default:
 		t.failed(resp, sipcore.CauseOf(resp.StatusCode))
 	}
@@ -200,7 +198,7 @@ func (t *tone) answered(resp *sip.Message, err error) {
 // failed clears the queue: a number with a hole in it is of no use.
 func (t *tone) failed(resp *sip.Message, why sipcore.Cause) {
 	t.s.tones.clear(t.s)
-	t.s.u.b.emit(t.obj, "failed", t.s.u.message(resp), cause(why))
+	t.s.u.b.emit(t.obj, "failed", t.s.u.message(resp), js.ValueOf(cause(why)))
 }
 
 // receiveInfo is what session.receiveRequest does with an INFO: it goes to
@@ -211,7 +209,7 @@ func (s *session) receiveInfo(request js.Value) {
 		b.hook(s.obj, "onInfo", request)
 		return
 	}
-	body, contentType := text(b.get(request, "body")), text(b.call(request, "getHeader", "Content-Type"))
+	body, contentType := text(b.get(request, "body")), text(b.call(request, "getHeader", jsText("Content-Type")))
 	reply := sipcore.ResponseOptions{Code: 200}
 	symbol, duration, ok := sipcore.ParseDTMF([]byte(body))
 	switch {
@@ -225,8 +223,8 @@ func (s *session) receiveInfo(request js.Value) {
 	if _, err := b.answer(request, reply); err != nil || reply.Code != 200 || !ok {
 		return
 	}
-	obj := b.get(b.sip.Get("Session"), "DTMF").New(s.obj, string(rune(symbol)), map[string]any{"duration": duration})
+	obj := b.get(b.sip.Get("Session"), "DTMF").New(s.obj, string(rune(symbol)), object(member{"duration", jsInt(duration)}))
 	obj.Set("direction", "incoming")
-	obj.Set("request", request)
+	set(obj, "request", request)
 	s.emit("dtmf", request, obj)
 }

@@ -72,7 +72,7 @@ var grammarRules = map[string]func(string) (any, bool){
 
 func ruleURI(s string) (any, bool) {
 	plain := parsePlainURI(s)
-	return map[string]any{"$uri": plain}, plain != nil
+	return object(member{"$uri", plain}), isObject(plain)
 }
 
 func ruleAbsoluteURI(s string) (any, bool) {
@@ -80,21 +80,22 @@ func ruleAbsoluteURI(s string) (any, bool) {
 	if !ok {
 		return nil, false
 	}
-	plain := map[string]any{"scheme": u.Scheme, "host": u.Host, "host_type": u.HostType}
+	plain := object(member{"scheme", jsText(u.Scheme)}, member{"host", jsText(u.Host)}, member{"host_type", jsText(u.HostType)})
 	if u.Port != "" {
-		plain["port"], _ = strconv.Atoi(u.Port)
+		port, _ := strconv.Atoi(u.Port)
+		setInt(plain, "port", port)
 	}
 	return plain, true
 }
 
 func ruleHost(s string) (any, bool) {
 	kind := hostType(s)
-	return map[string]any{"host": strings.ToLower(s), "host_type": kind}, kind != ""
+	return object(member{"host", jsText(strings.ToLower(s))}, member{"host_type", jsText(kind)}), kind != ""
 }
 
 func ruleNameAddr(s string) (any, bool) {
 	plain := parsePlainNameAddr(s)
-	return map[string]any{"$nameAddr": plain}, plain != nil
+	return object(member{"$nameAddr", plain}), isObject(plain)
 }
 
 // ruleNameAddrs is a comma list. position is where an element ends and offset
@@ -104,15 +105,15 @@ func ruleNameAddrs(s string) (any, bool) {
 	rest := 0
 	for _, element := range (sip.Header{{Name: "Contact", Value: s}}).List("Contact") {
 		plain := parsePlainNameAddr(element)
-		if plain == nil {
+		if !isObject(plain) {
 			return nil, false
 		}
 		start := rest + strings.Index(s[rest:], element)
 		rest = start + len(element)
-		list = append(list, map[string]any{
-			"position": utf16Length(s[:rest]), "offset": utf16Length(s[:start]),
-			"parsed": map[string]any{"$nameAddr": plain},
-		})
+		list = append(list, object(
+			member{"position", jsInt(utf16Length(s[:rest]))}, member{"offset", jsInt(utf16Length(s[:start]))},
+			member{"parsed", object(member{"$nameAddr", plain})},
+		))
 	}
 	return list, len(list) > 0
 }
@@ -137,33 +138,34 @@ func ruleVia(s string) (any, bool) {
 	if err != nil {
 		return nil, false
 	}
-	plain := map[string]any{"protocol": "SIP", "transport": v.Transport, "host": v.Host, "host_type": hostType(v.Host)}
+	plain := object(member{"protocol", jsText("SIP")}, member{"transport", jsText(v.Transport)}, member{"host", jsText(v.Host)}, member{"host_type", jsText(hostType(v.Host))})
 	if v.Port != 0 {
-		plain["port"] = v.Port
+		setInt(plain, "port", v.Port)
 	}
-	others := map[string]any{}
-	for name, value := range paramObject(v.Params) {
-		switch name {
+	others, more := newObject(), false
+	for _, p := range writtenParams(v.Params) {
+		switch name := strings.ToLower(p.name); name {
 		case "branch", "received", "maddr", "rport":
-			plain[name] = value
+			set(plain, name, p.js())
 		case "ttl":
-			plain[name] = value
-			if ttl, _ := v.Params.Get("ttl"); all(ttl, isDigit) {
-				plain[name], _ = strconv.Atoi(ttl)
+			set(plain, name, p.js())
+			if ttl, err := strconv.Atoi(p.value); err == nil && all(p.value, isDigit) {
+				setInt(plain, name, ttl)
 			}
 		default:
-			others[name] = value
+			set(others, name, p.js())
+			more = true
 		}
 	}
-	if len(others) > 0 {
-		plain["params"] = others
+	if more {
+		set(plain, "params", others)
 	}
 	return plain, true
 }
 
 func ruleCSeq(s string) (any, bool) {
 	c, err := sip.ParseCSeq(s)
-	return map[string]any{"value": int(c.Seq), "method": c.Method}, err == nil
+	return object(member{"value", jsInt(int(c.Seq))}, member{"method", jsText(c.Method)}), err == nil
 }
 
 // ruleWord is Call-ID: anything without white space.
@@ -177,9 +179,9 @@ func ruleContentType(s string) (any, bool) {
 func ruleDisposition(s string) (any, bool) {
 	kind, params, _ := strings.Cut(s, ";")
 	kind = strings.ToLower(strings.TrimSpace(kind))
-	plain := map[string]any{"type": kind}
-	if others := paramObject(sip.Params(params)); others != nil {
-		plain["params"] = others
+	plain := object(member{"type", jsText(kind)})
+	if others := paramObject(sip.Params(params)); isObject(others) {
+		set(plain, "params", others)
 	}
 	return plain, kind != "" && all(kind, isTokenByte)
 }
@@ -194,19 +196,19 @@ func ruleNumber(s string) (any, bool) {
 func ruleDisplayName(s string) (any, bool) {
 	name := strings.TrimSpace(s)
 	if inner, ok := quoted(name); ok {
-		return map[string]any{"displayName": inner}, true
+		return object(member{"displayName", jsText(inner)}), true
 	}
 	for _, word := range strings.Fields(name) {
 		if !all(word, func(c byte) bool { return isTokenByte(c) || c >= 0x80 }) {
 			return nil, false
 		}
 	}
-	return map[string]any{"displayName": name}, true
+	return object(member{"displayName", jsText(name)}), true
 }
 
 func ruleQuoted(s string) (any, bool) {
 	_, ok := quoted(strings.TrimSpace(s))
-	return map[string]any{}, ok
+	return newObject(), ok
 }
 
 // quoted is what stands between the quotes of a quoted-string.
@@ -228,24 +230,24 @@ func ruleStartLine(s string) (any, bool) {
 	}
 	if strings.EqualFold(first, "SIP/2.0") {
 		code, err := strconv.Atoi(second)
-		return map[string]any{"sip_version": first, "status_code": code, "reason_phrase": third},
+		return object(member{"sip_version", jsText(first)}, member{"status_code", jsInt(code)}, member{"reason_phrase", jsText(third)}),
 			err == nil && len(second) == 3 && code >= 100 && code <= 699
 	}
 	if !strings.EqualFold(third, "SIP/2.0") || !all(first, isTokenByte) {
 		return nil, false
 	}
 	uri, err := sip.ParseURI(second)
-	return map[string]any{"method": first, "sip_version": third, "uri": map[string]any{"$uri": plainURI(uri, second)}}, err == nil
+	return object(member{"method", jsText(first)}, member{"sip_version", jsText(third)}, member{"uri", object(member{"$uri", plainURI(uri, second)})}), err == nil
 }
 
 func ruleStun(s, scheme string) (any, bool) {
 	u, ok := matchStunURI(s, scheme)
-	plain := map[string]any{"scheme": u.Scheme, "host": u.Host}
+	plain := object(member{"scheme", jsText(u.Scheme)}, member{"host", jsText(u.Host)})
 	if u.Port != "" {
-		plain["host"] = u.Host + ":" + u.Port
+		setText(plain, "host", u.Host+":"+u.Port)
 	}
 	if u.Transport != "" {
-		plain["transport"] = u.Transport
+		setText(plain, "transport", u.Transport)
 	}
 	return plain, ok
 }

@@ -18,16 +18,16 @@ func ruleEvent(s string) (any, bool) {
 	if err != nil {
 		return nil, false
 	}
-	plain := map[string]any{"event": strings.ToLower(e.Package)}
+	plain := object(member{"event", jsText(strings.ToLower(e.Package))})
 	params := paramObject(e.Params)
 	if e.ID != "" {
-		if params == nil {
-			params = map[string]any{}
+		if !isObject(params) {
+			params = newObject()
 		}
-		params["id"] = e.ID
+		setText(params, "id", e.ID)
 	}
-	if params != nil {
-		plain["params"] = params
+	if isObject(params) {
+		set(plain, "params", params)
 	}
 	return plain, true
 }
@@ -37,23 +37,23 @@ func ruleSubscriptionState(s string) (any, bool) {
 	if err != nil {
 		return nil, false
 	}
-	plain, params := map[string]any{"state": v.State}, paramObject(v.Params)
+	plain, params := object(member{"state", jsText(v.State)}), paramObject(v.Params)
 	if v.Reason != "" {
-		plain["reason"] = v.Reason
+		setText(plain, "reason", v.Reason)
 	}
 	if v.HasExpires {
-		plain["expires"] = int(v.Expires)
+		setInt(plain, "expires", int(v.Expires))
 	}
 	if v.HasRetryAfter {
 		// The standard spelling, and the one that SIP.js knew.
-		if params == nil {
-			params = map[string]any{}
+		if !isObject(params) {
+			params = newObject()
 		}
-		params["retry-after"] = strconv.Itoa(int(v.RetryAfter))
-		plain["retry_after"] = int(v.RetryAfter)
+		setText(params, "retry-after", strconv.Itoa(int(v.RetryAfter)))
+		setInt(plain, "retry_after", int(v.RetryAfter))
 	}
-	if params != nil {
-		plain["params"] = params
+	if isObject(params) {
+		set(plain, "params", params)
 	}
 	return plain, true
 }
@@ -61,25 +61,25 @@ func ruleSubscriptionState(s string) (any, bool) {
 func ruleChallenge(s string) (any, bool) {
 	scheme, _, _ := strings.Cut(strings.TrimSpace(s), " ")
 	if !strings.EqualFold(scheme, "digest") {
-		return map[string]any{}, scheme != "" && all(scheme, isTokenByte)
+		return newObject(), scheme != "" && all(scheme, isTokenByte)
 	}
 	c, err := digest.ParseChallenge(s)
 	if err != nil {
 		return nil, false
 	}
-	plain := map[string]any{"realm": c.Realm, "nonce": c.Nonce, "stale": c.Stale}
+	plain := object(member{"realm", jsText(c.Realm)}, member{"nonce", jsText(c.Nonce)}, member{"stale", jsBool(c.Stale)})
 	if c.Opaque != "" {
-		plain["opaque"] = c.Opaque
+		setText(plain, "opaque", c.Opaque)
 	}
 	if c.Algorithm != "" {
-		plain["algorithm"] = strings.ToUpper(c.Algorithm)
+		setText(plain, "algorithm", strings.ToUpper(c.Algorithm))
 	}
 	qop := make([]any, len(c.QOP))
 	for i, q := range c.QOP {
 		qop[i] = strings.ToLower(q)
 	}
 	if len(qop) > 0 {
-		plain["qop"] = qop
+		plain.Set("qop", qop)
 	}
 	return plain, true
 }
@@ -104,9 +104,9 @@ func ruleReplaces(s string) (any, bool) {
 	if err != nil || r.ToTag == "" || r.FromTag == "" {
 		return nil, false
 	}
-	plain := map[string]any{"call_id": r.CallID, "replaces_from_tag": r.FromTag, "replaces_to_tag": r.ToTag}
+	plain := object(member{"call_id", jsText(r.CallID)}, member{"replaces_from_tag", jsText(r.FromTag)}, member{"replaces_to_tag", jsText(r.ToTag)})
 	if r.EarlyOnly {
-		plain["early_only"] = true
+		setBool(plain, "early_only", true)
 	}
 	return plain, true
 }
@@ -116,9 +116,9 @@ func ruleSessionExpires(s string) (any, bool) {
 	if err != nil {
 		return nil, false
 	}
-	plain := map[string]any{"deltaSeconds": int(v.Seconds)}
+	plain := object(member{"deltaSeconds", jsInt(int(v.Seconds))})
 	if v.Refresher != "" {
-		plain["refresher"] = v.Refresher
+		setText(plain, "refresher", v.Refresher)
 	}
 	return plain, true
 }

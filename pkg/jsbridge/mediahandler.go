@@ -46,8 +46,8 @@ func (m *media) defineAbstractHandler() {
 }
 
 func (m *media) newAbstractHandler(this js.Value, args []js.Value) (any, error) {
-	this.Set("session", arg(args, 0))
-	this.Set("logger", m.logger(arg(args, 0), "sip.invitecontext.mediahandler"))
+	set(this, "session", arg(args, 0))
+	set(this, "logger", m.logger(arg(args, 0), "sip.invitecontext.mediahandler"))
 	this.Set("ready", true)
 	return nil, nil
 }
@@ -93,10 +93,10 @@ func (m *media) defineHandler() {
 	factory := m.b.function("defaultFactory", func(_ js.Value, args []js.Value) (any, error) {
 		return m.b.get(m.webrtc, "MediaHandler").New(arg(args, 0), arg(args, 1)), nil
 	})
-	factory.Set("isSupported", m.b.function("isSupported", func(js.Value, []js.Value) (any, error) {
+	set(factory, "isSupported", m.b.function("isSupported", func(js.Value, []js.Value) (any, error) {
 		return m.b.call(m.webrtc, "isSupported"), nil
 	}))
-	cls.Set("defaultFactory", factory)
+	set(cls, "defaultFactory", factory)
 }
 
 // newHandler is new MediaHandler(session[, options]).
@@ -124,23 +124,13 @@ func (m *media) newHandler(this js.Value, args []js.Value) (any, error) {
 func (m *media) setDefaults(this, options js.Value, pc peerConnection) {
 	constraints := m.b.get(options, "RTCConstraints")
 	if isNothing(constraints) {
-		constraints = js.ValueOf(map[string]any{"optional": []any{map[string]any{"DtlsSrtpKeyAgreement": "true"}}})
+		constraints = object(member{"optional", js.ValueOf([]any{parseJSON(`{"DtlsSrtpKeyAgreement": "true"}`)})})
 	}
-	for name, v := range map[string]any{
-		"RTCConstraints": constraints,
-		"peerConnection": pc.v,
-		"contentType":    "application/sdp",
-		"localMedia":     nil,
-		"mediaHint":      nil,
-		"dataChannel":    nil,
-		"audioMuted":     false,
-		"videoMuted":     false,
-		"local_hold":     false,
-		"remote_hold":    false,
-		"_remoteStreams": newArray(),
-	} {
-		this.Set(name, v)
-	}
+	fill(this, `{"contentType": "application/sdp", "localMedia": null, "mediaHint": null, "dataChannel": null,
+		"audioMuted": false, "videoMuted": false, "local_hold": false, "remote_hold": false,
+		"_remoteStreams": []}`)
+	set(this, "RTCConstraints", constraints)
+	set(this, "peerConnection", pc.v)
 }
 
 // configuration reads the ICE servers and the settings of the user agent; those
@@ -165,7 +155,7 @@ func (m *media) managerFor(this, session, options js.Value) js.Value {
 		logger := m.logger(session, "sip.invitecontext.mediastreammanager")
 		manager = m.b.get(m.webrtc, "MediaStreamManager").New(logger)
 	}
-	this.Set("mediaStreamManager", manager)
+	set(this, "mediaStreamManager", manager)
 	return manager
 }
 
@@ -176,9 +166,9 @@ func (h *mediaHandler) followManager(manager js.Value) {
 	}
 	for _, event := range []string{"userMediaRequest", "userMedia", "userMediaFailed"} {
 		fn, release := h.m.b.bind(func(args []js.Value) { h.emit(event, arg(args, 0)) })
-		h.m.b.call(manager, "on", event, fn)
+		h.m.b.call(manager, "on", jsText(event), fn)
 		h.scope.own(func() {
-			h.m.b.report(h.m.b.try(func() { h.m.b.call(manager, "removeListener", event, fn) }))
+			h.m.b.report(h.m.b.try(func() { h.m.b.call(manager, "removeListener", jsText(event), fn) }))
 			release()
 		})
 	}
@@ -192,7 +182,7 @@ func (m *media) live(this js.Value) *mediaHandler {
 
 func (h *mediaHandler) get(name string) js.Value { return h.m.b.get(h.self, name) }
 
-func (h *mediaHandler) emit(event string, args ...any) { h.m.b.emit(h.self, event, args...) }
+func (h *mediaHandler) emit(event string, args ...js.Value) { h.m.b.emit(h.self, event, args...) }
 
 func (h *mediaHandler) log(level, text string) { h.m.log(h.self, level, text) }
 

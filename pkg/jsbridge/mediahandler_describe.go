@@ -43,12 +43,12 @@ func (m *media) describe(this, hint, modifiers js.Value, out outcome) {
 		out.fail(m.errorOf("InvalidStateError", "getDescription is running already", js.Undefined()))
 		return
 	}
-	h.self.Set("mediaHint", h.currentHint(hint))
+	set(h.self, "mediaHint", h.currentHint(hint))
 	d := &describing{h: h, hint: h.get("mediaHint")}
 	h.describing = d
 	d.out = outcome{
 		ok:   func(v any) { h.describing = nil; out.ok(v) },
-		fail: func(v any) { h.describing = nil; h.self.Set("ready", !h.scope.closed); out.fail(v) },
+		fail: func(v any) { h.describing = nil; setBool(h.self, "ready", !h.scope.closed); out.fail(v) },
 	}.once()
 	if local := h.get("localMedia"); local.Truthy() {
 		h.log("log", "already have local media")
@@ -123,7 +123,7 @@ func (d *describing) acquire(next func()) {
 		}
 		h.log("log", "acquired local media streams")
 		h.acquired = acquired
-		h.self.Set("localMedia", asArray(acquired))
+		set(h.self, "localMedia", asArray(acquired))
 		connecting()
 		if !h.scope.closed { // a listener of connecting may have ended the call
 			d.step(func() { d.addMedia(next) })
@@ -183,7 +183,7 @@ func (d *describing) prepare(modifiers js.Value) {
 
 func (d *describing) finish(sdp js.Value) {
 	d.h.self.Set("ready", true)
-	d.out.ok(js.ValueOf(map[string]any{"body": sdp, "contentType": d.h.get("contentType")}))
+	d.out.ok(object(member{"body", sdp}, member{"contentType", d.h.get("contentType")}))
 }
 
 // openDataChannel makes the offerer's channel, once a call.
@@ -213,7 +213,7 @@ func (d *describing) modify(modifiers, sdp js.Value, next func(sdp js.Value)) {
 	if d.h.pc.signalingState() == "stable" {
 		kind = "answer"
 	}
-	description := js.ValueOf(map[string]any{"type": kind, "sdp": sdp})
+	description := object(member{"type", jsText(kind)}, member{"sdp", sdp})
 	d.then(d.h.m.reduce(list, description), "", func(v js.Value) { next(d.h.m.b.get(v, "sdp")) })
 }
 

@@ -52,7 +52,7 @@ func (h *mediaHandler) onConnectionState(js.Value) {
 }
 
 func (h *mediaHandler) receiveDataChannel(channel js.Value) {
-	h.self.Set("dataChannel", channel)
+	set(h.self, "dataChannel", channel)
 	h.emit("dataChannel", channel)
 }
 
@@ -101,6 +101,6 @@ func (h *mediaHandler) rememberRemote(stream js.Value) (isNew bool) {
 	if isNew {
 		list.Call("push", stream)
 	}
-	h.self.Set("_remoteStreams", list)
+	set(h.self, "_remoteStreams", list)
 	return isNew
 }

@@ -47,10 +47,10 @@ func (h *mediaHandler) resetGathering() {
 	h.gathering = gathering{first: h.gathering.ufrag == ""}
 	promise, resolve, reject := h.m.settleable()
 	deferred := newObject()
-	deferred.Set("promise", promise)
-	deferred.Set("resolve", resolve)
-	deferred.Set("reject", reject)
-	h.self.Set("onIceCompleted", deferred)
+	set(deferred, "promise", promise)
+	set(deferred, "resolve", resolve)
+	set(deferred, "reject", reject)
+	set(h.self, "onIceCompleted", deferred)
 }
 
 // prepareGathering looks at a description that is about to become the local one:
@@ -104,7 +104,7 @@ func (h *mediaHandler) gather(sdp string, next func()) {
 			h.completeGathering()
 		})
 		h.gathering.deadline = stop
-		h.self.Set("iceCheckingTimer", id)
+		set(h.self, "iceCheckingTimer", id)
 	}
 	h.scope.then(h.m.b.get(h.get("onIceCompleted"), "promise"), func(js.Value) {
 		h.endGathering()
@@ -176,7 +176,7 @@ func (h *mediaHandler) endGathering() {
 	}
 	h.gathering.completed = true
 	h.stopGatheringTimers()
-	h.self.Set("iceCheckingTimer", js.Null())
+	set(h.self, "iceCheckingTimer", js.Null())
 	h.emit("iceComplete", h.pc.v)
 	h.emit("iceGatheringComplete", h.pc.v)
 }
@@ -201,7 +201,7 @@ func (m *media) updateIceServers(this js.Value, args []js.Value) (any, error) {
 	if !isObject(config) {
 		config = newObject()
 	}
-	config.Set("iceServers", fresh.Get("iceServers"))
+	set(config, "iceServers", fresh.Get("iceServers"))
 	m.b.call(pc.v, "setConfiguration", config)
 	return nil, nil
 }

@@ -86,7 +86,7 @@ func (h *mediaHandler) offerOptions(constraints js.Value) js.Value {
 				v = b.get(mandatory, strings.ToUpper(name[:1])+name[1:])
 			}
 			if !isNothing(v) {
-				options.Set(name, b.isTrue(v))
+				setBool(options, name, b.isTrue(v))
 			}
 		}
 	}
@@ -118,7 +118,7 @@ func (c *creating) finish(kind string) {
 	if h.m.b.get(h.get("mediaHint"), "maskDtls").Truthy() {
 		sdp = strings.ReplaceAll(sdp, " UDP/TLS/RTP/SAVP", " RTP/SAVP")
 	}
-	description := js.ValueOf(map[string]any{"type": kind, "sdp": sdp})
+	description := object(member{"type", jsText(kind)}, member{"sdp", jsText(sdp)})
 	h.emit("getDescription", description)
 	h.self.Set("ready", true)
 	c.out.ok(h.m.b.get(description, "sdp"))
@@ -141,7 +141,7 @@ func (m *media) rollback(this js.Value, _ []js.Value) (any, error) {
 	if h == nil || !h.hasOffer("local") {
 		return nil, nil
 	}
-	back := js.ValueOf(map[string]any{"type": "rollback"})
+	back := parseJSON(`{"type": "rollback"}`)
 	h.scope.then(h.pc.setLocalDescription(back), func(js.Value) {}, func(e js.Value) {
 		h.log("warn", "the offer could not be taken back: "+text(m.b.get(e, "message")))
 	})

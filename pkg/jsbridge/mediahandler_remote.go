@@ -35,8 +35,8 @@ func (m *media) applyRemote(this, message, modifiers js.Value, out outcome) {
 		return
 	}
 	out = h.untilClosed(out)
-	this.Set("remote_hold", isHold(sdp))
-	description := js.ValueOf(map[string]any{"type": h.remoteType(message), "sdp": h.acceptable(sdp)})
+	setBool(this, "remote_hold", isHold(sdp))
+	description := object(member{"type", jsText(h.remoteType(message))}, member{"sdp", jsText(h.acceptable(sdp))})
 	h.emit("setDescription", description)
 	failed := func(e js.Value) {
 		h.emit("peerConnection-setRemoteDescriptionFailed", e)
@@ -103,7 +103,7 @@ func (m *media) bodyOf(message js.Value) string {
 	if s := str(message); s != "" {
 		return s
 	}
-	body := m.b.get(message, "body", "sdp")
+	body := m.b.getFirst(message, "body", "sdp")
 	if isObject(body) && !isStringObject(body) {
 		body = m.b.get(body, "body")
 	}
@@ -116,7 +116,7 @@ func (m *media) hasDescription(this js.Value, args []js.Value) (any, error) {
 	message := arg(args, 0)
 	found := str(m.b.get(message, "contentType"))
 	if _, ok := m.b.method(message, "getHeader"); ok {
-		found = str(m.b.call(message, "getHeader", "Content-Type"))
+		found = str(m.b.call(message, "getHeader", jsText("Content-Type")))
 	}
 	found, _, _ = strings.Cut(found, ";")
 	wanted := str(m.b.get(this, "contentType"))

@@ -125,9 +125,9 @@ func (m *media) getReferMedia(this js.Value, _ []js.Value) (any, error) {
 	both := newObject()
 	for _, kind := range kinds {
 		receives := m.anyHasTracks(remote, kind.getter) || held && m.connection(this).negotiated(kind.name)
-		both.Set(kind.name, receives && m.anyHasTracks(local, kind.getter))
+		setBool(both, kind.name, receives && m.anyHasTracks(local, kind.getter))
 	}
-	return map[string]any{"constraints": both}, nil
+	return object(member{"constraints", both}), nil
 }
 
 // The two kinds of media, with what pages call them on a handler.
@@ -154,11 +154,11 @@ func (m *media) muteMethod(mute bool) method {
 			}
 			change := meant && m.b.get(this, kind.flag).Truthy() != mute
 			if change {
-				this.Set(kind.flag, mute)
-				m.b.call(this, kind.toggle, mute)
+				setBool(this, kind.flag, mute)
+				m.b.call(this, kind.toggle, jsBool(mute))
 			}
 			changed = changed || change
-			result.Set(kind.name, change)
+			setBool(result, kind.name, change)
 		}
 		if !changed {
 			return js.Undefined(), nil
@@ -170,7 +170,7 @@ func (m *media) muteMethod(mute bool) method {
 func (m *media) isMuted(this js.Value, _ []js.Value) (any, error) {
 	muted := newObject()
 	for _, kind := range kinds {
-		muted.Set(kind.name, m.b.get(this, kind.flag).Truthy())
+		setBool(muted, kind.name, m.b.get(this, kind.flag).Truthy())
 	}
 	return muted, nil
 }
@@ -179,10 +179,10 @@ func (m *media) isMuted(this js.Value, _ []js.Value) (any, error) {
 // in the SDP, the handler stops sending. What is muted stays muted.
 func (m *media) holdMethod(hold bool) method {
 	return func(this js.Value, _ []js.Value) (any, error) {
-		this.Set("local_hold", hold)
+		setBool(this, "local_hold", hold)
 		for _, kind := range kinds {
 			if hold || !m.b.get(this, kind.flag).Truthy() {
-				m.b.call(this, kind.toggle, hold)
+				m.b.call(this, kind.toggle, jsBool(hold))
 			}
 		}
 		return nil, nil
@@ -192,7 +192,7 @@ func (m *media) holdMethod(hold bool) method {
 // toggleMute is handler.toggleMuteAudio(mute) and toggleMuteVideo(mute).
 func (m *media) toggleMute(getter string) method {
 	return func(this js.Value, args []js.Value) (any, error) {
-		m.b.call(this, "toggleMuteHelper", getter, arg(args, 0).Truthy())
+		m.b.call(this, "toggleMuteHelper", jsText(getter), jsBool(arg(args, 0).Truthy()))
 		return nil, nil
 	}
 }
@@ -225,7 +225,7 @@ func (m *media) sendDtmf(this js.Value, args []js.Value) (any, error) {
 		if g, ok := integer(m.b.get(options, "interToneGap")); ok {
 			gap = g
 		}
-		sent = m.b.try(func() { m.b.call(dtmf, "insertDTMF", text(arg(args, 0)), duration, gap) }) == nil
+		sent = m.b.try(func() { m.b.call(dtmf, "insertDTMF", jsText(text(arg(args, 0))), jsInt(duration), jsInt(gap)) }) == nil
 	})
 	return sent, nil
 }

@@ -135,7 +135,7 @@ func (m *media) ensurePlaying(element js.Value) {
 func (m *media) play(element js.Value) (done bool) {
 	stream := m.b.get(element, "srcObject")
 	if !m.b.get(element, "paused").Truthy() || !isObject(stream) ||
-		m.b.get(stream, "active").Equal(js.ValueOf(false)) {
+		m.b.get(stream, "active").Equal(jsBool(false)) {
 		return true
 	}
 	var playing js.Value

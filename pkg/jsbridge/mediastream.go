@@ -24,10 +24,10 @@ func (m *media) defineStreamManager() {
 			"release": m.releaseStreams,
 		},
 	})
-	cls.Set("streamId", m.b.function("streamId", func(_ js.Value, args []js.Value) (any, error) {
+	set(cls, "streamId", m.b.function("streamId", func(_ js.Value, args []js.Value) (any, error) {
 		return m.streamID(arg(args, 0)), nil
 	}))
-	cls.Set("render", m.b.function("render", m.renderStatic))
+	set(cls, "render", m.b.function("render", m.renderStatic))
 }
 
 // newStreamManager is new MediaStreamManager([logger[, defaultHint]]).
@@ -37,11 +37,11 @@ func (m *media) newStreamManager(this js.Value, args []js.Value) (any, error) {
 	}
 	hint := arg(args, 1)
 	if !isObject(hint) {
-		hint = js.ValueOf(map[string]any{"constraints": map[string]any{"audio": true, "video": true}})
+		hint = parseJSON(`{"constraints": {"audio": true, "video": true}}`)
 	}
-	this.Set("logger", arg(args, 0))
-	this.Set("mediaHint", hint)
-	this.Set("acquisitions", newObject())
+	set(this, "logger", arg(args, 0))
+	set(this, "mediaHint", hint)
+	set(this, "acquisitions", newObject())
 	return nil, nil
 }
 
@@ -88,7 +88,7 @@ func (m *media) acquireByHint(manager, hint js.Value, out outcome) {
 		constraints = m.b.get(own, "constraints")
 	}
 	if !constraints.Truthy() {
-		constraints = js.ValueOf(map[string]any{"audio": true, "video": true})
+		constraints = parseJSON(`{"audio": true, "video": true}`)
 	}
 	m.b.after(0, func() { m.capture(manager, constraints, out) })
 }
@@ -102,13 +102,13 @@ func (m *media) capture(manager, constraints js.Value, out outcome) {
 		return
 	}
 	failed := func(e any) {
-		m.b.emit(manager, "userMediaFailed", e)
+		m.b.emit(manager, "userMediaFailed", js.ValueOf(e))
 		out.fail(e)
 	}
 	got := func(stream any) {
 		streams := asArray(js.ValueOf(stream))
 		m.remember(manager, streams, false)
-		m.b.emit(manager, "userMedia", stream)
+		m.b.emit(manager, "userMedia", js.ValueOf(stream))
 		out.ok(streams)
 	}
 	m.eitherStyle(outcome{ok: got, fail: failed}, func(ok, fail js.Value) js.Value {
@@ -156,7 +156,7 @@ func (m *media) remember(manager, streams js.Value, pages bool) {
 			return
 		}
 		if isObject(acquisitions) {
-			acquisitions.Set(m.streamID(stream), pages)
+			setBool(acquisitions, m.streamID(stream), pages)
 		}
 		if !pages {
 			m.b.reflect.Call("set", stream, m.heldKey, m.b.call(stream, "getTracks"))
@@ -225,8 +225,9 @@ func (m *media) acquireFrom(manager, hint js.Value, out outcome) {
 	m.eitherStyle(out, func(ok, fail js.Value) js.Value {
 		define := js.Global().Get("Object").Get("defineProperty")
 		each(js.Global().Get("Object").Call("keys", hint), func(key js.Value) {
-			define.Invoke(ok, key, map[string]any{"value": m.b.reflect.Call("get", hint, key),
-				"writable": true, "configurable": true, "enumerable": true})
+			define.Invoke(ok, key, object(member{"value", m.b.reflect.Call("get", hint, key)},
+				member{"writable", jsBool(true)}, member{"configurable", jsBool(true)}, member{"enumerable", jsBool(true)},
+			))
 		})
 		m.b.reflect.Call("set", ok, m.hintKey, hint)
 		acquire, found := m.b.method(manager, "acquire")

@@ -40,13 +40,13 @@ func (pc peerConnection) listen(event string, f func(e js.Value)) (remove func()
 	}
 	pc.v.Call("addEventListener", event, fn)
 	return func() {
-		pc.m.b.call(pc.v, "removeEventListener", event, fn)
+		pc.m.b.call(pc.v, "removeEventListener", jsText(event), fn)
 		release()
 	}
 }
 
 // call calls a method that returns a promise; an exception becomes a rejection.
-func (pc peerConnection) call(name string, args ...any) js.Value {
+func (pc peerConnection) call(name string, args ...js.Value) js.Value {
 	var promise js.Value
 	if e := pc.m.b.try(func() { promise = pc.m.b.call(pc.v, name, args...) }); e != nil {
 		return js.Global().Get("Promise").Call("reject", e.Value)
@@ -78,13 +78,13 @@ func (pc peerConnection) createDataChannel(label string, init js.Value) (channel
 	if !isObject(init) {
 		init = newObject()
 	}
-	thrown = pc.m.b.try(func() { channel = pc.m.b.call(pc.v, "createDataChannel", label, init) })
+	thrown = pc.m.b.try(func() { channel = pc.m.b.call(pc.v, "createDataChannel", jsText(label), init) })
 	return channel, thrown
 }
 
 // receiveOnly adds a transceiver that only receives.
 func (pc peerConnection) receiveOnly(kind string) {
-	pc.m.b.call(pc.v, "addTransceiver", kind, map[string]any{"direction": "recvonly"})
+	pc.m.b.call(pc.v, "addTransceiver", jsText(kind), parseJSON(`{"direction": "recvonly"}`))
 }
 
 // senderTracks are the tracks that are being sent.
@@ -140,24 +140,24 @@ func contains(list []js.Value, v js.Value) bool {
 func (m *media) rtcConfiguration(stun, turn js.Value, settings map[string]js.Value) js.Value {
 	servers := newArray()
 	if urls := asArray(stun); urls.Length() > 0 {
-		servers.Call("push", map[string]any{"urls": urls})
+		servers.Call("push", object(member{"urls", urls}))
 	}
 	each(asArray(turn), func(t js.Value) {
 		server := newObject()
-		server.Set("urls", m.b.get(t, "urls", "server", "url"))
+		set(server, "urls", m.b.getFirst(t, "urls", "server", "url"))
 		if name := m.b.get(t, "username"); !isNothing(name) {
-			server.Set("username", name)
+			set(server, "username", name)
 		}
-		if password := m.b.get(t, "password", "credential"); !isNothing(password) {
-			server.Set("credential", password)
+		if password := m.b.getFirst(t, "password", "credential"); !isNothing(password) {
+			set(server, "credential", password)
 		}
 		servers.Call("push", server)
 	})
 	config := newObject()
-	config.Set("iceServers", servers)
+	set(config, "iceServers", servers)
 	for name, v := range settings {
 		if v.Truthy() {
-			config.Set(name, v)
+			set(config, name, v)
 		}
 	}
 	return config

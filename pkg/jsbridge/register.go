@@ -43,15 +43,14 @@ func (b *bridge) constructRegisterContext(this js.Value, args []js.Value) (any, 
 		return nil, err
 	}
 	own := b.parseNameAddr("<" + u.core.Config().URI.String() + ">")
-	for name, v := range map[string]any{
-		"ua": u.obj, "logger": u.logger("sip.registercontext"), "method": "REGISTER", "request": nil,
-		"registrar": u.setting("registrarServer"), "to_uri": u.setting("uri"), "data": newObject(),
-		"localIdentity": own, "remoteIdentity": own,
-		"registered": false, "registered_before": false, "registrationTimer": nil, "registrationExpiredTimer": nil,
-		"options": newObject(), "closeHeaders": newArray(),
-	} {
-		this.Set(name, v)
-	}
+	fill(this, `{"method": "REGISTER", "request": null, "data": {}, "registered": false, "registered_before": false,
+		"registrationTimer": null, "registrationExpiredTimer": null, "options": {}, "closeHeaders": []}`)
+	set(this, "ua", u.obj)
+	set(this, "logger", u.logger("sip.registercontext"))
+	set(this, "registrar", u.setting("registrarServer"))
+	set(this, "to_uri", u.setting("uri"))
+	set(this, "localIdentity", own)
+	set(this, "remoteIdentity", own)
 	u.showRegistration(this)
 	return nil, nil
 }
@@ -60,11 +59,10 @@ func (b *bridge) constructRegisterContext(this js.Value, args []js.Value) (any, 
 func (u *userAgent) showRegistration(rc js.Value) {
 	r := u.core.Registration()
 	contact, _, _ := strings.Cut(r.Contact, ";expires=")
-	for name, v := range map[string]any{
-		"call_id": r.CallID, "cseq": int(r.CSeq), "expires": int(r.Expires), "contact": contact,
-	} {
-		rc.Set(name, v)
-	}
+	setText(rc, "call_id", r.CallID)
+	setInt(rc, "cseq", int(r.CSeq))
+	setInt(rc, "expires", int(r.Expires))
+	setText(rc, "contact", contact)
 }
 
 // registerNow is registerContext.register({extraHeaders, closeWithHeaders}).
@@ -80,9 +78,9 @@ func (b *bridge) registerNow(this js.Value, args []js.Value) (any, error) {
 	}
 	keep := b.get(options, "closeWithHeaders").Truthy()
 	if isObject(options) {
-		this.Set("options", options)
+		set(this, "options", options)
 		if keep {
-			this.Set("closeHeaders", b.get(options, "extraHeaders"))
+			set(this, "closeHeaders", b.get(options, "extraHeaders"))
 		}
 	}
 	o := sipcore.RegisterOptions{Headers: headers, CloseWithHeaders: keep}
@@ -112,7 +110,7 @@ func (b *bridge) unregisterNow(this js.Value, args []js.Value) (any, error) {
 // closeRegistration is registerContext.close(): unregister with the headers that
 // were kept for it.
 func (b *bridge) closeRegistration(this js.Value, _ []js.Value) (any, error) {
-	return b.unregisterNow(this, []js.Value{js.ValueOf(map[string]any{"extraHeaders": this.Get("closeHeaders")})})
+	return b.unregisterNow(this, []js.Value{object(member{"extraHeaders", this.Get("closeHeaders")})})
 }
 
 // registrationGone is the overridable registerContext.unregistered(response, cause).
@@ -162,19 +160,19 @@ func (u *userAgent) showGRUUs() {
 		if uri.IsZero() {
 			u.obj.Get("contact").Set(name, nil)
 		} else {
-			u.obj.Get("contact").Set(name, u.b.parseURI(uri.String()))
+			set(u.obj.Get("contact"), name, u.b.parseURI(uri.String()))
 		}
 	}
 }
 
 func (u *userAgent) unregistered(o sipcore.Unregistered) {
 	response, why := u.message(o.Response), cause(o.Cause)
-	u.b.hook(u.obj.Get("registerContext"), "unregistered", response, why)
-	u.b.emit(u.obj, "unregistered", response, why)
+	u.b.hook(u.obj.Get("registerContext"), "unregistered", response, js.ValueOf(why))
+	u.b.emit(u.obj, "unregistered", response, js.ValueOf(why))
 }
 
 func (u *userAgent) registrationFailed(o sipcore.RegistrationFailed) {
 	response, why := u.message(o.Response), cause(o.Cause)
-	u.b.emit(u.obj.Get("registerContext"), "failed", response, why)
-	u.b.emit(u.obj, "registrationFailed", response, why)
+	u.b.emit(u.obj.Get("registerContext"), "failed", response, js.ValueOf(why))
+	u.b.emit(u.obj, "registrationFailed", response, js.ValueOf(why))
 }

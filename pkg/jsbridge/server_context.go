@@ -78,18 +78,21 @@ func (b *bridge) constructServerContext(this js.Value, args []js.Value) (any, er
 }
 
 func (b *bridge) fillServerContext(this, ua, request js.Value, category string) {
-	contentType := b.call(request, "getHeader", "Content-Type")
+	contentType := b.call(request, "getHeader", jsText("Content-Type"))
 	if !contentType.Truthy() {
-		contentType = js.ValueOf("text/plain")
+		contentType = jsText("text/plain")
 	}
-	for name, v := range map[string]any{
-		"ua": ua, "logger": b.call(ua, "getLogger", category), "request": request, "method": b.get(request, "method"),
-		"body": b.get(request, "body"), "contentType": contentType, "content_type": contentType,
-		"localIdentity": b.get(request, "to"), "remoteIdentity": b.get(request, "from"),
-		"transaction": b.get(request, "server_transaction"), "data": newObject(),
-	} {
-		this.Set(name, v)
-	}
+	fill(this, `{"data": {}}`)
+	set(this, "ua", ua)
+	set(this, "logger", b.call(ua, "getLogger", jsText(category)))
+	set(this, "request", request)
+	set(this, "method", b.get(request, "method"))
+	set(this, "body", b.get(request, "body"))
+	set(this, "contentType", contentType)
+	set(this, "content_type", contentType)
+	set(this, "localIdentity", b.get(request, "to"))
+	set(this, "remoteIdentity", b.get(request, "from"))
+	set(this, "transaction", b.get(request, "server_transaction"))
 }
 
 // answer describes one of the four answering methods.
@@ -109,7 +112,7 @@ func (b *bridge) serverRespond(a answer) method {
 			return nil, err
 		}
 		for _, event := range a.events {
-			b.emit(this, event, shown, o.Reason)
+			b.emit(this, event, jsText(shown), jsText(o.Reason))
 		}
 		return this, nil
 	}
@@ -170,7 +173,7 @@ func (b *bridge) reply(_ js.Value, args []js.Value) (any, error) {
 		return nil, err
 	}
 	options := newObject()
-	options.Set("body", arg(args, 4))
+	set(options, "body", arg(args, 4))
 	o := sipcore.ResponseOptions{Code: code, Reason: text(arg(args, 2)), Headers: headers}
 	o.Body, o.ContentType = b.body(options)
 	if i := strings.IndexByte(o.Reason, '\n'); i >= 0 {

@@ -50,9 +50,9 @@ func (b *bridge) defineSessions() {
 	cls := b.define(class{Name: "Session", Methods: methods, Ctor: b.constructSession})
 	constants := newObject()
 	for i, name := range statusNames {
-		constants.Set("STATUS_"+name, i)
+		setInt(constants, "STATUS_"+name, i)
 	}
-	cls.Set("C", constants)
+	set(cls, "C", constants)
 	b.defineDTMF()
 	b.defineClientSession(constants)
 	b.defineServerSession(constants)
@@ -61,25 +61,18 @@ func (b *bridge) defineSessions() {
 // constructSession is new SIP.Session(mediaHandlerFactory): only the members.
 func (b *bridge) constructSession(this js.Value, args []js.Value) (any, error) {
 	b.initSession(this)
-	this.Set("mediaHandlerFactory", arg(args, 0))
+	set(this, "mediaHandlerFactory", arg(args, 0))
 	return nil, nil
 }
 
 // initSession gives a session the members that both kinds have.
 func (b *bridge) initSession(this js.Value) {
-	for name, v := range map[string]any{
-		"status": 0, "dialog": nil, "earlyDialogs": newObject(), "mediaHandler": nil, "mediaHandlerFactory": nil,
-		"hasOffer": false, "hasAnswer": false, "early_sdp": nil, "rel100": "none",
-		"local_hold": false, "remote_hold": false, "startTime": nil, "endTime": nil, "tones": nil,
-		"renderbody": nil, "rendertype": nil, "mediaHint": nil, "data": newObject(),
-		"timers": map[string]any{
-			"ackTimer": nil, "expiresTimer": nil, "invite2xxTimer": nil, "userNoAnswerTimer": nil,
-			"rel1xxTimer": nil, "prackTimer": nil,
-		},
-	} {
-		this.Set(name, v)
-	}
-	this.Set("pending_actions", b.pendingActions())
+	fill(this, `{"status": 0, "dialog": null, "earlyDialogs": {}, "mediaHandler": null, "mediaHandlerFactory": null,
+		"hasOffer": false, "hasAnswer": false, "early_sdp": null, "rel100": "none", "local_hold": false,
+		"remote_hold": false, "startTime": null, "endTime": null, "tones": null, "renderbody": null,
+		"rendertype": null, "mediaHint": null, "data": {},
+		"timers": {"ackTimer": null, "expiresTimer": null, "invite2xxTimer": null, "userNoAnswerTimer": null, "rel1xxTimer": null, "prackTimer": null}}`)
+	set(this, "pending_actions", b.pendingActions())
 }
 
 // pendingActions is session.pending_actions. The core has its own queue, so it is
@@ -87,8 +80,8 @@ func (b *bridge) initSession(this js.Value) {
 func (b *bridge) pendingActions() js.Value {
 	if b.noActions.IsUndefined() {
 		b.noActions = newObject()
-		for name, v := range map[string]any{"length": 0, "isPending": false, "shift": js.Undefined(), "push": js.Undefined(), "pop": js.Undefined()} {
-			b.noActions.Set(name, b.function(name, func(js.Value, []js.Value) (any, error) { return v, nil }))
+		for _, m := range []member{{"length", jsInt(0)}, {"isPending", jsBool(false)}, {name: "shift"}, {name: "push"}, {name: "pop"}} {
+			set(b.noActions, m.name, b.function(m.name, func(js.Value, []js.Value) (any, error) { return m.v, nil }))
 		}
 	}
 	return b.noActions
@@ -138,21 +131,23 @@ func (u *userAgent) enterSession(obj js.Value, core *sipcore.Session, client boo
 	s.handle = u.b.attach(obj, s)
 	u.sessions[core] = s
 	s.setStatus(core.State())
-	obj.Set("id", core.ID())
+	setText(obj, "id", core.ID())
 	return s
 }
 
 func (s *session) setStatus(status sipcore.State) {
 	s.status = status
-	s.obj.Set("status", int(status))
+	setInt(s.obj, "status", int(status))
 }
 
-func (s *session) emit(event string, args ...any) { s.u.b.emit(s.obj, event, args...) }
+func (s *session) emit(event string, args ...js.Value) { s.u.b.emit(s.obj, event, args...) }
 
 // hook calls an overridable method of the session.
-func (s *session) hook(name string, args ...any) js.Value { return s.u.b.hook(s.obj, name, args...) }
+func (s *session) hook(name string, args ...js.Value) js.Value {
+	return s.u.b.hook(s.obj, name, args...)
+}
 
-func (s *session) log(level, text string) { s.u.b.call(s.obj.Get("logger"), level, text) }
+func (s *session) log(level, text string) { s.u.b.call(s.obj.Get("logger"), level, jsText(text)) }
 
 // end lets the Go value go. The core has nothing more to say about the session.
 func (s *session) end() {
@@ -177,7 +172,7 @@ func (b *bridge) closeSession(this js.Value, _ []js.Value) (any, error) {
 	this.Set("status", int(sipcore.StateTerminated))
 	b.reflect.Call("deleteProperty", b.get(b.get(this, "ua"), "sessions"), text(b.get(this, "id")))
 	b.reflect.Call("deleteProperty", this, "dialog")
-	this.Set("earlyDialogs", newObject())
+	set(this, "earlyDialogs", newObject())
 	if s, ok := lookup[*session](b, this); ok && s.core.State() != sipcore.StateTerminated {
 		s.u.run(func(now time.Time) { s.abandon(now) })
 	}
@@ -192,7 +187,7 @@ func (s *session) abandon(now time.Time) {
 
 // hookIfAny calls a method of a page's object if it has one; what it throws is
 // reported.
-func (b *bridge) hookIfAny(obj js.Value, name string, args ...any) js.Value {
+func (b *bridge) hookIfAny(obj js.Value, name string, args ...js.Value) js.Value {
 	if _, ok := b.method(obj, name); !ok {
 		return js.Undefined()
 	}

@@ -22,7 +22,7 @@ func (b *bridge) defineClientSession(constants js.Value) {
 			"send":            itself,
 		},
 	})
-	cls.Set("C", constants)
+	set(cls, "C", constants)
 }
 
 // constructClientSession is new SIP.InviteClientContext(ua, target, options). The
@@ -72,17 +72,20 @@ func (u *userAgent) fillClientSession(this js.Value, core *sipcore.Session, opti
 	s := u.enterSession(this, core, true)
 	u.fillContext(this, core.Invite(), "sip.inviteclientcontext")
 	request := this.Get("request")
-	for name, v := range map[string]any{
-		"anonymous": b.get(options, "anonymous").Truthy(), "inviteWithoutSdp": b.get(options, "inviteWithoutSdp").Truthy(),
-		"RTCConstraints": b.get(options, "RTCConstraints"), "stunServers": b.get(ice, "stunServers"), "turnServers": b.get(ice, "turnServers"),
-		"isCanceled": false, "received_100": false, "cancelReason": nil, "from_tag": b.get(request, "from_tag"),
-		"contact": b.call(request, "getHeader", "Contact"), "renderbody": b.get(options, "renderbody"),
-		"rendertype": b.get(options, "rendertype"), "mediaHint": u.mediaHint(options), "rel100": u.setting("rel100"),
-	} {
-		this.Set(name, v)
-	}
+	fill(this, `{"isCanceled": false, "received_100": false, "cancelReason": null}`)
+	setBool(this, "anonymous", b.get(options, "anonymous").Truthy())
+	setBool(this, "inviteWithoutSdp", b.get(options, "inviteWithoutSdp").Truthy())
+	set(this, "RTCConstraints", b.get(options, "RTCConstraints"))
+	set(this, "stunServers", b.get(ice, "stunServers"))
+	set(this, "turnServers", b.get(ice, "turnServers"))
+	set(this, "from_tag", b.get(request, "from_tag"))
+	set(this, "contact", b.call(request, "getHeader", jsText("Contact")))
+	set(this, "renderbody", b.get(options, "renderbody"))
+	set(this, "rendertype", b.get(options, "rendertype"))
+	set(this, "mediaHint", u.mediaHint(options))
+	set(this, "rel100", u.setting("rel100"))
 	if onInfo := b.get(options, "onInfo"); onInfo.Type() == js.TypeFunction {
-		this.Set("onInfo", onInfo)
+		set(this, "onInfo", onInfo)
 	}
 	return s.makeHandler(factory, ice, now)
 }
@@ -109,7 +112,7 @@ func (u *userAgent) inviteOptions(options js.Value) (o sipcore.InviteOptions, er
 // media handler is given.
 func (b *bridge) iceOptions(options js.Value) (js.Value, error) {
 	ice := newObject()
-	ice.Set("RTCConstraints", b.get(options, "RTCConstraints"))
+	set(ice, "RTCConstraints", b.get(options, "RTCConstraints"))
 	for name, check := range map[string]checker{"stunServers": checkStunServers, "turnServers": checkTurnServers} {
 		v := b.get(options, name)
 		if isNothing(v) || !v.Truthy() {
@@ -119,14 +122,14 @@ func (b *bridge) iceOptions(options js.Value) (js.Value, error) {
 		if checked.IsUndefined() {
 			return ice, typeError("Invalid " + name + ": " + text(v))
 		}
-		ice.Set(name, checked)
+		set(ice, name, checked)
 	}
 	return ice, nil
 }
 
 // invite enters the call into ua.sessions; it is under way already.
 func (s *session) invite([]js.Value) (any, error) {
-	s.u.obj.Get("sessions").Set(s.core.ID(), s.obj)
+	set(s.u.obj.Get("sessions"), s.core.ID(), s.obj)
 	return s.obj, nil
 }
 

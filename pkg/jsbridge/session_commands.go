@@ -24,7 +24,7 @@ func (b *bridge) addSessionCommands(methods map[string]method) {
 
 // sessionIsOver answers bye and terminate after the end.
 func (b *bridge) sessionIsOver(this js.Value, _ []js.Value) (any, error) {
-	b.call(b.get(this, "logger"), "error", "Error: Attempted to send BYE in a terminated session.")
+	b.call(b.get(this, "logger"), "error", jsText("Error: Attempted to send BYE in a terminated session."))
 	return this, nil
 }
 

@@ -33,9 +33,9 @@ func (u *userAgent) deliverSession(o sipcore.Output) {
 	case sipcore.SessionCanceled:
 		u.to(o.Session, o.Status, func(s *session) { s.hook("canceled") })
 	case sipcore.SessionRejected:
-		u.to(o.Session, o.Status, func(s *session) { s.hook("rejected", s.shown(o.Message), cause(o.Cause)) })
+		u.to(o.Session, o.Status, func(s *session) { s.hook("rejected", js.ValueOf(s.shown(o.Message)), js.ValueOf(cause(o.Cause))) })
 	case sipcore.SessionFailed:
-		u.to(o.Session, o.Status, func(s *session) { s.hook("failed", s.shown(o.Message), cause(o.Cause)) })
+		u.to(o.Session, o.Status, func(s *session) { s.hook("failed", js.ValueOf(s.shown(o.Message)), js.ValueOf(cause(o.Cause))) })
 	case sipcore.SessionTerminated:
 		u.to(o.Session, o.Status, func(s *session) { s.terminated(o.Message, o.Cause) })
 	case sipcore.SessionRequestSent:
@@ -58,12 +58,12 @@ func (u *userAgent) to(core *sipcore.Session, status sipcore.State, f func(s *se
 		return
 	}
 	s.setStatus(status)
-	s.obj.Set("hasOffer", core.HasOffer())
-	s.obj.Set("hasAnswer", core.HasAnswer())
+	setBool(s.obj, "hasOffer", core.HasOffer())
+	setBool(s.obj, "hasAnswer", core.HasAnswer())
 	if status == sipcore.StateConfirmed && !s.settled && core.Dialog() != nil {
 		// Of the early dialogs of a caller one has become the dialog.
 		s.settled = true
-		s.obj.Set("dialog", s.dialogObject(core.Dialog()))
+		set(s.obj, "dialog", s.dialogObject(core.Dialog()))
 	}
 	if status == sipcore.StateEarlyMedia && !s.earlyMuted {
 		// Nobody speaks before the call is accepted.
@@ -98,17 +98,17 @@ func (s *session) progressed(response *sip.Message) {
 func (s *session) progressSent(response *sip.Message) {
 	reason := js.Undefined()
 	if response.Reason != phrase(response.StatusCode) {
-		reason = js.ValueOf(response.Reason)
+		reason = jsText(response.Reason)
 	}
-	s.emit("progress", response.String(), reason)
+	s.emit("progress", jsText(response.String()), reason)
 }
 
 func (s *session) accepted(response *sip.Message) {
 	if s.client {
 		s.unmuteEarly()
-		s.hook("accepted", s.u.message(response), phraseOf(response))
+		s.hook("accepted", s.u.message(response), jsText(phraseOf(response)))
 	} else {
-		s.hook("accepted", response.String(), "OK")
+		s.hook("accepted", jsText(response.String()), jsText("OK"))
 	}
 }
 
@@ -140,7 +140,7 @@ func (s *session) terminated(m *sip.Message, why sipcore.Cause) {
 		s.u.b.hidden(v, "message", v)
 		s.u.b.hidden(v, "cause", cause(why))
 	}
-	s.hook("terminated", shown, cause(why))
+	s.hook("terminated", js.ValueOf(shown), js.ValueOf(cause(why)))
 	s.end()
 }
 
@@ -178,9 +178,9 @@ func (s *session) replacedBy(core *sipcore.Session) {
 func (s *session) dialogMade(d *dialog.Dialog) {
 	shown := s.dialogObject(d)
 	if d.State == dialog.Confirmed || !s.client {
-		s.obj.Set("dialog", shown)
+		set(s.obj, "dialog", shown)
 	} else {
-		s.obj.Get("earlyDialogs").Set(d.ID.CallID+d.ID.LocalTag+d.ID.RemoteTag, shown)
+		set(s.obj.Get("earlyDialogs"), d.ID.CallID+d.ID.LocalTag+d.ID.RemoteTag, shown)
 	}
 	s.emit("dialog", shown)
 }
@@ -196,12 +196,12 @@ func (s *session) dialogObject(d *dialog.Dialog) js.Value {
 	for i, r := range d.RouteSet {
 		routes[i] = r
 	}
-	id := js.ValueOf(map[string]any{"call_id": d.ID.CallID, "local_tag": d.ID.LocalTag, "remote_tag": d.ID.RemoteTag})
+	id := object(member{"call_id", jsText(d.ID.CallID)}, member{"local_tag", jsText(d.ID.LocalTag)}, member{"remote_tag", jsText(d.ID.RemoteTag)})
 	b.hidden(id, "toString", b.dialogIDToString)
-	return js.ValueOf(map[string]any{
-		"id": id, "state": state, "owner": s.obj,
-		"local_seqnum": int(d.LocalSeq), "remote_seqnum": int(d.RemoteSeq), "route_set": routes,
-		"local_uri": b.parseURI(d.Local.URI.String()), "remote_uri": b.parseURI(d.Remote.URI.String()),
-		"remote_target": d.RemoteTarget.String(),
-	})
+	return object(
+		member{"id", id}, member{"state", jsInt(state)}, member{"owner", s.obj},
+		member{"local_seqnum", jsInt(int(d.LocalSeq))}, member{"remote_seqnum", jsInt(int(d.RemoteSeq))}, member{"route_set", js.ValueOf(routes)},
+		member{"local_uri", b.parseURI(d.Local.URI.String())}, member{"remote_uri", b.parseURI(d.Remote.URI.String())},
+		member{"remote_target", jsText(d.RemoteTarget.String())},
+	)
 }

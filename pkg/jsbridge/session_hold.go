@@ -68,8 +68,8 @@ func (s *session) sendReinvite(args []js.Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if hint := b.get(options, "media", "mediaConstraints"); isObject(hint) {
-		s.obj.Set("mediaHint", hint)
+	if hint := b.getFirst(options, "media", "mediaConstraints"); isObject(hint) {
+		set(s.obj, "mediaHint", hint)
 	}
 	restart := b.get(b.get(options, "RTCOfferOptions"), "iceRestart").Truthy() || b.get(options, "iceRestart").Truthy()
 	return s.obj, s.command(func(now time.Time) error {
@@ -88,8 +88,8 @@ func (s *session) readyToReinvite([]js.Value) (any, error) {
 // sessionOnHold is session.isOnHold().
 func (b *bridge) sessionOnHold(this js.Value, _ []js.Value) (any, error) {
 	held := newObject()
-	held.Set("local", b.get(this, "local_hold").Truthy())
-	held.Set("remote", b.get(this, "remote_hold").Truthy())
+	setBool(held, "local", b.get(this, "local_hold").Truthy())
+	setBool(held, "remote", b.get(this, "remote_hold").Truthy())
 	return held, nil
 }
 
@@ -104,8 +104,8 @@ func (b *bridge) muting(name, event string) method {
 		changed := b.call(handler, name, arg(args, 0))
 		if isObject(changed) {
 			kinds := newObject()
-			kinds.Set("audio", b.get(changed, "audio").Truthy())
-			kinds.Set("video", b.get(changed, "video").Truthy())
+			setBool(kinds, "audio", b.get(changed, "audio").Truthy())
+			setBool(kinds, "video", b.get(changed, "video").Truthy())
 			b.emit(this, event, kinds)
 		}
 		return nil, nil
@@ -136,6 +136,6 @@ func (s *session) heldBy(remote, held bool) {
 	if held {
 		event = "hold"
 	}
-	s.obj.Set(originator+"_hold", held)
-	s.emit(event, map[string]any{"originator": originator})
+	setBool(s.obj, originator+"_hold", held)
+	s.emit(event, object(member{"originator", jsText(originator)}))
 }

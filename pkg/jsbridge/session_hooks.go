@@ -31,22 +31,18 @@ func (b *bridge) addSessionHooks(methods map[string]method) {
 // emitting makes a hook that emits its arguments.
 func (b *bridge) emitting(event string) method {
 	return func(this js.Value, args []js.Value) (any, error) {
-		passed := make([]any, len(args))
-		for i, a := range args {
-			passed[i] = a
-		}
-		b.emit(this, event, passed...)
+		b.emit(this, event, args...)
 		return this, nil
 	}
 }
 
 func (b *bridge) hookAccepted(this js.Value, args []js.Value) (any, error) {
-	this.Set("startTime", js.Global().Get("Date").New())
+	set(this, "startTime", js.Global().Get("Date").New())
 	return b.emitting("accepted")(this, args)
 }
 
 func (b *bridge) hookTerminated(this js.Value, args []js.Value) (any, error) {
-	this.Set("endTime", js.Global().Get("Date").New())
+	set(this, "endTime", js.Global().Get("Date").New())
 	b.hook(this, "close")
 	return b.emitting("terminated")(this, args)
 }
@@ -55,7 +51,7 @@ func (b *bridge) hookTerminated(this js.Value, args []js.Value) (any, error) {
 // user's devices are there, or that they are not.
 func (b *bridge) hookConnecting(this js.Value, args []js.Value) (any, error) {
 	event := newObject()
-	event.Set("request", arg(args, 0))
+	set(event, "request", arg(args, 0))
 	b.emit(this, "connecting", event)
 	return this, nil
 }

@@ -32,7 +32,7 @@ func (u *userAgent) mediaHandlerFactory(options js.Value) (js.Value, error) {
 
 // mediaHint is the option media, or the setting.
 func (u *userAgent) mediaHint(options js.Value) js.Value {
-	if hint := u.b.get(options, "media", "mediaConstraints"); !isNothing(hint) {
+	if hint := u.b.getFirst(options, "media", "mediaConstraints"); !isNothing(hint) {
 		return hint
 	}
 	return u.setting("media")
@@ -42,7 +42,7 @@ func (u *userAgent) mediaHint(options js.Value) js.Value {
 // which nobody knows yet, and is thrown on.
 func (s *session) makeHandler(factory, options js.Value, now time.Time) error {
 	b := s.u.b
-	s.obj.Set("mediaHandlerFactory", factory)
+	set(s.obj, "mediaHandlerFactory", factory)
 	pair := b.host.Call("tryApply", factory, s.obj, s.obj, options)
 	handler := pair.Index(1)
 	if failure := pair.Index(0); !failure.IsNull() {
@@ -53,11 +53,11 @@ func (s *session) makeHandler(factory, options js.Value, now time.Time) error {
 		s.abandon(now)
 		return typeError("mediaHandlerFactory must return a media handler")
 	}
-	s.obj.Set("mediaHandler", handler)
+	set(s.obj, "mediaHandler", handler)
 	if _, ok := b.method(handler, "getRemoteStreams"); ok {
 		for _, name := range []string{"getLocalStreams", "getRemoteStreams"} {
 			if f, ok := b.method(handler, name); ok {
-				s.obj.Set(name, f.Call("bind", handler))
+				set(s.obj, name, f.Call("bind", handler))
 			}
 		}
 	}
@@ -101,14 +101,15 @@ func (s *session) descriptionMessage(o sipcore.ApplyRemote) js.Value {
 	if request := s.obj.Get("request"); o.Offer && !s.client && string(s.core.Invite().Body) == string(o.Description.Body) {
 		return request
 	}
-	plain := map[string]any{
-		"ua": s.u.obj, "method": "INVITE", "body": string(o.Description.Body), "data": string(o.Description.Body),
-		"headers": []any{[]any{"Content-Type", o.Description.ContentType}},
-	}
+	plain := object(
+		member{"ua", s.u.obj}, member{"method", jsText("INVITE")}, member{"body", jsText(string(o.Description.Body))}, member{"data", jsText(string(o.Description.Body))},
+		member{"headers", js.ValueOf([]any{[]any{"Content-Type", o.Description.ContentType}})},
+	)
 	if o.Offer {
 		return s.u.b.host.Call("makeIncomingRequest", plain)
 	}
-	plain["status_code"], plain["reason_phrase"] = 200, "OK"
+	setInt(plain, "status_code", 200)
+	setText(plain, "reason_phrase", "OK")
 	return s.u.b.host.Call("makeIncomingResponse", plain)
 }
 
@@ -125,7 +126,7 @@ func (s *session) needLocal(o sipcore.NeedLocal) {
 	}
 	failed := func(e js.Value) {
 		s.log("error", "getDescription failed: "+b.errorText(e))
-		s.obj.Set("mediaError", e)
+		set(s.obj, "mediaError", e)
 		s.u.run(func(now time.Time) { s.core.LocalFailed(now, errors.New(b.errorText(e))) })
 	}
 	if o.ICERestart {
@@ -140,7 +141,7 @@ func (s *session) showOffer() {
 	if m := s.core.Invite(); s.client && len(m.Body) > 0 && !s.obj.Get("request").Get("body").Truthy() {
 		request := s.obj.Get("request")
 		request.Set("body", bodyToJS(m.Body))
-		request.Set("data", m.String())
+		setText(request, "data", m.String())
 	}
 }
 

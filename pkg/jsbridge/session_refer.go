@@ -130,7 +130,7 @@ func (s *session) followRefer(args []js.Value) (any, error) {
 // this one. What is no SIP address is opened in a window; the call stays.
 func (s *session) follow(request, callback js.Value) {
 	b := s.u.b
-	referTo := b.call(request, "parseHeader", "refer-to")
+	referTo := b.call(request, "parseHeader", jsText("refer-to"))
 	uri := b.get(referTo, "uri")
 	if scheme := text(b.get(uri, "scheme")); scheme != "sip" && scheme != "sips" {
 		b.hookIfAny(js.Global(), "open", b.call(uri, "toString"))
@@ -138,7 +138,7 @@ func (s *session) follow(request, callback js.Value) {
 	}
 	headers := newArray()
 	// RFC 3515 §2.1, RFC 3891 §3: the URI's Replaces becomes a header of the INVITE.
-	if replaces := b.call(uri, "getHeader", "Replaces"); !isNothing(replaces) {
+	if replaces := b.call(uri, "getHeader", jsText("Replaces")); !isNothing(replaces) {
 		headers.Call("push", "Replaces: "+text(js.Global().Call("decodeURIComponent", replaces)))
 	}
 	target := b.call(uri, "clone")
@@ -147,10 +147,10 @@ func (s *session) follow(request, callback js.Value) {
 	if _, ok := b.method(s.obj.Get("mediaHandler"), "getReferMedia"); ok {
 		media = b.hook(s.obj.Get("mediaHandler"), "getReferMedia")
 	}
-	options := js.ValueOf(map[string]any{
-		"params": map[string]any{"to_displayName": b.get(referTo, "displayName")}, "extraHeaders": headers,
-	})
-	options.Set("media", media)
+	options := object(
+		member{"params", object(member{"to_displayName", b.get(referTo, "displayName")})}, member{"extraHeaders", headers},
+	)
+	set(options, "media", media)
 	next := b.hook(s.u.obj, "invite", target, options)
 	b.host.Call("tryApply", callback, s.obj, request, next)
 	s.hook("terminate")

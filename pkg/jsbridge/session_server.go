@@ -23,7 +23,7 @@ func (b *bridge) defineServerSession(constants js.Value) {
 			"terminate": onSession(b, (*session).terminate, nil),
 		},
 	})
-	cls.Set("C", constants)
+	set(cls, "C", constants)
 }
 
 // incomingSession makes the page's session for a new INVITE. The page hears of it
@@ -69,28 +69,28 @@ func (b *bridge) constructServerSession(this js.Value, args []js.Value) (any, er
 	b.initSession(this)
 	b.fillServerContext(this, u.obj, request, "sip.inviteservercontext")
 	s := u.enterSession(this, core, false)
-	this.Set("from_tag", b.get(request, "from_tag"))
-	this.Set("contact", text(u.obj.Get("contact")))
-	this.Set("assertedIdentity", b.parseNameAddr(text(b.call(request, "getHeader", "P-Asserted-Identity"))))
+	set(this, "from_tag", b.get(request, "from_tag"))
+	setText(this, "contact", text(u.obj.Get("contact")))
+	set(this, "assertedIdentity", b.parseNameAddr(text(b.call(request, "getHeader", jsText("P-Asserted-Identity")))))
 	if replacee := u.sessionOf(core.Replacee()); replacee != nil {
-		this.Set("replacee", replacee.obj)
+		set(this, "replacee", replacee.obj)
 	}
 	s.showRender(request)
-	u.obj.Get("sessions").Set(core.ID(), this)
-	ice := js.ValueOf(map[string]any{"RTCConstraints": map[string]any{"optional": []any{map[string]any{"DtlsSrtpKeyAgreement": "true"}}}})
+	set(u.obj.Get("sessions"), core.ID(), this)
+	ice := object(member{"RTCConstraints", object(member{"optional", js.ValueOf([]any{parseJSON(`{"DtlsSrtpKeyAgreement": "true"}`)})})})
 	return nil, s.makeHandler(factory, ice, u.clock.now())
 }
 
 // showRender sets renderbody and rendertype: a body that is for the user's eyes.
 func (s *session) showRender(request js.Value) {
 	b := s.u.b
-	contentType := text(b.call(request, "getHeader", "Content-Type"))
-	disposition := b.call(request, "parseHeader", "Content-Disposition")
+	contentType := text(b.call(request, "getHeader", jsText("Content-Type")))
+	disposition := b.call(request, "parseHeader", jsText("Content-Disposition"))
 	if contentType == "" || hasPrefixFold(contentType, "application/sdp") && text(b.get(disposition, "type")) != "render" {
 		return
 	}
-	s.obj.Set("renderbody", b.get(request, "body"))
-	s.obj.Set("rendertype", contentType)
+	set(s.obj, "renderbody", b.get(request, "body"))
+	setText(s.obj, "rendertype", contentType)
 }
 
 // accept is session.accept({media, extraHeaders, ...}).
@@ -125,9 +125,9 @@ func acceptable(status sipcore.State) bool {
 
 func (s *session) takeAcceptOptions(options, ice js.Value) {
 	b, handler := s.u.b, s.obj.Get("mediaHandler")
-	s.obj.Set("mediaHint", s.u.mediaHint(options))
+	set(s.obj, "mediaHint", s.u.mediaHint(options))
 	if onInfo := b.get(options, "onInfo"); onInfo.Type() == js.TypeFunction {
-		s.obj.Set("onInfo", onInfo)
+		set(s.obj, "onInfo", onInfo)
 	}
 	if isObject(b.get(ice, "stunServers")) || isObject(b.get(ice, "turnServers")) {
 		b.hookIfAny(handler, "updateIceServers", ice)
@@ -155,8 +155,8 @@ func (s *session) progress(args []js.Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if media := b.get(options, "media", "mediaConstraints"); isObject(media) {
-		s.obj.Set("mediaHint", media)
+	if media := b.getFirst(options, "media", "mediaConstraints"); isObject(media) {
+		set(s.obj, "mediaHint", media)
 	}
 	o := sipcore.ProgressOptions{Code: code, Reason: b.reasonPhrase(options), Headers: headers, Reliable: b.get(options, "rel100").Truthy()}
 	o.Body, o.ContentType = b.body(options)

@@ -33,11 +33,7 @@ var transactionStates = map[transaction.State]int{
 
 // defineTransactions puts the constants on SIP, and the members on SIP.UA.
 func (b *bridge) defineTransactions(getters map[string]method) {
-	b.sip.Set("Transactions", map[string]any{"C": map[string]any{
-		"STATUS_TRYING": 1, "STATUS_PROCEEDING": 2, "STATUS_CALLING": 3, "STATUS_ACCEPTED": 4,
-		"STATUS_COMPLETED": 5, "STATUS_TERMINATED": 6, "STATUS_CONFIRMED": 7,
-		"NON_INVITE_CLIENT": "nict", "INVITE_CLIENT": "ict", "NON_INVITE_SERVER": "nist", "INVITE_SERVER": "ist",
-	}})
+	set(b.sip, "Transactions", parseJSON(`{"C": {"STATUS_TRYING": 1, "STATUS_PROCEEDING": 2, "STATUS_CALLING": 3, "STATUS_ACCEPTED": 4, "STATUS_COMPLETED": 5, "STATUS_TERMINATED": 6, "STATUS_CONFIRMED": 7, "NON_INVITE_CLIENT": "nict", "INVITE_CLIENT": "ict", "NON_INVITE_SERVER": "nist", "INVITE_SERVER": "ist"}}`))
 	for name, kind := range map[string]string{
 		"transactionsCount": "", "nictTransactionsCount": "nict", "ictTransactionsCount": "ict",
 		"nistTransactionsCount": "nist", "istTransactionsCount": "ist",
@@ -70,23 +66,23 @@ func (b *bridge) countTransactions(kind string) method {
 
 // listTransactions is ua.transactions: {nist, nict, ist, ict}, each by branch.
 func (b *bridge) listTransactions(this js.Value, _ []js.Value) (any, error) {
-	all := map[string]any{"nist": map[string]any{}, "nict": map[string]any{}, "ist": map[string]any{}, "ict": map[string]any{}}
+	all := parseJSON(`{"nist": {}, "nict": {}, "ist": {}, "ict": {}}`)
 	u, list := b.transactionsOf(this)
 	for _, e := range list {
-		all[transactionKind(e)].(map[string]any)[e.Request.Via().Branch()] = u.transactionObject(e)
+		set(all.Get(transactionKind(e)), e.Request.Via().Branch(), u.transactionObject(e))
 	}
 	return all, nil
 }
 
-func (u *userAgent) transactionObject(e transaction.Entry) map[string]any {
+func (u *userAgent) transactionObject(e transaction.Entry) js.Value {
 	request := u.message
 	if e.Client {
 		request = u.outgoingRequest
 	}
-	return map[string]any{
-		"type": transactionKind(e), "id": e.Request.Via().Branch(), "state": transactionStates[e.State],
-		"request": request(e.Request), "transport": u.transportObject(),
-	}
+	return object(
+		member{"type", jsText(transactionKind(e))}, member{"id", jsText(e.Request.Via().Branch())}, member{"state", jsInt(transactionStates[e.State])},
+		member{"request", request(e.Request)}, member{"transport", u.transportObject()},
+	)
 }
 
 // tellTransactions emits the events for what came and went since the last time,
@@ -97,18 +93,18 @@ func (u *userAgent) tellTransactions() {
 		u.known = nil
 		return
 	}
-	now := make(map[uint64]map[string]any)
+	now := make(map[uint64]js.Value)
 	for _, e := range u.core.Transactions() {
-		object := u.known[e.Serial]
-		if object == nil {
-			object = map[string]any{"transaction": u.transactionObject(e)}
-			u.b.emit(u.obj, "newTransaction", object)
+		event, known := u.known[e.Serial]
+		if !known {
+			event = object(member{"transaction", u.transactionObject(e)})
+			u.b.emit(u.obj, "newTransaction", event)
 		}
-		now[e.Serial] = object
+		now[e.Serial] = event
 	}
-	for serial, object := range u.known {
-		if now[serial] == nil {
-			u.b.emit(u.obj, "transactionDestroyed", object)
+	for serial, event := range u.known {
+		if _, there := now[serial]; !there {
+			u.b.emit(u.obj, "transactionDestroyed", event)
 		}
 	}
 	u.known = now

@@ -52,7 +52,7 @@ func (b *bridge) defineTransport() {
 			"reConnect":  onTransport(b, (*transport).reconnect),
 		},
 	})
-	cls.Set("C", map[string]any{"STATUS_READY": 0, "STATUS_DISCONNECTED": 1, "STATUS_ERROR": 2})
+	set(cls, "C", parseJSON(`{"STATUS_READY": 0, "STATUS_DISCONNECTED": 1, "STATUS_ERROR": 2}`))
 }
 
 // onTransport makes a JavaScript method of a Go one. On a transport whose life
@@ -76,17 +76,15 @@ func (b *bridge) constructTransport(this js.Value, args []js.Value) (any, error)
 	t := &transport{u: u, obj: this, ws: js.Undefined()}
 	t.server.URI = str(b.get(server, "ws_uri"))
 	t.handle = b.attach(this, t)
-	for name, v := range map[string]any{
-		"ua": u.obj, "ws": nil, "server": server, "reconnection_attempts": 0, "closed": false, "connected": false,
-		"reconnectTimer": nil, "lastTransportError": newObject(),
-		"keepAliveInterval": u.setting("keepAliveInterval"), "keepAliveTimer": nil, "keepAliveTimeout": nil,
-		"logger": u.logger("sip.transport"),
-	} {
-		this.Set(name, v)
-	}
+	fill(this, `{"ws": null, "reconnection_attempts": 0, "closed": false, "connected": false, "reconnectTimer": null,
+		"lastTransportError": {}, "keepAliveTimer": null, "keepAliveTimeout": null}`)
+	set(this, "ua", u.obj)
+	set(this, "server", server)
+	set(this, "keepAliveInterval", u.setting("keepAliveInterval"))
+	set(this, "logger", u.logger("sip.transport"))
 	u.transport.release()
 	u.transport = t
-	u.obj.Set("transport", this)
+	set(u.obj, "transport", this)
 	if !u.connecting {
 		b.hook(this, "connect") // made by the page itself
 	}
@@ -107,7 +105,7 @@ func (u *userAgent) transportTo(server sipcore.Server, attempt int) *transport {
 
 // serverObject is the entry of ua.configuration.wsServers.
 func (u *userAgent) serverObject(server sipcore.Server) js.Value {
-	found := js.ValueOf(map[string]any{"ws_uri": server.URI, "sip_uri": server.SIPURI, "weight": server.Weight, "status": 0})
+	found := object(member{"ws_uri", jsText(server.URI)}, member{"sip_uri", jsText(server.SIPURI)}, member{"weight", jsInt(server.Weight)}, member{"status", jsInt(0)})
 	each(u.setting("wsServers"), func(e js.Value) {
 		if str(e.Get("ws_uri")) == server.URI {
 			found = e
@@ -119,7 +117,7 @@ func (u *userAgent) serverObject(server sipcore.Server) js.Value {
 // live reports whether there is an open or opening socket.
 func (t *transport) live() bool { return t != nil && t.ws.Truthy() }
 
-func (t *transport) log(level, text string) { t.u.b.call(t.obj.Get("logger"), level, text) }
+func (t *transport) log(level, text string) { t.u.b.call(t.obj.Get("logger"), level, jsText(text)) }
 
 // connect opens the socket.
 func (t *transport) connect(js.Value) {
@@ -135,7 +133,7 @@ func (t *transport) connect(js.Value) {
 	}
 	ws := pair.Index(1)
 	t.ws = ws
-	t.obj.Set("ws", ws)
+	set(t.obj, "ws", ws)
 	ws.Set("binaryType", "arraybuffer")
 	for property, hook := range map[string]string{
 		"onopen": "onOpen", "onmessage": "onMessage", "onclose": "onClose", "onerror": "onError",
@@ -148,7 +146,7 @@ func (t *transport) connect(js.Value) {
 
 func (t *transport) failLater(reason string) {
 	t.log("error", reason)
-	t.obj.Set("lastTransportError", map[string]any{"code": abnormalClosure, "reason": reason})
+	set(t.obj, "lastTransportError", object(member{"code", jsInt(abnormalClosure)}, member{"reason", jsText(reason)}))
 	t.u.b.soon(func() {
 		t.u.run(func(now time.Time) { t.u.core.TransportDown(now, false, reason) })
 	})
@@ -163,7 +161,7 @@ func (t *transport) drop(code int) {
 			ws.Set(property, nil)
 		}
 		if code != 0 {
-			t.u.b.hook(ws, "close", code)
+			t.u.b.hook(ws, "close", jsInt(code))
 		}
 	}
 	for _, f := range t.handlers {
@@ -221,7 +219,7 @@ func (t *transport) onClose(e js.Value) {
 		reason = told // the browser gives none
 		t.obj.Get("server").Set("status", serverStatusFailed)
 	}
-	t.obj.Set("lastTransportError", map[string]any{"code": code, "reason": reason})
+	set(t.obj, "lastTransportError", object(member{"code", jsInt(code)}, member{"reason", jsText(reason)}))
 	t.log("warn", told)
 	t.drop(0)
 	t.u.run(func(now time.Time) { t.u.core.TransportDown(now, opened, told) })

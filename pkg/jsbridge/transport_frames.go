@@ -95,7 +95,7 @@ func (u *userAgent) write(data []byte) {
 		return
 	}
 	if utf8.Valid(data) {
-		u.b.hook(t.obj, "send", string(data))
+		u.b.hook(t.obj, "send", jsText(string(data)))
 	} else {
 		u.b.hook(t.obj, "send", bytesToJS(data))
 	}

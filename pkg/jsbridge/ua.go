@@ -49,17 +49,17 @@ func (b *bridge) defineUA() {
 	cls := b.define(class{Name: "UA", Ctor: b.constructUA, Methods: methods, Getters: getters})
 	accepted := newArray()
 	accepted.Call("push", "application/sdp", "application/dtmf-relay")
-	cls.Set("C", map[string]any{
-		"STATUS_INIT": statusInit, "STATUS_STARTING": statusStarting, "STATUS_READY": statusReady,
-		"STATUS_USER_CLOSED": statusUserClosed, "STATUS_NOT_READY": statusNotReady,
-		"CONFIGURATION_ERROR": configurationError, "NETWORK_ERROR": networkError,
-		"MAX_FORWARDS": 70, "TAG_LENGTH": 10,
-		"ACCEPTED_BODY_TYPES": accepted, "ALLOWED_METHODS": allowedMethods,
-		"EVENT_METHODS": map[string]any{"invite": "INVITE", "message": "MESSAGE"},
-	})
+	set(cls, "C", object(
+		member{"STATUS_INIT", jsInt(statusInit)}, member{"STATUS_STARTING", jsInt(statusStarting)}, member{"STATUS_READY", jsInt(statusReady)},
+		member{"STATUS_USER_CLOSED", jsInt(statusUserClosed)}, member{"STATUS_NOT_READY", jsInt(statusNotReady)},
+		member{"CONFIGURATION_ERROR", jsInt(configurationError)}, member{"NETWORK_ERROR", jsInt(networkError)},
+		member{"MAX_FORWARDS", jsInt(70)}, member{"TAG_LENGTH", jsInt(10)},
+		member{"ACCEPTED_BODY_TYPES", accepted}, member{"ALLOWED_METHODS", jsText(allowedMethods)},
+		member{"EVENT_METHODS", parseJSON(`{"invite": "INVITE", "message": "MESSAGE"}`)},
+	))
 	b.checks = b.defineChecks()
-	cls.Set("configuration_check", b.checks)
-	cls.Set("configuration_skeleton", b.skeleton())
+	set(cls, "configuration_check", b.checks)
+	set(cls, "configuration_skeleton", b.skeleton())
 	b.contactToString = b.function("toString", b.uaContactToString)
 }
 
@@ -84,7 +84,7 @@ func (b *bridge) constructUA(this js.Value, args []js.Value) (any, error) {
 	case given.IsUndefined():
 		given = newObject()
 	case str(given) != "" || given.Type() == js.TypeString:
-		given = js.ValueOf(map[string]any{"uri": given})
+		given = object(member{"uri", given})
 	}
 	b.initUA(this, b.get(given, "log"))
 	b.call(this, "loadConfig", given) // throws for us
@@ -95,7 +95,7 @@ func (b *bridge) constructUA(this js.Value, args []js.Value) (any, error) {
 		return nil, err
 	}
 	u.makeContact()
-	this.Set("registerContext", b.sip.Get("RegisterContext").New(this))
+	set(this, "registerContext", b.sip.Get("RegisterContext").New(this))
 	if u.setting("autostart").Truthy() {
 		b.call(this, "start")
 	}
@@ -104,25 +104,20 @@ func (b *bridge) constructUA(this js.Value, args []js.Value) (any, error) {
 
 // initUA gives a user agent its members.
 func (b *bridge) initUA(this, log js.Value) {
-	object := func() js.Value { return newObject() }
 	factory := b.sip.Get("LoggerFactory").New()
 	for _, key := range []string{"builtinEnabled", "level", "connector"} {
 		if v := b.get(log, key); !v.IsUndefined() {
-			factory.Set(key, v)
+			set(factory, key, v)
 		}
 	}
-	for name, v := range map[string]any{
-		"log": factory, "logger": factory.Call("getLogger", "sip.ua"),
-		"cache":         map[string]any{"credentials": object()},
-		"configuration": object(), "contact": nil, "transport": nil, "registerContext": nil,
-		"status": statusInit, "error": nil, "data": object(),
-		"sessions": object(), "subscriptions": object(), "earlySubscriptions": object(), "publishers": object(),
-		"dialogs": object(), "applicants": object(),
-		"transactions":             map[string]any{"nist": object(), "nict": object(), "ist": object(), "ict": object()},
-		"transportRecoverAttempts": 0, "transportRecoveryTimer": nil,
-	} {
-		this.Set(name, v)
-	}
+	fill(this, `{"cache": {"credentials": {}}, "configuration": {}, "contact": null, "transport": null,
+		"registerContext": null, "error": null, "data": {}, "sessions": {}, "subscriptions": {},
+		"earlySubscriptions": {}, "publishers": {}, "dialogs": {}, "applicants": {},
+		"transactions": {"nist": {}, "nict": {}, "ist": {}, "ict": {}}, "transportRecoverAttempts": 0,
+		"transportRecoveryTimer": null}`)
+	set(this, "log", factory)
+	set(this, "logger", factory.Call("getLogger", "sip.ua"))
+	setInt(this, "status", statusInit)
 }
 
 // uaLoadConfig is ua.loadConfig(configuration).
@@ -187,29 +182,29 @@ func (u *userAgent) beStopped() {
 func (u *userAgent) setting(name string) js.Value { return u.config.Get(name) }
 
 func (u *userAgent) logger(category string) js.Value {
-	return u.b.call(u.obj, "getLogger", category)
+	return u.b.call(u.obj, "getLogger", jsText(category))
 }
 
 func (u *userAgent) setStatus(status int) {
 	u.status = status
-	u.obj.Set("status", status)
+	setInt(u.obj, "status", status)
 }
 
 // start is ua.start().
 func (u *userAgent) start(js.Value) error {
 	logger := u.obj.Get("logger")
-	u.b.call(logger, "log", "user requested startup...")
+	u.b.call(logger, "log", jsText("user requested startup..."))
 	switch u.status {
 	case statusInit:
 		u.setStatus(statusStarting)
 	case statusUserClosed:
-		u.b.call(logger, "log", "resuming")
+		u.b.call(logger, "log", jsText("resuming"))
 		u.setStatus(statusReady)
 	case statusStarting, statusReady:
-		u.b.call(logger, "log", "UA is in READY status, not resuming")
+		u.b.call(logger, "log", jsText("UA is in READY status, not resuming"))
 		return nil
 	default:
-		u.b.call(logger, "error", "Connection is down. Auto-Recovery system is trying to connect")
+		u.b.call(logger, "error", jsText("Connection is down. Auto-Recovery system is trying to connect"))
 		return nil
 	}
 	u.finished = false
@@ -219,9 +214,9 @@ func (u *userAgent) start(js.Value) error {
 
 // stop is ua.stop().
 func (u *userAgent) stop(js.Value) error {
-	u.b.call(u.obj.Get("logger"), "log", "user requested closure...")
+	u.b.call(u.obj.Get("logger"), "log", jsText("user requested closure..."))
 	if u.status == statusUserClosed {
-		u.b.call(u.obj.Get("logger"), "warn", "UA already closed")
+		u.b.call(u.obj.Get("logger"), "warn", jsText("UA already closed"))
 		return nil
 	}
 	u.setStatus(statusUserClosed)
@@ -248,9 +243,9 @@ func (b *bridge) uaSaveCredentials(this js.Value, args []js.Value) (any, error) 
 	given, cache := arg(args, 0), b.get(b.get(this, "cache"), "credentials")
 	realm := text(b.get(given, "realm"))
 	if !isObject(b.get(cache, realm)) {
-		cache.Set(realm, newObject())
+		set(cache, realm, newObject())
 	}
-	cache.Get(realm).Set(text(b.get(given, "uri")), given)
+	set(cache.Get(realm), text(b.get(given, "uri")), given)
 	return this, nil
 }
 

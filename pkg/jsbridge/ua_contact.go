@@ -8,12 +8,12 @@ import (
 
 // makeContact makes ua.contact.
 func (u *userAgent) makeContact() {
-	contact := js.ValueOf(map[string]any{
-		"pub_gruu": nil, "temp_gruu": nil, "uri": u.b.parseURI(u.core.ContactURI(false).String()),
-	})
+	contact := object(
+		member{"pub_gruu", js.Null()}, member{"temp_gruu", js.Null()}, member{"uri", u.b.parseURI(u.core.ContactURI(false).String())},
+	)
 	u.b.hidden(contact, "toString", u.b.contactToString)
 	u.b.hidden(contact, "ua", u.obj)
-	u.obj.Set("contact", contact)
+	set(u.obj, "contact", contact)
 }
 
 // uaContactToString is ua.contact.toString({anonymous, outbound}).

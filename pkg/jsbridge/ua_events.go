@@ -32,7 +32,7 @@ func (u *userAgent) deliver(o sipcore.Output) {
 	case sipcore.IncomingMessage:
 		u.messageReceived(o.Request)
 	case sipcore.IncomingNotify:
-		u.b.emit(u.obj, "notify", map[string]any{"request": u.message(o.Request.Request())})
+		u.b.emit(u.obj, "notify", object(member{"request", u.message(o.Request.Request())}))
 	case sipcore.IncomingRequest:
 		u.serverRequest(o.Request)
 	default:
@@ -75,9 +75,9 @@ func (u *userAgent) deliverConnection(o sipcore.Output) bool {
 
 func (u *userAgent) connectingTo(o sipcore.Connecting) {
 	t := u.transportTo(o.Server, o.Attempt)
-	t.obj.Set("reconnection_attempts", max(0, o.Attempt-1))
-	u.obj.Set("transportRecoverAttempts", max(0, o.Attempt-1))
-	u.b.emit(u.obj, "connecting", map[string]any{"transport": t.obj, "attempts": o.Attempt})
+	setInt(t.obj, "reconnection_attempts", max(0, o.Attempt-1))
+	setInt(u.obj, "transportRecoverAttempts", max(0, o.Attempt-1))
+	u.b.emit(u.obj, "connecting", object(member{"transport", t.obj}, member{"attempts", jsInt(o.Attempt)}))
 }
 
 func (u *userAgent) connected() {
@@ -86,14 +86,15 @@ func (u *userAgent) connected() {
 	}
 	u.obj.Set("error", nil)
 	u.obj.Set("transportRecoverAttempts", 0)
-	u.b.emit(u.obj, "connected", map[string]any{"transport": u.transportObject()})
+	u.b.emit(u.obj, "connected", object(member{"transport", u.transportObject()}))
 }
 
 // disconnected: a server was given up, or the user agent has stopped.
 func (u *userAgent) disconnected(o sipcore.Disconnected) {
-	event := map[string]any{"transport": u.transportObject()}
+	event := object(member{"transport", u.transportObject()})
 	if o.Final {
-		event["code"], event["reason"] = o.Code, o.Reason
+		setInt(event, "code", o.Code)
+		setText(event, "reason", o.Reason)
 		u.finished = true
 	} else {
 		u.obj.Set("error", networkError)
@@ -101,9 +102,9 @@ func (u *userAgent) disconnected(o sipcore.Disconnected) {
 	u.b.emit(u.obj, "disconnected", event)
 }
 
-func (u *userAgent) transportObject() any {
+func (u *userAgent) transportObject() js.Value {
 	if u.transport == nil {
-		return nil
+		return js.Null()
 	}
 	return u.transport.obj
 }
@@ -125,6 +126,6 @@ func (u *userAgent) logLine(o sipcore.Log) {
 	}
 	logger := u.logger(category)
 	if logger.Type() == js.TypeObject && int(o.Level) < len(logLevels) {
-		u.b.call(logger, logLevels[o.Level], o.Text)
+		u.b.call(logger, logLevels[o.Level], jsText(o.Text))
 	}
 }

@@ -32,8 +32,8 @@ func (b *bridge) uaMessage(this js.Value, args []js.Value) (any, error) {
 	if isNothing(b.get(options, "contentType")) {
 		options.Set("contentType", "text/plain")
 	}
-	options.Set("body", args[1])
-	return b.call(this, "request", "MESSAGE", args[0], options), nil
+	set(options, "body", args[1])
+	return b.call(this, "request", jsText("MESSAGE"), args[0], options), nil
 }
 
 // uaRequest is ua.request(method, target[, options]).
@@ -58,7 +58,7 @@ func (b *bridge) uaAfterConnected(this js.Value, args []js.Value) (any, error) {
 	if b.call(this, "isConnected").Truthy() {
 		callback.Invoke()
 	} else {
-		b.call(this, "once", "connected", callback)
+		b.call(this, "once", jsText("connected"), callback)
 	}
 	return nil, nil
 }

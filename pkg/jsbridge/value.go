@@ -33,12 +33,17 @@ func isArray(v js.Value) bool {
 // get reads a property of a page's object; undefined when obj is no object. A
 // getter that throws becomes a Go panic with the js.Error, which the entry hands
 // back to the page: Value.Get would unwind through Go instead.
-func (b *bridge) get(obj js.Value, keys ...string) js.Value {
+func (b *bridge) get(obj js.Value, key string) js.Value {
 	if !isObject(obj) {
 		return js.Undefined()
 	}
+	return b.reflect.Call("get", obj, key)
+}
+
+// getFirst reads the first of these properties that is there.
+func (b *bridge) getFirst(obj js.Value, keys ...string) js.Value {
 	for _, key := range keys {
-		if v := b.reflect.Call("get", obj, key); !v.IsUndefined() {
+		if v := b.get(obj, key); !v.IsUndefined() {
 			return v
 		}
 	}
@@ -104,24 +109,24 @@ func (b *bridge) method(obj js.Value, name string) (js.Value, bool) {
 
 // call calls obj[name](args...) if there is such a method. Exceptions of the page
 // arrive as a panic with a js.Error: see try.
-func (b *bridge) call(obj js.Value, name string, args ...any) js.Value {
+func (b *bridge) call(obj js.Value, name string, args ...js.Value) js.Value {
 	f, ok := b.method(obj, name)
 	if !ok {
 		return js.Undefined()
 	}
-	return f.Call("apply", obj, args)
+	return f.Call("apply", obj, anys(args))
 }
 
 // emit delivers an event to the listeners of obj. A listener that throws is
 // reported and disturbs nothing.
-func (b *bridge) emit(obj js.Value, event string, args ...any) {
-	b.host.Call("emit", append([]any{obj, event}, args...)...)
+func (b *bridge) emit(obj js.Value, event string, args ...js.Value) {
+	b.host.Call("emit", append([]any{obj, event}, anys(args)...)...)
 }
 
 // hook calls an overridable method of one of our own objects, as the page may
 // have replaced it. What the page's version throws is reported.
-func (b *bridge) hook(obj js.Value, name string, args ...any) js.Value {
-	return b.host.Call("call", append([]any{obj, name}, args...)...)
+func (b *bridge) hook(obj js.Value, name string, args ...js.Value) js.Value {
+	return b.host.Call("call", append([]any{obj, name}, anys(args)...)...)
 }
 
 // parseURI is SIP.URI.parse: undefined for what is no SIP URI.
@@ -165,5 +170,5 @@ func bytesToJS(data []byte) js.Value {
 
 // hidden sets a property that does not show when the page enumerates obj.
 func (b *bridge) hidden(obj js.Value, name string, v any) {
-	b.host.Call("define", obj, name, v, map[string]any{"writable": true, "configurable": true})
+	b.host.Call("define", obj, name, v, parseJSON(`{"writable": true, "configurable": true}`))
 }

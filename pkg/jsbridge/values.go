@@ -20,8 +20,8 @@ func (b *bridge) installValues() {
 		return text(b.get(this, "call_id")) + text(b.get(this, "local_tag")) + text(b.get(this, "remote_tag")), nil
 	})
 	plain := map[string]func(args []js.Value) any{
-		"parseURI":       func(args []js.Value) any { return orUndefined(parsePlainURI(text(arg(args, 0)))) },
-		"parseNameAddr":  func(args []js.Value) any { return orUndefined(parsePlainNameAddr(text(arg(args, 0)))) },
+		"parseURI":       func(args []js.Value) any { return parsePlainURI(text(arg(args, 0))) },
+		"parseNameAddr":  func(args []js.Value) any { return parsePlainNameAddr(text(arg(args, 0))) },
 		"parseGrammar":   func(args []js.Value) any { return parseGrammar(text(arg(args, 0)), text(arg(args, 1))) },
 		"parseMessage":   parsePlainMessage,
 		"md5":            func(args []js.Value) any { return digest.MD5(text(arg(args, 0))) },
@@ -45,36 +45,29 @@ func (b *bridge) installValues() {
 	target.Set("cancelRequest", b.export("cancelRequest", b.cancelRequest))
 }
 
-func orUndefined(plain map[string]any) any {
-	if plain == nil {
-		return js.Undefined()
-	}
-	return plain
-}
-
-// parsePlainURI is the rule SIP_URI: nil for all but sip and sips.
-func parsePlainURI(s string) map[string]any {
+// parsePlainURI is the rule SIP_URI: undefined for all but sip and sips.
+func parsePlainURI(s string) js.Value {
 	u, err := sip.ParseURI(s)
 	if err != nil || !u.IsSIP() || u.Host == "" || u.User == "" && strings.Contains(s, ":@") {
-		return nil
+		return js.Undefined()
 	}
 	return plainURI(u, s)
 }
 
 // plainURI describes a URI; written is its text, for the scheme in its own case.
-func plainURI(u sip.URI, written string) map[string]any {
+func plainURI(u sip.URI, written string) js.Value {
 	scheme, rest, _ := strings.Cut(written, ":")
 	if !strings.EqualFold(scheme, u.Scheme) {
 		scheme = u.Scheme
 	}
-	plain := map[string]any{"scheme": scheme, "user": nil, "host": u.Host, "port": nil}
+	plain := object(member{"scheme", jsText(scheme)}, member{"user", js.Null()}, member{"host", jsText(u.Host)}, member{"port", js.Null()})
 	if !u.IsSIP() {
-		plain["opaque"] = rest
+		setText(plain, "opaque", rest)
 		if u.Opaque != "" && rest == "" {
-			plain["opaque"] = u.Opaque
+			setText(plain, "opaque", u.Opaque)
 		}
 		if a, ok := matchAbsoluteURI(u.String()); ok {
-			plain["host"] = a.Host
+			setText(plain, "host", a.Host)
 		}
 		return plain
 	}
@@ -82,50 +75,66 @@ func plainURI(u sip.URI, written string) map[string]any {
 		if u.Password != "" {
 			user += ":" + u.Password
 		}
-		plain["user"] = user
+		setText(plain, "user", user)
 	}
 	if u.Port != 0 {
-		plain["port"] = u.Port
+		setInt(plain, "port", u.Port)
 	}
-	plain["params"] = plainParams(u.Params)
-	headers := []any{}
+	set(plain, "params", plainParams(u.Params))
+	headers := newArray()
 	for _, field := range strings.Split(u.Headers, "&") {
 		if name, value, ok := strings.Cut(field, "="); ok {
-			headers = append(headers, []any{sip.Unescape(name), value})
+			push(headers, array(jsText(sip.Unescape(name)), jsText(value)))
 		}
 	}
-	plain["headers"] = headers
+	set(plain, "headers", headers)
 	return plain
 }
 
-// plainParams lists parameters as they are written, null for one without value.
-func plainParams(p sip.Params) []any {
-	list := []any{}
+// writtenParam is a parameter as it is written.
+type writtenParam struct {
+	name, value string
+	hasValue    bool
+}
+
+// js is the value for JavaScript, null for a parameter without one.
+func (p writtenParam) js() js.Value {
+	if !p.hasValue {
+		return js.Null()
+	}
+	return jsText(p.value)
+}
+
+func writtenParams(p sip.Params) []writtenParam {
+	var list []writtenParam
 	for _, part := range splitOutsideQuotes(string(p), ';') {
 		name, value, ok := strings.Cut(part, "=")
-		if name = strings.TrimSpace(name); name == "" {
-			continue
-		}
-		if ok {
-			list = append(list, []any{name, strings.TrimSpace(value)})
-		} else {
-			list = append(list, []any{name, nil})
+		if name = strings.TrimSpace(name); name != "" {
+			list = append(list, writtenParam{name, strings.TrimSpace(value), ok})
 		}
 	}
 	return list
 }
 
-// paramObject is the same as an object with lower-case names, nil when empty.
-func paramObject(p sip.Params) map[string]any {
-	var object map[string]any
-	for _, pair := range plainParams(p) {
-		if object == nil {
-			object = make(map[string]any)
-		}
-		pair := pair.([]any)
-		object[strings.ToLower(pair[0].(string))] = pair[1]
+// plainParams lists parameters as [[name, value or null], ...].
+func plainParams(p sip.Params) js.Value {
+	list := newArray()
+	for _, p := range writtenParams(p) {
+		push(list, array(jsText(p.name), p.js()))
 	}
-	return object
+	return list
+}
+
+// paramObject is the same as an object with lower-case names, undefined when empty.
+func paramObject(p sip.Params) js.Value {
+	all := js.Undefined()
+	for _, p := range writtenParams(p) {
+		if all.IsUndefined() {
+			all = newObject()
+		}
+		set(all, strings.ToLower(p.name), p.js())
+	}
+	return all
 }
 
 func splitOutsideQuotes(s string, separator byte) []string {
@@ -145,19 +154,19 @@ func splitOutsideQuotes(s string, separator byte) []string {
 	return append(parts, s[start:])
 }
 
-// parsePlainNameAddr is the rule Name_Addr_Header, for any URI; nil for no match.
-func parsePlainNameAddr(s string) map[string]any {
+// parsePlainNameAddr is the rule Name_Addr_Header, for any URI; undefined for no match.
+func parsePlainNameAddr(s string) js.Value {
 	n, err := sip.ParseNameAddr(s)
 	if err != nil {
-		return nil
+		return js.Undefined()
 	}
 	return plainNameAddr(n, s)
 }
 
-func plainNameAddr(n sip.NameAddr, written string) map[string]any {
-	plain := map[string]any{"uri": plainURI(n.URI, writtenURI(n, written)), "params": plainParams(n.Params)}
+func plainNameAddr(n sip.NameAddr, written string) js.Value {
+	plain := object(member{"uri", plainURI(n.URI, writtenURI(n, written))}, member{"params", plainParams(n.Params)})
 	if n.DisplayName != "" {
-		plain["displayName"] = n.DisplayName
+		setText(plain, "displayName", n.DisplayName)
 	}
 	return plain
 }
@@ -190,9 +199,9 @@ func parsePlainMessage(args []js.Value) any {
 		return js.Undefined()
 	}
 	plain := plainMessage(m)
-	plain["data"] = string(data)
+	setText(plain, "data", string(data))
 	if !m.IsRequest() {
-		plain["response"] = true
+		setBool(plain, "response", true)
 	}
 	return plain
 }

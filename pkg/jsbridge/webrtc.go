@@ -33,9 +33,9 @@ func installMedia(b *bridge) {
 	m.webrtc = b.get(b.sip, "WebRTC")
 	if !isObject(m.webrtc) {
 		m.webrtc = newObject()
-		b.sip.Set("WebRTC", m.webrtc)
+		set(b.sip, "WebRTC", m.webrtc)
 	}
-	m.webrtc.Set("isSupported", m.b.function("isSupported", func(js.Value, []js.Value) (any, error) {
+	set(m.webrtc, "isSupported", m.b.function("isSupported", func(js.Value, []js.Value) (any, error) {
 		return m.isSupported(), nil
 	}))
 	m.defineAbstractHandler()
@@ -65,7 +65,7 @@ func (m *media) provide(name string, candidates ...js.Value) {
 	}
 	for _, c := range candidates {
 		if !isNothing(c) {
-			m.webrtc.Set(name, c)
+			set(m.webrtc, name, c)
 			return
 		}
 	}
@@ -106,7 +106,7 @@ func (m *media) requestUserMedia(constraints js.Value, out outcome) {
 // noMediaDevices is the error where the browser hides its devices: it does so on
 // pages that did not come over https or from localhost.
 func (m *media) noMediaDevices() js.Value {
-	if m.b.get(js.Global(), "isSecureContext").Equal(js.ValueOf(false)) {
+	if m.b.get(js.Global(), "isSecureContext").Equal(jsBool(false)) {
 		return m.errorOf("NotSupportedError", "no access to camera and microphone: "+
 			"browsers give it only to pages served over https or from localhost", js.Undefined())
 	}
@@ -132,7 +132,7 @@ func (m *media) userMediaError(cause, constraints js.Value) js.Value {
 	}
 	e := m.errorOf(name, strings.TrimSuffix(message, ": "), cause)
 	if c := m.b.get(cause, "constraint"); !c.IsUndefined() {
-		e.Set("constraint", c)
+		set(e, "constraint", c)
 	}
 	return e
 }
@@ -152,10 +152,10 @@ func (m *media) devicesAsked(constraints js.Value) string {
 func (m *media) errorOf(name, message string, cause js.Value) js.Value {
 	e := js.Global().Get("Error").New(message)
 	if name != "" {
-		e.Set("name", name)
+		setText(e, "name", name)
 	}
 	if !cause.IsUndefined() {
-		m.b.host.Call("define", e, "cause", cause, map[string]any{"writable": true, "configurable": true})
+		m.b.host.Call("define", e, "cause", cause, parseJSON(`{"writable": true, "configurable": true}`))
 	}
 	return e
 }
@@ -164,7 +164,9 @@ func (m *media) errorOf(name, message string, cause js.Value) js.Value {
 // session may not have one.
 func (m *media) logger(session js.Value, category string) js.Value {
 	var logger js.Value
-	e := m.b.try(func() { logger = m.b.call(m.b.get(session, "ua"), "getLogger", category, m.b.get(session, "id")) })
+	e := m.b.try(func() {
+		logger = m.b.call(m.b.get(session, "ua"), "getLogger", jsText(category), m.b.get(session, "id"))
+	})
 	m.b.report(e)
 	return logger
 }
@@ -172,5 +174,5 @@ func (m *media) logger(session js.Value, category string) js.Value {
 // log writes to the logger of a handler or manager; level is log, warn, error
 // or debug.
 func (m *media) log(owner js.Value, level string, content any) {
-	m.b.report(m.b.try(func() { m.b.call(m.b.get(owner, "logger"), level, content) }))
+	m.b.report(m.b.try(func() { m.b.call(m.b.get(owner, "logger"), level, js.ValueOf(content)) }))
 }
