@@ -18,8 +18,9 @@ type leg struct {
 	s *Session
 	d *dialog.Dialog
 
-	rseq  uint32      // caller: the newest RSeq that was acknowledged, 0 before the first
-	early Description // caller: the newest description in a provisional response
+	rseq   uint32      // caller: the newest RSeq that was acknowledged, 0 before the first
+	pracks int         // caller: how many PRACKs wait for their answers
+	early  Description // caller: the newest description in a provisional response
 
 	ack    *sip.Message // caller: the ACK of the newest 2xx, sent again for each repetition
 	ackFor uint32       // ... and its sequence number

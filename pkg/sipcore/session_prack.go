@@ -13,6 +13,10 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
+// maxPracks is how many PRACKs of one dialog may wait for their answers. Beyond
+// that reliable responses are not acknowledged: the callee sends them again.
+const maxPracks = 16
+
 // isReliable: RFC 3262 §4.
 func isReliable(resp *sip.Message) bool {
 	_, err := resp.RSeq()
@@ -24,7 +28,7 @@ func (s *Session) receiveReliable(now time.Time, l *leg, resp *sip.Message) {
 	rseq, _ := resp.RSeq() // isReliable has read it
 	// RFC 3262 §4: a response that is not the next one is not acknowledged: it is
 	// a repetition, or an earlier one is missing.
-	if l.rseq != 0 && rseq != l.rseq+1 {
+	if l.rseq != 0 && rseq != l.rseq+1 || l.pracks >= maxPracks {
 		return
 	}
 	l.rseq = rseq
@@ -85,6 +89,12 @@ func (l *leg) prack(now time.Time, resp *sip.Message, body Description) *sip.Mes
 	cseq := resp.CSeq()
 	rack := sip.RAck{RSeq: rseq, CSeq: cseq.Seq, Method: cseq.Method}
 	req := l.mustRequest(sip.MethodPrack, []sip.Field{{Name: "RAck", Value: rack.String()}}, body)
-	l.send(now, req, unheard) // the INVITE's own end says what became of it
+	l.pracks++
+	l.send(now, req, func(_ time.Time, resp *sip.Message, _ error) {
+		// The INVITE's own end says what became of it.
+		if resp == nil || resp.StatusCode >= 200 {
+			l.pracks--
+		}
+	})
 	return req
 }

@@ -229,3 +229,21 @@ func TestTheByeOfAnUnwanted2xxCountsOnFromItsPrack(t *testing.T) {
 		equal(r, r.sent("BYE", "and ended").CSeq().Seq, prack.CSeq().Seq+1, name+": no number is used twice")
 	}
 }
+
+func TestPracksThatNobodyAnswersAreBounded(t *testing.T) {
+	r := caller(t, rel100(Supported))
+	_, invite := r.call(InviteOptions{})
+	var first *sip.Message
+	for i := range maxPracks {
+		r.receive(reliably(invite, i+1))
+		if m := r.sent("PRACK", "PRACK"); first == nil {
+			first = m
+		}
+	}
+	r.forget()
+	r.receive(reliably(invite, maxPracks+1))
+	r.quiet("enough of them wait")
+	r.answer(first, 200)
+	r.receive(reliably(invite, maxPracks+1))
+	r.sent("PRACK", "the repetition is acknowledged")
+}

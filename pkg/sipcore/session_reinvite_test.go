@@ -288,6 +288,8 @@ func TestUpdateRefreshesTheTargetAndTakesOffers(t *testing.T) {
 	r.local(s, media(inactive))
 	equal(r, string(r.sent("200", "the answer").Body), sdpText(inactive), "in the 200")
 	r.story("hold by UPDATE", "hold(remote)12", "updateIn12")
+	r.receive(withBody(r.within(s, "UPDATE", contactBob), Description{Body: []byte("x"), ContentType: "text/plain"}))
+	r.header(r.sent("415", "a body that is no offer"), "Accept", contentTypeSDP, "what is read")
 }
 
 func TestALostConnectionIsMendedWithOneReinvite(t *testing.T) {

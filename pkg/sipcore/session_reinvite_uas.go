@@ -149,7 +149,7 @@ func (s *Session) noteRemoteHold(req *sip.Message) {
 // target.
 func (s *Session) receiveUpdate(now time.Time, l *leg, r *ServerRequest) {
 	offer, ok := descriptionOf(r.Request())
-	if !ok {
+	if !ok && !unreadable(r.Request()) {
 		s.acceptOffer(now, l, r, Description{})
 		s.received(r)
 		return
