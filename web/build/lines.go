@@ -6,13 +6,14 @@ import (
 	"errors"
 )
 
-// withoutLines blanks what the Go runtime knows of files and line numbers, which
-// it needs only to print stack traces: those then name functions but no lines.
-// It is a twentieth of sip.wasm as brotli. The bytes stay where they are, as
-// zeros, which cost nothing when compressed.
+// withoutLines blanks what the Go runtime knows of files, line numbers and
+// arguments, which it needs only to print stack traces: those then name functions
+// and nothing else. It is a fifteenth of sip.wasm as brotli. The bytes stay where
+// they are, and what is blank costs nothing when compressed.
 //
 // The layout is that of runtime.pcHeader and runtime._func in Go 1.20 to 1.26
-// (src/runtime/symtab.go and runtime2.go). Anything else is refused.
+// (src/runtime/symtab.go, src/runtime/runtime2.go, src/internal/abi/symtab.go).
+// Anything else is refused.
 func withoutLines(wasm []byte) ([]byte, error) {
 	wasm = bytes.Clone(wasm)
 	memory, err := dataOf(wasm)
@@ -115,7 +116,8 @@ func findFunctionTable(m *image) (*functionTable, error) {
 	return &functionTable{functions, table[units:values], table[values:index], table[index:]}, nil
 }
 
-// Offsets in runtime._func, bytes.
+// Offsets in runtime._func, bytes. The pc-data offsets follow it, then the
+// func-data offsets, 4 bytes each.
 const (
 	funcPCSP      = 16
 	funcPCFile    = 20
@@ -123,23 +125,44 @@ const (
 	funcNPCData   = 28
 	funcUnit      = 32
 	funcStartLine = 36
+	funcNFuncData = 43
 	funcPCData    = 44
 )
+
+// Indexes of pc-data and func-data that describe arguments to print.
+const (
+	pcdataArgLive   = 3
+	funcdataArgInfo = 5
+	funcdataArgLive = 6
+)
+
+const none = ^uint32(0) // of func-data; a pc-value table that is not there is 0
 
 func (t *functionTable) blankLines() error {
 	kept, dropped := map[uint32]bool{}, map[uint32]bool{}
 	for i := range t.functions {
 		record := t.index[binary.LittleEndian.Uint32(t.index[8*i+4:]):]
 		field := func(offset int) uint32 { return binary.LittleEndian.Uint32(record[offset:]) }
+		npcdata := int(field(funcNPCData))
 		kept[field(funcPCSP)] = true
-		for j := range int(field(funcNPCData)) {
-			kept[field(funcPCData+4*j)] = true
+		for j := range npcdata {
+			if j != pcdataArgLive {
+				kept[field(funcPCData+4*j)] = true
+			}
 		}
-		for _, offset := range []int{funcPCFile, funcPCLine} {
+		lines := []int{funcPCFile, funcPCLine}
+		if npcdata > pcdataArgLive {
+			lines = append(lines, funcPCData+4*pcdataArgLive)
+		}
+		for _, offset := range lines {
 			dropped[field(offset)] = true
+			clear(record[offset : offset+4])
 		}
-		for _, offset := range []int{funcPCFile, funcPCLine, funcUnit, funcStartLine} {
-			clear(record[offset : offset+4]) // 0 is "no table"
+		clear(record[funcUnit : funcStartLine+4])
+		for _, j := range []int{funcdataArgInfo, funcdataArgLive} {
+			if j < int(record[funcNFuncData]) {
+				binary.LittleEndian.PutUint32(record[funcPCData+4*(npcdata+j):], none)
+			}
 		}
 	}
 	for offset := range dropped {
