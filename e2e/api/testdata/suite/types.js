@@ -94,3 +94,10 @@ test('the functions of Utils and the members of the constant groups are typed', 
   }
   equal(missing, []);
 });
+
+test('what the module exports is typed, and nothing else', async () => {
+  const text = await (await fetch('/dist/sip.d.mts')).text();
+  const typed = [...text.matchAll(/^export import (\w+) = SIP\.(\w+);/gm)].map(([, name, member]) => (name === member ? name : `${name}=${member}`));
+  const exported = Object.keys(await import('/dist/sip.mjs')).filter((name) => name !== 'default');
+  equal(typed.sort(), exported.sort());
+});
