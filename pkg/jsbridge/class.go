@@ -19,11 +19,41 @@ type class struct {
 	Name    string
 	Parent  string   // "" = SIP.EventEmitter
 	Mixins  []string // classes whose methods are added where missing
-	Ctor    method   // may be nil: only the parent's constructor
-	Methods map[string]method
-	Getters map[string]method
-	Setters map[string]method // a getter without one may still be replaced on an instance
-	Statics map[string]method
+	Ctor    any      // nil: only the parent's constructor
+	Methods methods
+	Getters methods // may still be replaced on an instance
+}
+
+// methods is a table of methods by name. Tables of method expressions are data; a
+// map of method values is code that allocates each (docs/rationale.md, "Size").
+type methods []struct {
+	name string
+	run  any // one of the forms in methodOf
+}
+
+// The forms of methods that need nothing but the object that they are called on.
+type (
+	bridgeMethod = func(b *bridge, this js.Value, args []js.Value) (any, error)
+	mediaMethod  = func(m *media, this js.Value, args []js.Value) (any, error)
+)
+
+// methodOf makes a method of what stands in a table.
+func (b *bridge) methodOf(run any) method {
+	switch run := run.(type) {
+	case bridgeMethod:
+		return func(this js.Value, args []js.Value) (any, error) { return run(b, this, args) }
+	case mediaMethod:
+		return func(this js.Value, args []js.Value) (any, error) { return run(b.media, this, args) }
+	case func(*session, []js.Value) (any, error):
+		return onSession(b, untilOver{run, sessionOver})
+	case untilOver:
+		return onSession(b, run)
+	case func(*userAgent, js.Value) error:
+		return onUA(b, run)
+	case func(*transport, js.Value):
+		return onTransport(b, run)
+	}
+	panic("this is no form of a method")
 }
 
 // define makes the class and returns its JavaScript constructor. The caller puts
@@ -31,16 +61,10 @@ type class struct {
 func (b *bridge) define(c class) js.Value {
 	spec := newObject()
 	if c.Ctor != nil {
-		spec.Set("ctor", b.export(c.Name, c.Ctor))
+		spec.Set("ctor", b.export(c.Name, b.methodOf(c.Ctor)))
 	}
 	set(spec, "methods", b.exportAll(c.Name+".prototype", c.Methods))
 	set(spec, "getters", b.exportAll(c.Name+".prototype", c.Getters))
-	set(spec, "setters", b.exportAll(c.Name+".prototype", c.Setters))
-	statics := newObject()
-	for name, m := range c.Statics {
-		set(statics, name, b.function(name, m))
-	}
-	set(spec, "statics", statics)
 	mixins := newArray()
 	for _, m := range c.Mixins {
 		mixins.Call("push", m)
@@ -53,10 +77,10 @@ func (b *bridge) define(c class) js.Value {
 	return b.host.Call("defineClass", c.Name, parent, spec)
 }
 
-func (b *bridge) exportAll(owner string, methods map[string]method) js.Value {
+func (b *bridge) exportAll(owner string, table methods) js.Value {
 	object := newObject()
-	for name, m := range methods {
-		object.Set(name, b.export(owner+"."+name, m))
+	for _, m := range table {
+		object.Set(m.name, b.export(owner+"."+m.name, b.methodOf(m.run)))
 	}
 	return object
 }

@@ -23,13 +23,13 @@ type clientContext struct {
 func (b *bridge) defineContexts() {
 	b.define(class{
 		Name: "ClientContext",
-		Ctor: b.constructClientContext,
-		Methods: map[string]method{
-			"send":             func(this js.Value, _ []js.Value) (any, error) { return this, nil },
-			"cancel":           b.clientCancel,
-			"receiveResponse":  b.clientReceiveResponse,
-			"onRequestTimeout": b.failedWith("Request Timeout"),
-			"onTransportError": b.failedWith("Connection Error"),
+		Ctor: (*bridge).constructClientContext,
+		Methods: methods{
+			{"send", itself},
+			{"cancel", (*bridge).clientCancel},
+			{"receiveResponse", (*bridge).clientReceiveResponse},
+			{"onRequestTimeout", failedWith("Request Timeout")},
+			{"onTransportError", failedWith("Connection Error")},
 		},
 	})
 	b.defineServerContext()
@@ -137,8 +137,8 @@ func (b *bridge) clientReceiveResponse(this js.Value, args []js.Value) (any, err
 }
 
 // failedWith makes the overridable hooks onRequestTimeout and onTransportError.
-func (b *bridge) failedWith(cause string) method {
-	return func(this js.Value, _ []js.Value) (any, error) {
+func failedWith(cause string) bridgeMethod {
+	return func(b *bridge, this js.Value, _ []js.Value) (any, error) {
 		b.emit(this, "failed", js.Null(), jsText(cause))
 		return nil, nil
 	}

@@ -15,14 +15,16 @@ import (
 func (b *bridge) defineDigest() {
 	b.define(class{
 		Name: "DigestAuthentication",
-		Ctor: b.constructDigest,
-		Methods: map[string]method{
-			"authenticate": b.authenticate,
-			"toString": func(this js.Value, _ []js.Value) (any, error) {
-				return text(b.get(this, "credentials")), nil
-			},
+		Ctor: (*bridge).constructDigest,
+		Methods: methods{
+			{"authenticate", (*bridge).authenticate},
+			{"toString", (*bridge).credentials},
 		},
 	})
+}
+
+func (b *bridge) credentials(this js.Value, _ []js.Value) (any, error) {
+	return text(b.get(this, "credentials")), nil
 }
 
 // constructDigest is new SIP.DigestAuthentication(ua).

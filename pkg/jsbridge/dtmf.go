@@ -47,12 +47,12 @@ func (q *toneQueue) clear(s *session) {
 	s.obj.Set("tones", nil)
 }
 
-func (b *bridge) addDTMFMethods(methods map[string]method) {
-	methods["dtmf"] = onSession(b, (*session).dtmf, nil)
+var dtmfMethods = methods{
+	{"dtmf", (*session).dtmf},
 }
 
 func (b *bridge) defineDTMF() {
-	cls := b.define(class{Name: "Session.DTMF", Ctor: b.constructTone})
+	cls := b.define(class{Name: "Session.DTMF", Ctor: (*bridge).constructTone})
 	limits := object(
 		member{"MIN_DURATION", jsInt(minToneDuration)}, member{"MAX_DURATION", jsInt(maxToneDuration)}, member{"DEFAULT_DURATION", jsInt(defaultToneDuration)},
 		member{"MIN_INTER_TONE_GAP", jsInt(minToneGap)}, member{"DEFAULT_INTER_TONE_GAP", jsInt(defaultToneGap)},

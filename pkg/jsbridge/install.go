@@ -16,6 +16,8 @@ type bridge struct {
 
 	runBound js.Func // see bind
 
+	media *media // set by installMedia
+
 	agents map[*userAgent]bool // those that live, to be woken
 
 	checks           js.Value // what ua.getConfigurationCheck returns

@@ -36,13 +36,13 @@ type mediaHandler struct {
 // defineAbstractHandler makes SIP.MediaHandler, the base of handlers that pages
 // write: methods that do nothing.
 func (m *media) defineAbstractHandler() {
-	nothing := func(js.Value, []js.Value) (any, error) { return nil, nil }
-	methods := map[string]method{}
-	for _, name := range []string{"isReady", "close", "getDescription", "hasDescription", "setDescription",
-		"render", "mute", "unmute", "hold", "unhold"} {
-		methods[name] = nothing
-	}
-	m.b.define(class{Name: "MediaHandler", Methods: methods, Ctor: m.newAbstractHandler})
+	m.b.define(class{Name: "MediaHandler", Methods: abstractHandler, Ctor: (*media).newAbstractHandler})
+}
+
+var abstractHandler = methods{
+	{"isReady", nothing}, {"close", nothing}, {"getDescription", nothing}, {"hasDescription", nothing},
+	{"setDescription", nothing}, {"render", nothing}, {"mute", nothing}, {"unmute", nothing},
+	{"hold", nothing}, {"unhold", nothing},
 }
 
 func (m *media) newAbstractHandler(this js.Value, args []js.Value) (any, error) {
@@ -56,35 +56,33 @@ func (m *media) defineHandler() {
 	cls := m.b.define(class{
 		Name:   "WebRTC.MediaHandler",
 		Parent: "MediaHandler",
-		Ctor:   m.newHandler,
-		Methods: map[string]method{
-			"isReady": func(this js.Value, _ []js.Value) (any, error) {
-				return m.b.get(this, "ready").Truthy(), nil
-			},
-			"close":               m.closeHandler,
-			"getDescription":      m.getDescription,
-			"setDescription":      m.setDescription,
-			"hasDescription":      m.hasDescription,
-			"hasOffer":            m.hasOffer,
-			"createOfferOrAnswer": m.createOfferOrAnswer,
-			"getReferMedia":       m.getReferMedia,
-			"updateIceServers":    m.updateIceServers,
-			"restartIce":          m.restartICE,
-			"rollback":            m.rollback,
-			"addStream":           m.addStreamMethod,
-			"addStreams":          m.addStreamsMethod,
-			"getLocalStreams":     m.getLocalStreams,
-			"getRemoteStreams":    m.getRemoteStreams,
-			"render":              m.renderHandler,
-			"mute":                m.muteMethod(true),
-			"unmute":              m.muteMethod(false),
-			"isMuted":             m.isMuted,
-			"hold":                m.holdMethod(true),
-			"unhold":              m.holdMethod(false),
-			"toggleMuteAudio":     m.toggleMute("getAudioTracks"),
-			"toggleMuteVideo":     m.toggleMute("getVideoTracks"),
-			"toggleMuteHelper":    m.toggleMuteHelper,
-			"sendDtmf":            m.sendDtmf,
+		Ctor:   (*media).newHandler,
+		Methods: methods{
+			{"isReady", (*media).isReady},
+			{"close", (*media).closeHandler},
+			{"getDescription", (*media).getDescription},
+			{"setDescription", (*media).setDescription},
+			{"hasDescription", (*media).hasDescription},
+			{"hasOffer", (*media).hasOffer},
+			{"createOfferOrAnswer", (*media).createOfferOrAnswer},
+			{"getReferMedia", (*media).getReferMedia},
+			{"updateIceServers", (*media).updateIceServers},
+			{"restartIce", (*media).restartICE},
+			{"rollback", (*media).rollback},
+			{"addStream", (*media).addStreamMethod},
+			{"addStreams", (*media).addStreamsMethod},
+			{"getLocalStreams", (*media).getLocalStreams},
+			{"getRemoteStreams", (*media).getRemoteStreams},
+			{"render", (*media).renderHandler},
+			{"mute", muteMethod(true)},
+			{"unmute", muteMethod(false)},
+			{"isMuted", (*media).isMuted},
+			{"hold", holdMethod(true)},
+			{"unhold", holdMethod(false)},
+			{"toggleMuteAudio", toggleMute("getAudioTracks")},
+			{"toggleMuteVideo", toggleMute("getVideoTracks")},
+			{"toggleMuteHelper", (*media).toggleMuteHelper},
+			{"sendDtmf", (*media).sendDtmf},
 		},
 	})
 	m.addStream = cls.Get("prototype").Get("addStream")
@@ -97,6 +95,10 @@ func (m *media) defineHandler() {
 		return m.b.call(m.webrtc, "isSupported"), nil
 	}))
 	set(cls, "defaultFactory", factory)
+}
+
+func (m *media) isReady(this js.Value, _ []js.Value) (any, error) {
+	return m.b.get(this, "ready").Truthy(), nil
 }
 
 // newHandler is new MediaHandler(session[, options]).

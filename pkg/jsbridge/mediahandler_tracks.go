@@ -139,8 +139,8 @@ var kinds = []struct{ name, flag, getter, toggle string }{
 // muteMethod is handler.mute(options) and unmute(options). Without options all
 // kinds that are being sent are meant. It returns what has changed, undefined
 // when nothing has.
-func (m *media) muteMethod(mute bool) method {
-	return func(this js.Value, args []js.Value) (any, error) {
+func muteMethod(mute bool) mediaMethod {
+	return func(m *media, this js.Value, args []js.Value) (any, error) {
 		local := m.b.call(this, "getLocalStreams")
 		if !isArray(local) || local.Length() == 0 {
 			return js.Undefined(), nil
@@ -177,8 +177,8 @@ func (m *media) isMuted(this js.Value, _ []js.Value) (any, error) {
 
 // holdMethod is handler.hold() and unhold(): the session changes the directions
 // in the SDP, the handler stops sending. What is muted stays muted.
-func (m *media) holdMethod(hold bool) method {
-	return func(this js.Value, _ []js.Value) (any, error) {
+func holdMethod(hold bool) mediaMethod {
+	return func(m *media, this js.Value, _ []js.Value) (any, error) {
 		setBool(this, "local_hold", hold)
 		for _, kind := range kinds {
 			if hold || !m.b.get(this, kind.flag).Truthy() {
@@ -190,8 +190,8 @@ func (m *media) holdMethod(hold bool) method {
 }
 
 // toggleMute is handler.toggleMuteAudio(mute) and toggleMuteVideo(mute).
-func (m *media) toggleMute(getter string) method {
-	return func(this js.Value, args []js.Value) (any, error) {
+func toggleMute(getter string) mediaMethod {
+	return func(m *media, this js.Value, args []js.Value) (any, error) {
 		m.b.call(this, "toggleMuteHelper", jsText(getter), jsBool(arg(args, 0).Truthy()))
 		return nil, nil
 	}

@@ -18,10 +18,10 @@ import "syscall/js"
 func (m *media) defineStreamManager() {
 	cls := m.b.define(class{
 		Name: "WebRTC.MediaStreamManager",
-		Ctor: m.newStreamManager,
-		Methods: map[string]method{
-			"acquire": m.acquire,
-			"release": m.releaseStreams,
+		Ctor: (*media).newStreamManager,
+		Methods: methods{
+			{"acquire", (*media).acquire},
+			{"release", (*media).releaseStreams},
 		},
 	})
 	set(cls, "streamId", m.b.function("streamId", func(_ js.Value, args []js.Value) (any, error) {

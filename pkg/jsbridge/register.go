@@ -18,23 +18,23 @@ func (b *bridge) defineRegisterContext() {
 	b.define(class{
 		Name:   "RegisterContext",
 		Mixins: []string{"ClientContext"},
-		Ctor:   b.constructRegisterContext,
-		Methods: map[string]method{
-			"register":             b.registerNow,
-			"unregister":           b.unregisterNow,
-			"close":                b.closeRegistration,
-			"registrationFailure":  nothing,
-			"onTransportClosed":    nothing,
-			"onTransportConnected": nothing,
-			"send":                 b.registerNow,
-			"cancel":               func(this js.Value, _ []js.Value) (any, error) { return this, nil },
-			"unregistered":         b.registrationGone,
+		Ctor:   (*bridge).constructRegisterContext,
+		Methods: methods{
+			{"register", (*bridge).registerNow},
+			{"unregister", (*bridge).unregisterNow},
+			{"close", (*bridge).closeRegistration},
+			{"registrationFailure", nothing},
+			{"onTransportClosed", nothing},
+			{"onTransportConnected", nothing},
+			{"send", (*bridge).registerNow},
+			{"cancel", itself},
+			{"unregistered", (*bridge).registrationGone},
 		},
 	})
 }
 
 // nothing is a hook that the core needs no more.
-func nothing(js.Value, []js.Value) (any, error) { return nil, nil }
+func nothing(*bridge, js.Value, []js.Value) (any, error) { return nil, nil }
 
 // constructRegisterContext is new SIP.RegisterContext(ua).
 func (b *bridge) constructRegisterContext(this js.Value, args []js.Value) (any, error) {

@@ -55,14 +55,14 @@ func (u *userAgent) forget(core *sipcore.ServerRequest) {
 func (b *bridge) defineServerContext() {
 	b.define(class{
 		Name: "ServerContext",
-		Ctor: b.constructServerContext,
-		Methods: map[string]method{
-			"progress":         b.serverRespond(answer{180, 100, 199, []string{"progress"}}),
-			"accept":           b.serverRespond(answer{200, 200, 299, []string{"accepted"}}),
-			"reject":           b.serverRespond(answer{480, 300, 699, []string{"rejected", "failed"}}),
-			"reply":            b.serverRespond(answer{100, 100, 699, nil}),
-			"onRequestTimeout": b.failedWith("Request Timeout"),
-			"onTransportError": b.failedWith("Connection Error"),
+		Ctor: (*bridge).constructServerContext,
+		Methods: methods{
+			{"progress", serverRespond(answer{180, 100, 199, []string{"progress"}})},
+			{"accept", serverRespond(answer{200, 200, 299, []string{"accepted"}})},
+			{"reject", serverRespond(answer{480, 300, 699, []string{"rejected", "failed"}})},
+			{"reply", serverRespond(answer{100, 100, 699, nil})},
+			{"onRequestTimeout", failedWith("Request Timeout")},
+			{"onTransportError", failedWith("Connection Error")},
 		},
 	})
 }
@@ -101,8 +101,8 @@ type answer struct {
 	events          []string
 }
 
-func (b *bridge) serverRespond(a answer) method {
-	return func(this js.Value, args []js.Value) (any, error) {
+func serverRespond(a answer) bridgeMethod {
+	return func(b *bridge, this js.Value, args []js.Value) (any, error) {
 		o, err := b.responseOptions(arg(args, 0), a)
 		if err != nil {
 			return nil, err

@@ -41,13 +41,11 @@ var statusNames = []string{
 }
 
 func (b *bridge) defineSessions() {
-	methods := map[string]method{}
-	b.addSessionCommands(methods)
-	b.addSessionHooks(methods)
-	b.addHoldMethods(methods)
-	b.addReferMethods(methods)
-	b.addDTMFMethods(methods)
-	cls := b.define(class{Name: "Session", Methods: methods, Ctor: b.constructSession})
+	var all methods
+	for _, table := range []methods{sessionCommands, sessionHooks, holdMethods, referMethods, dtmfMethods} {
+		all = append(all, table...)
+	}
+	cls := b.define(class{Name: "Session", Methods: all, Ctor: (*bridge).constructSession})
 	constants := newObject()
 	for i, name := range statusNames {
 		setInt(constants, "STATUS_"+name, i)
@@ -87,23 +85,31 @@ func (b *bridge) pendingActions() js.Value {
 	return b.noActions
 }
 
-// onSession makes a JavaScript method for a session that lives; over answers for
-// one whose life is over, nil stands for InvalidStateError.
-func onSession(b *bridge, m func(s *session, args []js.Value) (any, error), over method) method {
+// untilOver is a method of a session with what stands in for it when the
+// session's life is over.
+type untilOver struct {
+	run  func(s *session, args []js.Value) (any, error)
+	over bridgeMethod
+}
+
+// onSession makes a JavaScript method for a session.
+func onSession(b *bridge, m untilOver) method {
 	return func(this js.Value, args []js.Value) (any, error) {
 		if s, ok := lookup[*session](b, this); ok {
-			return m(s, args)
+			return m.run(s, args)
 		}
-		if over == nil {
-			status, _ := integer(b.get(this, "status"))
-			return nil, invalidState(status)
-		}
-		return over(this, args)
+		return m.over(b, this, args)
 	}
 }
 
+// sessionOver refuses a command to a session that is over.
+func sessionOver(b *bridge, this js.Value, _ []js.Value) (any, error) {
+	status, _ := integer(b.get(this, "status"))
+	return nil, invalidState(status)
+}
+
 // itself is the answer of commands to a session that is over: nothing, chained.
-func itself(this js.Value, _ []js.Value) (any, error) { return this, nil }
+func itself(_ *bridge, this js.Value, _ []js.Value) (any, error) { return this, nil }
 
 // command runs a command of the core and translates its error.
 func (s *session) command(f func(now time.Time) error) error {

@@ -14,12 +14,12 @@ import (
 func (b *bridge) defineClientSession(constants js.Value) {
 	cls := b.define(class{
 		Name: "InviteClientContext", Parent: "Session", Mixins: []string{"ClientContext"},
-		Ctor: b.constructClientSession,
-		Methods: map[string]method{
-			"invite":          onSession(b, (*session).invite, itself),
-			"cancel":          onSession(b, (*session).cancel, nil),
-			"receiveResponse": nothing,
-			"send":            itself,
+		Ctor: (*bridge).constructClientSession,
+		Methods: methods{
+			{"invite", untilOver{(*session).invite, itself}},
+			{"cancel", (*session).cancel},
+			{"receiveResponse", nothing},
+			{"send", itself},
 		},
 	})
 	set(cls, "C", constants)

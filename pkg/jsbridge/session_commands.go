@@ -13,13 +13,13 @@ import (
 
 // The commands of a session that both kinds have.
 
-func (b *bridge) addSessionCommands(methods map[string]method) {
-	methods["bye"] = onSession(b, (*session).bye, b.sessionIsOver)
-	methods["terminate"] = onSession(b, (*session).terminate, b.sessionIsOver)
-	methods["sendRequest"] = onSession(b, (*session).sendRequest, nil)
-	methods["close"] = b.closeSession
-	methods["acceptAndTerminate"] = onSession(b, (*session).acceptAndTerminate, itself)
-	methods["createDialog"] = b.sessionHasDialog
+var sessionCommands = methods{
+	{"bye", untilOver{(*session).bye, (*bridge).sessionIsOver}},
+	{"terminate", untilOver{(*session).terminate, (*bridge).sessionIsOver}},
+	{"sendRequest", (*session).sendRequest},
+	{"close", (*bridge).closeSession},
+	{"acceptAndTerminate", untilOver{(*session).acceptAndTerminate, itself}},
+	{"createDialog", (*bridge).sessionHasDialog},
 }
 
 // sessionIsOver answers bye and terminate after the end.

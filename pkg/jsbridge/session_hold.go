@@ -14,16 +14,21 @@ import (
 // directions in the SDP are its business too. The handler only stops and starts
 // the tracks.
 
-func (b *bridge) addHoldMethods(methods map[string]method) {
-	methods["hold"] = onSession(b, func(s *session, args []js.Value) (any, error) { return s.holdOrNot(true, arg(args, 0)) }, nil)
-	methods["unhold"] = onSession(b, func(s *session, args []js.Value) (any, error) { return s.holdOrNot(false, arg(args, 0)) }, nil)
-	methods["isOnHold"] = b.sessionOnHold
-	methods["mute"] = b.muting("mute", "muted")
-	methods["unmute"] = b.muting("unmute", "unmuted")
-	methods["isReadyToReinvite"] = onSession(b, (*session).readyToReinvite, func(js.Value, []js.Value) (any, error) { return false, nil })
-	methods["sendReinvite"] = onSession(b, (*session).sendReinvite, nil)
-	methods["reinvite"] = onSession(b, (*session).sendReinvite, nil)
+var holdMethods = methods{
+	{"hold", (*session).hold},
+	{"unhold", (*session).unhold},
+	{"isOnHold", (*bridge).sessionOnHold},
+	{"mute", muting("mute", "muted")},
+	{"unmute", muting("unmute", "unmuted")},
+	{"isReadyToReinvite", untilOver{(*session).readyToReinvite, neverReady}},
+	{"sendReinvite", (*session).sendReinvite},
+	{"reinvite", (*session).sendReinvite},
 }
+
+func (s *session) hold(args []js.Value) (any, error)   { return s.holdOrNot(true, arg(args, 0)) }
+func (s *session) unhold(args []js.Value) (any, error) { return s.holdOrNot(false, arg(args, 0)) }
+
+func neverReady(*bridge, js.Value, []js.Value) (any, error) { return false, nil }
 
 // reinviteOutcome calls options.eventHandlers {succeeded, failed}.
 func (s *session) reinviteOutcome(options js.Value) func(now time.Time, ok bool, resp *sip.Message) {
@@ -95,8 +100,8 @@ func (b *bridge) sessionOnHold(this js.Value, _ []js.Value) (any, error) {
 
 // muting makes session.mute(options) and unmute: the handler does it and says
 // what changed.
-func (b *bridge) muting(name, event string) method {
-	return func(this js.Value, args []js.Value) (any, error) {
+func muting(name, event string) bridgeMethod {
+	return func(b *bridge, this js.Value, args []js.Value) (any, error) {
 		handler := b.get(this, "mediaHandler")
 		if _, ok := b.method(handler, name); !ok {
 			return nil, nil

@@ -12,25 +12,25 @@ import (
 // page may replace each, on the class or on one session; what stands here is
 // what they do by themselves.
 
-func (b *bridge) addSessionHooks(methods map[string]method) {
-	methods["accepted"] = b.hookAccepted
-	methods["terminated"] = b.hookTerminated
-	methods["connecting"] = b.hookConnecting
-	methods["canceled"] = b.emitting("cancel")
-	methods["rejected"] = b.emitting("rejected")
-	methods["failed"] = b.emitting("failed")
-	methods["receiveRequest"] = onSession(b, (*session).receiveRequest, itself)
-	methods["onTransportError"] = nothing
-	methods["onRequestTimeout"] = nothing
-	methods["onDialogError"] = nothing
-	methods["receiveReinvite"] = nothing
-	methods["receiveInviteResponse"] = nothing
-	methods["receiveReinviteResponse"] = nothing
+var sessionHooks = methods{
+	{"accepted", (*bridge).hookAccepted},
+	{"terminated", (*bridge).hookTerminated},
+	{"connecting", (*bridge).hookConnecting},
+	{"canceled", emitting("cancel")},
+	{"rejected", emitting("rejected")},
+	{"failed", emitting("failed")},
+	{"receiveRequest", untilOver{(*session).receiveRequest, itself}},
+	{"onTransportError", nothing},
+	{"onRequestTimeout", nothing},
+	{"onDialogError", nothing},
+	{"receiveReinvite", nothing},
+	{"receiveInviteResponse", nothing},
+	{"receiveReinviteResponse", nothing},
 }
 
 // emitting makes a hook that emits its arguments.
-func (b *bridge) emitting(event string) method {
-	return func(this js.Value, args []js.Value) (any, error) {
+func emitting(event string) bridgeMethod {
+	return func(b *bridge, this js.Value, args []js.Value) (any, error) {
 		b.emit(this, event, args...)
 		return this, nil
 	}
@@ -38,13 +38,13 @@ func (b *bridge) emitting(event string) method {
 
 func (b *bridge) hookAccepted(this js.Value, args []js.Value) (any, error) {
 	set(this, "startTime", js.Global().Get("Date").New())
-	return b.emitting("accepted")(this, args)
+	return emitting("accepted")(b, this, args)
 }
 
 func (b *bridge) hookTerminated(this js.Value, args []js.Value) (any, error) {
 	set(this, "endTime", js.Global().Get("Date").New())
 	b.hook(this, "close")
-	return b.emitting("terminated")(this, args)
+	return emitting("terminated")(b, this, args)
 }
 
 // hookConnecting is session.connecting(request): the media handler says that the

@@ -15,9 +15,9 @@ import (
 // it says that it will try. The peer's: taken when somebody listens to 'refer',
 // declined with 603 otherwise.
 
-func (b *bridge) addReferMethods(methods map[string]method) {
-	methods["refer"] = onSession(b, (*session).refer, nil)
-	methods["followRefer"] = onSession(b, (*session).followRefer, nil)
+var referMethods = methods{
+	{"refer", (*session).refer},
+	{"followRefer", (*session).followRefer},
 }
 
 // refer is session.refer(target, {extraHeaders, body, activeAfterTransfer}).

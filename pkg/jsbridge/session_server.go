@@ -14,13 +14,13 @@ import (
 func (b *bridge) defineServerSession(constants js.Value) {
 	cls := b.define(class{
 		Name: "InviteServerContext", Parent: "Session", Mixins: []string{"ServerContext"},
-		Ctor: b.constructServerSession,
-		Methods: map[string]method{
-			"accept":    onSession(b, (*session).accept, nil),
-			"reject":    onSession(b, (*session).reject, nil),
-			"progress":  onSession(b, (*session).progress, itself),
-			"reply":     onSession(b, (*session).reply, nil),
-			"terminate": onSession(b, (*session).terminate, nil),
+		Ctor: (*bridge).constructServerSession,
+		Methods: methods{
+			{"accept", (*session).accept},
+			{"reject", (*session).reject},
+			{"progress", untilOver{(*session).progress, itself}},
+			{"reply", (*session).reply},
+			{"terminate", (*session).terminate},
 		},
 	})
 	set(cls, "C", constants)

@@ -31,16 +31,19 @@ var transactionStates = map[transaction.State]int{
 	transaction.Completed: 5, transaction.Terminated: 6, transaction.Confirmed: 7,
 }
 
-// defineTransactions puts the constants on SIP, and the members on SIP.UA.
-func (b *bridge) defineTransactions(getters map[string]method) {
+// defineTransactions puts the constants on SIP; the members of SIP.UA are
+// transactionGetters.
+func (b *bridge) defineTransactions() {
 	set(b.sip, "Transactions", parseJSON(`{"C": {"STATUS_TRYING": 1, "STATUS_PROCEEDING": 2, "STATUS_CALLING": 3, "STATUS_ACCEPTED": 4, "STATUS_COMPLETED": 5, "STATUS_TERMINATED": 6, "STATUS_CONFIRMED": 7, "NON_INVITE_CLIENT": "nict", "INVITE_CLIENT": "ict", "NON_INVITE_SERVER": "nist", "INVITE_SERVER": "ist"}}`))
-	for name, kind := range map[string]string{
-		"transactionsCount": "", "nictTransactionsCount": "nict", "ictTransactionsCount": "ict",
-		"nistTransactionsCount": "nist", "istTransactionsCount": "ist",
-	} {
-		getters[name] = b.countTransactions(kind)
-	}
-	getters["transactions"] = b.listTransactions
+}
+
+var transactionGetters = methods{
+	{"transactions", (*bridge).listTransactions},
+	{"transactionsCount", countTransactions("")},
+	{"nictTransactionsCount", countTransactions("nict")},
+	{"ictTransactionsCount", countTransactions("ict")},
+	{"nistTransactionsCount", countTransactions("nist")},
+	{"istTransactionsCount", countTransactions("ist")},
 }
 
 func (b *bridge) transactionsOf(this js.Value) (*userAgent, []transaction.Entry) {
@@ -51,8 +54,8 @@ func (b *bridge) transactionsOf(this js.Value) (*userAgent, []transaction.Entry)
 	return u, u.core.Transactions()
 }
 
-func (b *bridge) countTransactions(kind string) method {
-	return func(this js.Value, _ []js.Value) (any, error) {
+func countTransactions(kind string) bridgeMethod {
+	return func(b *bridge, this js.Value, _ []js.Value) (any, error) {
 		n := 0
 		_, list := b.transactionsOf(this)
 		for _, e := range list {

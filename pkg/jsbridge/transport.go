@@ -39,17 +39,17 @@ const (
 func (b *bridge) defineTransport() {
 	cls := b.define(class{
 		Name: "Transport",
-		Ctor: b.constructTransport,
-		Methods: map[string]method{
-			"connect":    onTransport(b, (*transport).connect),
-			"disconnect": onTransport(b, (*transport).disconnect),
-			"send":       b.sendOnTransport,
-			"onOpen":     onTransport(b, (*transport).onOpen),
-			"onMessage":  onTransport(b, (*transport).onMessage),
-			"onClose":    onTransport(b, (*transport).onClose),
-			"onError":    onTransport(b, (*transport).onError),
-			"reconnect":  onTransport(b, (*transport).reconnect),
-			"reConnect":  onTransport(b, (*transport).reconnect),
+		Ctor: (*bridge).constructTransport,
+		Methods: methods{
+			{"connect", (*transport).connect},
+			{"disconnect", (*transport).disconnect},
+			{"send", (*bridge).sendOnTransport},
+			{"onOpen", (*transport).onOpen},
+			{"onMessage", (*transport).onMessage},
+			{"onClose", (*transport).onClose},
+			{"onError", (*transport).onError},
+			{"reconnect", (*transport).reconnect},
+			{"reConnect", (*transport).reconnect},
 		},
 	})
 	set(cls, "C", parseJSON(`{"STATUS_READY": 0, "STATUS_DISCONNECTED": 1, "STATUS_ERROR": 2}`))

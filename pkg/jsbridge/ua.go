@@ -29,34 +29,35 @@ const (
 
 const allowedMethods = "ACK,CANCEL,INVITE,MESSAGE,BYE,OPTIONS,INFO,NOTIFY,REFER"
 
+var uaMethods = methods{
+	{"loadConfig", (*bridge).uaLoadConfig},
+	{"getConfigurationCheck", (*bridge).uaConfigurationCheck},
+	{"start", (*userAgent).start},
+	{"stop", (*userAgent).stop},
+	{"register", (*userAgent).register},
+	{"unregister", (*userAgent).unregister},
+	{"isRegistered", (*bridge).uaIsRegistered},
+	{"isConnected", (*bridge).uaIsConnected},
+	{"getLogger", (*bridge).uaGetLogger},
+	{"saveCredentials", (*bridge).uaSaveCredentials},
+	{"getCredentials", (*bridge).uaGetCredentials},
+	{"invite", (*bridge).uaInvite},
+	{"message", (*bridge).uaMessage},
+	{"request", (*bridge).uaRequest},
+	{"normalizeTarget", (*bridge).uaNormalizeTarget},
+	{"afterConnected", (*bridge).uaAfterConnected},
+	{"findSession", (*bridge).uaFindSession},
+}
+
 func (b *bridge) defineUA() {
-	methods := map[string]method{
-		"loadConfig":            b.uaLoadConfig,
-		"getConfigurationCheck": func(js.Value, []js.Value) (any, error) { return b.checks, nil },
-		"start":                 onUA(b, (*userAgent).start),
-		"stop":                  onUA(b, (*userAgent).stop),
-		"register":              onUA(b, (*userAgent).register),
-		"unregister":            onUA(b, (*userAgent).unregister),
-		"isRegistered":          b.uaIsRegistered,
-		"isConnected":           b.uaIsConnected,
-		"getLogger":             b.uaGetLogger,
-		"saveCredentials":       b.uaSaveCredentials,
-		"getCredentials":        b.uaGetCredentials,
-	}
-	b.addRequestMethods(methods)
-	getters := map[string]method{}
-	b.defineTransactions(getters)
-	cls := b.define(class{Name: "UA", Ctor: b.constructUA, Methods: methods, Getters: getters})
-	accepted := newArray()
-	accepted.Call("push", "application/sdp", "application/dtmf-relay")
-	set(cls, "C", object(
-		member{"STATUS_INIT", jsInt(statusInit)}, member{"STATUS_STARTING", jsInt(statusStarting)}, member{"STATUS_READY", jsInt(statusReady)},
-		member{"STATUS_USER_CLOSED", jsInt(statusUserClosed)}, member{"STATUS_NOT_READY", jsInt(statusNotReady)},
-		member{"CONFIGURATION_ERROR", jsInt(configurationError)}, member{"NETWORK_ERROR", jsInt(networkError)},
-		member{"MAX_FORWARDS", jsInt(70)}, member{"TAG_LENGTH", jsInt(10)},
-		member{"ACCEPTED_BODY_TYPES", accepted}, member{"ALLOWED_METHODS", jsText(allowedMethods)},
-		member{"EVENT_METHODS", parseJSON(`{"invite": "INVITE", "message": "MESSAGE"}`)},
-	))
+	b.defineTransactions()
+	cls := b.define(class{Name: "UA", Ctor: (*bridge).constructUA, Methods: uaMethods, Getters: transactionGetters})
+	constants := parseJSON(`{"STATUS_INIT": 0, "STATUS_STARTING": 1, "STATUS_READY": 2, "STATUS_USER_CLOSED": 3,
+		"STATUS_NOT_READY": 4, "CONFIGURATION_ERROR": 1, "NETWORK_ERROR": 2, "MAX_FORWARDS": 70, "TAG_LENGTH": 10,
+		"ACCEPTED_BODY_TYPES": ["application/sdp", "application/dtmf-relay"],
+		"EVENT_METHODS": {"invite": "INVITE", "message": "MESSAGE"}}`)
+	setText(constants, "ALLOWED_METHODS", allowedMethods)
+	set(cls, "C", constants)
 	b.checks = b.defineChecks()
 	set(cls, "configuration_check", b.checks)
 	set(cls, "configuration_skeleton", b.skeleton())
@@ -228,6 +229,8 @@ func (u *userAgent) stop(js.Value) error {
 func (b *bridge) uaGetLogger(this js.Value, args []js.Value) (any, error) {
 	return b.call(this.Get("log"), "getLogger", arg(args, 0), arg(args, 1)), nil
 }
+
+func (b *bridge) uaConfigurationCheck(js.Value, []js.Value) (any, error) { return b.checks, nil }
 
 func (b *bridge) uaIsRegistered(this js.Value, _ []js.Value) (any, error) {
 	return b.get(b.get(this, "registerContext"), "registered").Truthy(), nil

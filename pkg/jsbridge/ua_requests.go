@@ -6,15 +6,6 @@ import "syscall/js"
 
 // What a user agent sends for the page: invite, message, request.
 
-func (b *bridge) addRequestMethods(methods map[string]method) {
-	methods["invite"] = b.uaInvite
-	methods["message"] = b.uaMessage
-	methods["request"] = b.uaRequest
-	methods["normalizeTarget"] = b.uaNormalizeTarget
-	methods["afterConnected"] = b.uaAfterConnected
-	methods["findSession"] = b.uaFindSession
-}
-
 // uaInvite is ua.invite(target[, options]).
 func (b *bridge) uaInvite(this js.Value, args []js.Value) (any, error) {
 	context := b.sip.Get("InviteClientContext").New(this, arg(args, 0), arg(args, 1))

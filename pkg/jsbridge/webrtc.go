@@ -30,6 +30,7 @@ type media struct {
 func installMedia(b *bridge) {
 	symbol := js.Global().Get("Symbol")
 	m := &media{b: b, hintKey: symbol.Invoke("media hint"), heldKey: symbol.Invoke("acquired tracks")}
+	b.media = m
 	m.webrtc = b.get(b.sip, "WebRTC")
 	if !isObject(m.webrtc) {
 		m.webrtc = newObject()
