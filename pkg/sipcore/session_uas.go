@@ -12,6 +12,7 @@ package sipcore
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -173,10 +174,11 @@ func (s *Session) response(code int, reason string) *sip.Message {
 }
 
 // establish adds what a response owes that makes a dialog. RFC 3261 §12.1.1:
-// the Record-Route as it came, and our Contact.
+// the Record-Route as it came, and our Contact. RFC 3261 §7.3.1: what proxies
+// read stands at the top.
 func (ua *UA) establish(resp, req *sip.Message) {
-	for _, rr := range req.Header.Values("Record-Route") {
-		resp.Header.Add("Record-Route", rr)
+	for _, rr := range slices.Backward(req.Header.Values("Record-Route")) {
+		resp.Header.Prepend("Record-Route", rr)
 	}
 	resp.Header.Add("Contact", ua.contact(req, false, false))
 }
