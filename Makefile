@@ -7,7 +7,8 @@ EXEC = $(shell go env GOROOT)/lib/wasm/go_js_wasm_exec
 build: ## fills web/dist
 	go run ./web/build
 
-demo: build ## serves the demo and prints its address
+demo: ## serves the demo and prints its address
+	go run ./web/build -quick
 	go run ./cmd/sipserver
 
 test: lint unit e2e ## everything

@@ -112,6 +112,31 @@ func TestCompressedFormsAreMadeAgainOnlyWhenTheirSourceOrTheyChanged(t *testing.
 	}
 }
 
+func TestAQuickBuildLeavesNoStaleBrotliFile(t *testing.T) {
+	b := &builder{out: t.TempDir()}
+	for _, name := range compressible {
+		if err := b.write(name, []byte("first "+name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.compress(); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.write("sip.js", []byte("second sip.js")); err != nil {
+		t.Fatal(err)
+	}
+	b.quick = true
+	if err := b.compress(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(b.dist("sip.js.br")); !os.IsNotExist(err) {
+		t.Errorf("the brotli file of the first sip.js is still there (%v)", err)
+	}
+	if _, err := os.Stat(b.dist("sip.mjs.br")); err != nil {
+		t.Errorf("the brotli file that was up to date is gone: %v", err)
+	}
+}
+
 func TestWeighingFindsTheFunctionsOfAProgramByName(t *testing.T) {
 	b, err := newBuilder()
 	if err != nil {

@@ -85,6 +85,13 @@ func (b *builder) compressOne(name, ending string, data []byte, encode func([]by
 	if old, err := os.ReadFile(b.dist(name + ending)); err == nil && noted == note(data, old) {
 		return noted, nil
 	}
+	if b.quick && ending == ".br" {
+		// Not even a stale one may lie there.
+		if err := os.Remove(b.dist(name + ending)); err != nil && !os.IsNotExist(err) {
+			return "", err
+		}
+		return "", nil
+	}
 	start := time.Now()
 	if ending == ".br" && len(data) > 1<<20 {
 		progress("%s%s: compressing %d KB, takes some seconds", name, ending, len(data)/1000)

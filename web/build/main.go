@@ -2,6 +2,7 @@
 // types and the npm files, and the compressed forms that a server sends.
 //
 //	go run ./web/build          builds what has changed
+//	go run ./web/build -quick   the same without brotli, which takes half a minute
 //	go run ./web/build -size    builds, then prints sizes; fails above the budget
 //	go run ./web/build -weigh   prints what each package adds to sip.wasm; builds nothing
 //
@@ -22,20 +23,22 @@ import (
 
 func main() {
 	size := flag.Bool("size", false, "print the size of every artifact; exit 1 above the budget of sip.wasm")
+	quick := flag.Bool("quick", false, "leave out the brotli files, unless they are up to date")
 	weigh := flag.Bool("weigh", false, "print the bytes of code of each package in sip.wasm and of its largest functions")
 	flag.Parse()
-	if err := run(*size, *weigh); err != nil {
+	if err := run(*quick, *size, *weigh); err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
 		os.Exit(1)
 	}
 }
 
-func run(size, weigh bool) error {
+func run(quick, size, weigh bool) error {
 	b, err := newBuilder()
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(b.temp)
+	b.quick = quick && !size
 	if weigh {
 		return b.weigh()
 	}
@@ -66,6 +69,7 @@ type builder struct {
 
 	program string // package of the program inside sip.wasm
 	out     string // web/dist
+	quick   bool   // without the brotli files that would have to be made
 }
 
 func newBuilder() (*builder, error) {
