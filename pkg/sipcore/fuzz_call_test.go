@@ -1,10 +1,11 @@
 package sipcore
 
 // The whole core under mutated frames: a registered user agent with a call that
-// stands, one that rings here and one that rings there. Frames that would be
-// right at this moment come with some octets changed, then as they are. Nothing
-// may panic, whatever is sent must be readable, and after Stop nothing may be
-// left in any table.
+// stands, one that rings here and one that rings there, over a connection that
+// may break. Frames that would be right at this moment come with some octets
+// changed, then as they are. Nothing may panic, whatever is sent must be
+// readable, every session ends once, and after Stop nothing may be left in any
+// table.
 
 import (
 	"slices"
@@ -47,6 +48,7 @@ func underWay(t *testing.T) (r *rig, sessions []*Session, frames [][]byte) {
 		r.within(stands, "REFER", field("Refer-To", "<sip:carol@example.com?Replaces=a%3Bto-tag%3Db%3Bfrom-tag%3Dc>")),
 		r.within(stands, "BYE", field("Reason", `SIP;cause=200;text="x"`)),
 		r.within(rings, "PRACK", field("RAck", "1 1 INVITE")),
+		withBody(r.inDialog(rings.Dialog(), "ACK", rings.Dialog().RemoteSeq), media(sendrecv)),
 		r.cancel(ringing),
 		r.offer(field("Replaces", stands.Dialog().ID.CallID+";to-tag="+stands.Dialog().ID.LocalTag+";from-tag=bob")),
 		withBody(r.request("INVITE", contactBob, field("Require", "100rel")), Description{Body: []byte(multipart), ContentType: "multipart/mixed;boundary=b1"}),
@@ -66,11 +68,12 @@ func mutate(frame []byte, at uint16, drop uint8, insert []byte) []byte {
 }
 
 func FuzzMutatedFramesDuringACall(f *testing.F) {
-	for i := range 23 {
+	for i := range 24 {
 		f.Add(uint8(i), uint16(40*i), uint8(i), []byte(";x=\"y\""), uint8(i+5), uint16(9*i), uint8(3), []byte("\r\nContact: *"), uint16(i*37))
 	}
 	f.Fuzz(func(t *testing.T, one uint8, at uint16, drop uint8, insert []byte, two uint8, at2 uint16, drop2 uint8, insert2 []byte, commands uint16) {
 		r, sessions, frames := underWay(t)
+		ends := make(map[*Session]int)
 		first, second := frames[int(one)%len(frames)], frames[int(two)%len(frames)]
 		for step, data := range [][]byte{
 			mutate(first, at, drop, insert), mutate(second, at2, drop2, insert2), first, second, mutate(second, at, drop, insert2),
@@ -78,12 +81,17 @@ func FuzzMutatedFramesDuringACall(f *testing.F) {
 			r.do(func(now time.Time) { r.ua.Receive(now, data) })
 			r.command(sessions, commands>>step)
 			r.answerMedia(commands>>(2*step)&1 == 0)
+			r.countEnds(ends)
 		}
 		r.advance(3 * time.Minute)
 		r.do(r.ua.Stop)
 		r.advance(5 * time.Minute)
 		r.do(func(now time.Time) { r.ua.TransportDown(now, true, "") })
 		r.holdsNothing()
+		r.countEnds(ends)
+		for _, s := range sessions {
+			equal(r, ends[s], 1, "a session ends once")
+		}
 	})
 }
 
@@ -97,9 +105,13 @@ func (r *rig) command(sessions []*Session, bits uint16) {
 		func(now time.Time, s *Session) { _ = s.Refer(now, sip.NameAddr{URI: bob}, ReferOptions{}) },
 		func(now time.Time, s *Session) { _ = s.Cancel(now, CancelOptions{Code: 487}) },
 		func(now time.Time, s *Session) { _ = s.Terminate(now, ByeOptions{}) },
+		func(now time.Time, s *Session) {
+			r.ua.TransportDown(now, true, "")
+			r.ua.TransportUp(now)
+		},
 	} {
 		if bits>>i&1 == 1 {
-			r.do(func(now time.Time) { do(now, sessions[int(bits>>6)%len(sessions)]) })
+			r.do(func(now time.Time) { do(now, sessions[int(bits>>7)%len(sessions)]) })
 		}
 	}
 }
@@ -117,6 +129,16 @@ func (r *rig) answerMedia(well bool) {
 				s.RemoteFailed(now, errRefused)
 				s.LocalFailed(now, errRefused)
 			})
+		}
+	}
+}
+
+// countEnds counts the SessionTerminated of each session, and forgets the
+// events.
+func (r *rig) countEnds(ends map[*Session]int) {
+	for _, o := range r.events {
+		if o, is := o.(SessionTerminated); is {
+			ends[o.Session]++
 		}
 	}
 	r.events = nil
