@@ -5,12 +5,15 @@ package jsbridge
 import (
 	"strconv"
 	"syscall/js"
+	"time"
 
+	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipcore/digest"
 )
 
-// SIP.DigestAuthentication, for pages that answer challenges themselves. The
-// library's own requests are authenticated by the core.
+// SIP.DigestAuthentication, for pages that answer challenges themselves, and the
+// configuration's authenticationFactory, by which they do so for the library's
+// requests. Without it the core authenticates.
 
 func (b *bridge) defineDigest() {
 	b.define(class{
@@ -77,4 +80,29 @@ func (b *bridge) authenticate(this js.Value, args []js.Value) (any, error) {
 	setText(this, "uri", a.URI)
 	setText(this, "credentials", a.String())
 	return true, nil
+}
+
+// challenged asks an object of authenticationFactory(ua) for credentials:
+// authenticate(request, challenge) says whether it has some, toString() gives the
+// value of the header. Each challenge gets an object of its own.
+func (u *userAgent) challenged(ch *sipcore.Challenge) {
+	credentials := u.credentialsFor(ch)
+	u.run(func(now time.Time) { u.core.AnswerChallenge(now, ch, credentials) })
+}
+
+func (u *userAgent) credentialsFor(ch *sipcore.Challenge) string {
+	b, header := u.b, "WWW-Authenticate"
+	if ch.Response.StatusCode == 407 {
+		header = "Proxy-Authenticate"
+	}
+	pair := b.host.Call("tryApply", u.setting("authenticationFactory"), js.Undefined(), u.obj)
+	if failure := pair.Index(0); !failure.IsNull() {
+		b.host.Call("report", failure)
+		return ""
+	}
+	made, challenge := pair.Index(1), b.call(u.message(ch.Response), "parseHeader", jsText(header))
+	if !isObject(made) || !b.hook(made, "authenticate", u.outgoingRequest(ch.Request), challenge).Truthy() {
+		return ""
+	}
+	return text(b.hook(made, "toString"))
 }

@@ -29,6 +29,8 @@ func (u *userAgent) deliver(o sipcore.Output) {
 		if c := u.requests[o.Request]; c != nil {
 			u.b.emit(c.obj, "cancel")
 		}
+	case sipcore.Challenged:
+		u.challenged(o.Challenge)
 	case sipcore.IncomingMessage:
 		u.messageReceived(o.Request)
 	case sipcore.IncomingNotify:

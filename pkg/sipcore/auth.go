@@ -57,6 +57,12 @@ func (c *call) answerChallenge(now time.Time, resp *sip.Message) bool {
 		return false
 	}
 	c.ua.authorizeAhead(again) // all realms anew: a nonce count is used once
+	c.repeat(now, again)
+	return true
+}
+
+// repeat sends the request once more, with credentials.
+func (c *call) repeat(now time.Time, again *sip.Message) {
 	// RFC 3261 §8.1.3.5: same Call-ID, To and From, a higher CSeq; being a new
 	// transaction it has a branch of its own.
 	seq := c.request.CSeq().Seq + 1
@@ -70,7 +76,6 @@ func (c *call) answerChallenge(now time.Time, resp *sip.Message) bool {
 		c.onResend(again)
 	}
 	c.transmit(now)
-	return true
 }
 
 // learn remembers every realm that resp asks for. It reports false if one of

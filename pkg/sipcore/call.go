@@ -32,9 +32,11 @@ type call struct {
 	// onResend is told of the repetition before it leaves. May be nil.
 	onResend func(req *sip.Message)
 
-	answered []answeredRealm // challenges answered so far
-	canceled bool
-	over     bool // a final response or an error was reported
+	answered  []answeredRealm // challenges answered so far
+	asked     int             // challenges that the application was asked about
+	challenge *Challenge      // the one that waits for its answer
+	canceled  bool
+	over      bool // a final response or an error was reported
 }
 
 // send sends a request, or lets it wait while there is no connection. on is
@@ -97,7 +99,7 @@ func (c *call) receive(now time.Time, e transaction.ClientEvent) {
 		c.fail(now, e.Err)
 	case e.Response.StatusCode < 200:
 		c.on(now, e.Response, nil)
-	case c.answerChallenge(now, e.Response):
+	case c.askOutside(e.Response) || c.answerChallenge(now, e.Response):
 		// the request goes round once more
 	default:
 		c.end()

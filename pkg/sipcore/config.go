@@ -41,6 +41,9 @@ type Config struct {
 	Password string
 	HA1      string // hex of MD5(user:realm:password), used instead of Password when set
 
+	// AskCredentials leaves challenges to the application: see Challenged.
+	AskCredentials bool
+
 	Servers []Server
 
 	ViaHost          string // sent-by of Via; empty: a random name under .invalid (RFC 7118 appendix B.1)

@@ -114,6 +114,10 @@ type (
 
 	// RequestCanceled: ClientRequest.Cancel was called.
 	RequestCanceled struct{ Request *ClientRequest }
+
+	// Challenged: a server wants credentials, and Config.AskCredentials leaves
+	// them to the application, which calls AnswerChallenge.
+	Challenged struct{ Challenge *Challenge }
 )
 
 // Requests of others.
@@ -164,6 +168,7 @@ func (RequestAccepted) isOutput()      {}
 func (RequestRejected) isOutput()      {}
 func (RequestFailed) isOutput()        {}
 func (RequestCanceled) isOutput()      {}
+func (Challenged) isOutput()           {}
 func (IncomingMessage) isOutput()      {}
 func (IncomingNotify) isOutput()       {}
 func (IncomingRequest) isOutput()      {}
