@@ -163,3 +163,13 @@ test('an INVITE that replaces no call gets 481', async () => {
   peer.ask('INVITE', ua, { body: sdp(), headers: [['Replaces', 'nothing;to-tag=1;from-tag=2'], ['Contact', '<sip:peer@peer.invalid>']] });
   await peer.response(481, 'INVITE');
 });
+
+test('the order of a transfer that is followed', async () => {
+  const { ua, peer, session, invite, answered } = await calling();
+  const log = record(session, [...SESSION_EVENTS, 'refer']);
+  ua.on('inviteSent', () => log.push('inviteSent'));
+  session.on('refer', session.followRefer(() => log.push('callback')));
+  peer.within('REFER', ua, invite, answered, { outgoing: true, cseq: 101, headers: [['Refer-To', '<sip:carol@test.example>'], ['Contact', '<sip:peer@peer.invalid>']] });
+  peer.reply(await peer.request('BYE'), 200);
+  equal(log, ['notify(out NOTIFY)12', 'refer(in REFER)12', 'inviteSent', 'callback', 'bye(out BYE)12', 'terminated(null, null)9']);
+});
