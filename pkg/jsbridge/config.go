@@ -19,7 +19,7 @@ import (
 type parameter struct {
 	name    string
 	check   checker
-	initial func(b *bridge) js.Value // the default; nil = undefined
+	initial any // the default: nil = undefined, a number, text or bool, or func(*bridge) js.Value
 }
 
 // parameters, in the order in which they are checked and logged.
@@ -27,50 +27,58 @@ var parameters = []parameter{
 	{"uri", checkURI, anonymousURI},
 	{"wsServers", checkServers, defaultServers},
 	{"authorizationUser", checkQuotable, nil},
-	{"connectionRecoveryMaxInterval", checkPositive, is(30)},
-	{"connectionRecoveryMinInterval", checkPositive, is(2)},
-	{"displayName", checkDisplayName, is("")},
-	{"hackCleanJitsiSdpImageattr", checkBoolean, is(false)},
-	{"hackStripTcp", checkBoolean, is(false)},
-	{"hackViaTcp", checkBoolean, is(false)},
-	{"hackIpInContact", checkIPInContact, is(false)},
-	{"hackWssInTransport", checkBoolean, is(false)},
-	{"hackAllowUnregisteredOptionTags", checkBoolean, is(false)},
-	{"contactTransport", checkToken, is("ws")},
+	{"connectionRecoveryMaxInterval", checkPositive, 30},
+	{"connectionRecoveryMinInterval", checkPositive, 2},
+	{"displayName", checkDisplayName, ""},
+	{"hackCleanJitsiSdpImageattr", checkBoolean, false},
+	{"hackStripTcp", checkBoolean, false},
+	{"hackViaTcp", checkBoolean, false},
+	{"hackIpInContact", checkIPInContact, false},
+	{"hackWssInTransport", checkBoolean, false},
+	{"hackAllowUnregisteredOptionTags", checkBoolean, false},
+	{"contactTransport", checkToken, "ws"},
 	{"contactName", checkToken, nil},
-	{"forceRport", checkBoolean, is(false)},
-	{"iceCheckingTimeout", checkIceTimeout, is(5000)},
+	{"forceRport", checkBoolean, false},
+	{"iceCheckingTimeout", checkIceTimeout, 5000},
 	{"instanceId", checkInstanceID, nil},
 	{"mediaHandlerFactory", checkFunction, defaultMediaHandlerFactory},
 	{"media", checkObject, nil},
-	{"noAnswerTimeout", checkPositive, is(60)},
-	{"password", checkPassword, is(nil)},
-	{"registerExpires", checkPositive, is(600)},
-	{"register", checkBoolean, is(true)},
+	{"noAnswerTimeout", checkPositive, 60},
+	{"password", checkPassword, null},
+	{"registerExpires", checkPositive, 600},
+	{"register", checkBoolean, true},
 	{"registrarServer", checkRegistrar, nil},
-	{"rel100", checkSupport, is("none")},
-	{"replaces", checkSupport, is("none")},
+	{"rel100", checkSupport, "none"},
+	{"replaces", checkSupport, "none"},
 	{"extraSupported", checkStrings, func(*bridge) js.Value { return newArray() }},
 	{"rtcpMuxPolicy", checkString, nil},
 	{"stunServers", checkStunServers, func(*bridge) js.Value { return newArray() }},
 	{"turnServers", checkTurnServers, func(*bridge) js.Value { return newArray() }},
-	{"traceSip", checkBoolean, is(false)},
+	{"traceSip", checkBoolean, false},
 	{"userAgentString", checkText, func(b *bridge) js.Value { return b.sip.Get("C").Get("USER_AGENT") }},
-	{"usePreloadedRoute", checkBoolean, is(false)},
-	{"wsServerMaxReconnection", checkPositive, is(3)},
-	{"wsServerReconnectionTimeout", checkPositive, is(4)},
-	{"keepAliveInterval", checkPositive, is(0)},
-	{"autostart", checkBoolean, is(true)},
-	{"autostop", checkBoolean, is(true)},
+	{"usePreloadedRoute", checkBoolean, false},
+	{"wsServerMaxReconnection", checkPositive, 3},
+	{"wsServerReconnectionTimeout", checkPositive, 4},
+	{"keepAliveInterval", checkPositive, 0},
+	{"autostart", checkBoolean, true},
+	{"autostop", checkBoolean, true},
 	{"custom", checkObject, func(*bridge) js.Value { return newObject() }},
-	{"allowLegacyNotifications", checkBoolean, is(false)},
-	{"allowOutOfDialogRefers", checkBoolean, is(false)},
+	{"allowLegacyNotifications", checkBoolean, false},
+	{"allowOutOfDialogRefers", checkBoolean, false},
 	{"authenticationFactory", checkFunction, nil},
-	{"dtmfType", checkDTMFType, is("info")},
+	{"dtmfType", checkDTMFType, "info"},
 	{"log", checkAny, nil},
 }
 
-func is(v any) func(*bridge) js.Value { return func(*bridge) js.Value { return js.ValueOf(v) } }
+// null is the default of a parameter that is there without a value.
+func null(*bridge) js.Value { return js.Null() }
+
+func (p parameter) byDefault(b *bridge) js.Value {
+	if f, ok := p.initial.(func(*bridge) js.Value); ok {
+		return f(b)
+	}
+	return js.ValueOf(p.initial)
+}
 
 func defaultMediaHandlerFactory(b *bridge) js.Value {
 	return b.get(b.get(b.get(b.sip, "WebRTC"), "MediaHandler"), "defaultFactory")
@@ -120,7 +128,7 @@ func (b *bridge) loadConfig(given, logger js.Value) (map[string]js.Value, error)
 			}
 			settings[p.name] = checked
 		} else if p.initial != nil {
-			settings[p.name] = p.initial(b)
+			settings[p.name] = p.byDefault(b)
 		}
 	}
 	if settings["connectionRecoveryMaxInterval"].Int() < settings["connectionRecoveryMinInterval"].Int() {

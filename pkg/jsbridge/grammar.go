@@ -19,55 +19,59 @@ const noMatch = -1
 
 // parseGrammar parses text by a start rule.
 func parseGrammar(rule, text string) any {
-	f := grammarRules[rule]
-	if f == nil {
-		return noMatch
+	for _, r := range grammarRules {
+		if r.name != rule {
+			continue
+		}
+		if result, ok := r.parse(text); ok {
+			return result
+		}
+		break
 	}
-	result, ok := f(text)
-	if !ok {
-		return noMatch
-	}
-	return result
+	return noMatch
 }
 
-var grammarRules = map[string]func(string) (any, bool){
-	"SIP_URI":             ruleURI,
-	"absoluteURI":         ruleAbsoluteURI,
-	"host":                ruleHost,
-	"Name_Addr_Header":    ruleNameAddr,
-	"From":                ruleNameAddr,
-	"To":                  ruleNameAddr,
-	"Refer_To":            ruleNameAddr,
-	"Referred_By":         ruleNameAddr,
-	"P_Asserted_Identity": ruleNameAddr,
-	"Contact":             ruleNameAddrs,
-	"Record_Route":        ruleNameAddrs,
-	"Route":               ruleNameAddrs,
-	"Via":                 ruleVia,
-	"CSeq":                ruleCSeq,
-	"Call_ID":             ruleWord,
-	"Content_Type":        ruleContentType,
-	"Content_Disposition": ruleDisposition,
-	"Content_Length":      ruleNumber,
-	"Max_Forwards":        ruleNumber,
-	"Min_SE":              ruleNumber,
-	"Expires":             ruleNumber,
-	"uuid":                func(s string) (any, bool) { return s, matchUUID(s) },
-	"displayName":         ruleDisplayName,
-	"quoted_string":       ruleQuoted,
-	"Event":               ruleEvent,
-	"Subscription_State":  ruleSubscriptionState,
-	"WWW_Authenticate":    ruleChallenge,
-	"Proxy_Authenticate":  ruleChallenge,
-	"challenge":           ruleChallenge,
-	"Request_Response":    ruleStartLine,
-	"sipfrag":             ruleStartLine,
-	"stun_URI":            func(s string) (any, bool) { return ruleStun(s, "stun") },
-	"turn_URI":            func(s string) (any, bool) { return ruleStun(s, "turn") },
-	"Supported":           ruleTags,
-	"Require":             ruleTags,
-	"Replaces":            ruleReplaces,
-	"Session_Expires":     ruleSessionExpires,
+var grammarRules = []struct {
+	name  string
+	parse func(string) (any, bool)
+}{
+	{"SIP_URI", ruleURI},
+	{"absoluteURI", ruleAbsoluteURI},
+	{"host", ruleHost},
+	{"Name_Addr_Header", ruleNameAddr},
+	{"From", ruleNameAddr},
+	{"To", ruleNameAddr},
+	{"Refer_To", ruleNameAddr},
+	{"Referred_By", ruleNameAddr},
+	{"P_Asserted_Identity", ruleNameAddr},
+	{"Contact", ruleNameAddrs},
+	{"Record_Route", ruleNameAddrs},
+	{"Route", ruleNameAddrs},
+	{"Via", ruleVia},
+	{"CSeq", ruleCSeq},
+	{"Call_ID", ruleWord},
+	{"Content_Type", ruleContentType},
+	{"Content_Disposition", ruleDisposition},
+	{"Content_Length", ruleNumber},
+	{"Max_Forwards", ruleNumber},
+	{"Min_SE", ruleNumber},
+	{"Expires", ruleNumber},
+	{"uuid", func(s string) (any, bool) { return s, matchUUID(s) }},
+	{"displayName", ruleDisplayName},
+	{"quoted_string", ruleQuoted},
+	{"Event", ruleEvent},
+	{"Subscription_State", ruleSubscriptionState},
+	{"WWW_Authenticate", ruleChallenge},
+	{"Proxy_Authenticate", ruleChallenge},
+	{"challenge", ruleChallenge},
+	{"Request_Response", ruleStartLine},
+	{"sipfrag", ruleStartLine},
+	{"stun_URI", func(s string) (any, bool) { return ruleStun(s, "stun") }},
+	{"turn_URI", func(s string) (any, bool) { return ruleStun(s, "turn") }},
+	{"Supported", ruleTags},
+	{"Require", ruleTags},
+	{"Replaces", ruleReplaces},
+	{"Session_Expires", ruleSessionExpires},
 }
 
 func ruleURI(s string) (any, bool) {

@@ -129,9 +129,13 @@ const (
 	funcPCData    = 44
 )
 
-// Indexes of pc-data and func-data that describe arguments to print.
+// Indexes of pc-data and func-data that are not needed: where a goroutine may be
+// interrupted by a signal (there are none in WebAssembly), and how arguments are
+// printed.
 const (
-	pcdataArgLive   = 3
+	pcdataUnsafePoint = 0
+	pcdataArgLive     = 3
+
 	funcdataArgInfo = 5
 	funcdataArgLive = 6
 )
@@ -146,13 +150,15 @@ func (t *functionTable) blankLines() error {
 		npcdata := int(field(funcNPCData))
 		kept[field(funcPCSP)] = true
 		for j := range npcdata {
-			if j != pcdataArgLive {
+			if j != pcdataUnsafePoint && j != pcdataArgLive {
 				kept[field(funcPCData+4*j)] = true
 			}
 		}
 		lines := []int{funcPCFile, funcPCLine}
-		if npcdata > pcdataArgLive {
-			lines = append(lines, funcPCData+4*pcdataArgLive)
+		for _, j := range []int{pcdataUnsafePoint, pcdataArgLive} {
+			if j < npcdata {
+				lines = append(lines, funcPCData+4*j)
+			}
 		}
 		for _, offset := range lines {
 			dropped[field(offset)] = true
