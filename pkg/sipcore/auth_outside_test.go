@@ -61,3 +61,28 @@ func TestAnApplicationWithoutCredentialsHearsTheChallenge(t *testing.T) {
 		r.holdsNothing()
 	}
 }
+
+func TestACallThatWaitsForCredentialsCanBeGivenUp(t *testing.T) {
+	r := caller(t, func(c *Config) { c.AskCredentials = true })
+	s, invite := r.call(InviteOptions{})
+	r.answer(invite, 407, field("Proxy-Authenticate", challenge("a", "n", "MD5")))
+	r.sent("ACK", "ACK")
+	q := next[Challenged](r, "the application is asked")
+	r.do(func(now time.Time) { noError(r, s.Cancel(now, CancelOptions{}), "Cancel") })
+	r.story("it ends at once", "cancel1", "failed(-,Canceled)1", "terminated(-,Canceled)9")
+	r.do(func(now time.Time) { r.ua.AnswerChallenge(now, q.Challenge, `Digest realm="a"`) })
+	r.quiet("the answer comes too late")
+	r.settled()
+}
+
+func TestStopDoesNotWaitForCredentials(t *testing.T) {
+	r := newRig(t, registering, func(c *Config) { c.AskCredentials = true })
+	r.connect()
+	r.answer(r.sent("REGISTER", "REGISTER"), 401, field("WWW-Authenticate", challenge("a", "n", "MD5")))
+	next[Challenged](r, "the application is asked, and does not answer")
+	r.do(r.ua.Stop)
+	r.advance(64 * time.Second)
+	equal(r, r.ua.conn.state, connClosed, "closed")
+	r.advance(time.Minute)
+	r.holdsNothing()
+}

@@ -72,7 +72,8 @@ func (c *call) Cancel(now time.Time, extra ...sip.Field) (unsent bool) {
 		return false
 	}
 	c.canceled = true
-	if c.client == nil {
+	if c.client == nil || c.challenge != nil { // nothing is under way
+		c.challenge = nil
 		c.end()
 		return true
 	}
@@ -161,7 +162,7 @@ func (ua *UA) startWaiting(now time.Time) {
 // failWaiting ends what waits for a connection that will not come.
 func (ua *UA) failWaiting(now time.Time) {
 	for _, c := range slices.Clone(ua.calls) {
-		if c.client == nil {
+		if c.client == nil || c.challenge != nil {
 			c.fail(now, transaction.ErrTransport)
 		}
 	}
