@@ -1,7 +1,6 @@
 package transaction
 
 import (
-	"slices"
 	"time"
 
 	"sipwasm/pkg/sipcore/sip"
@@ -68,24 +67,10 @@ func (l *Layer) Timeout(now time.Time) {
 // TransportError reports that a flow has failed: every transaction on it that
 // still needs it fails with ErrTransport, in the order of their beginning.
 func (l *Layer) TransportError(now time.Time, flow Flow) {
-	type failing struct {
-		serial uint64
-		fail   func(now time.Time)
-	}
-	var list []failing
-	for _, c := range l.clients {
-		if c.flow == flow {
-			list = append(list, failing{c.serial, c.transportError})
+	for _, t := range l.oldestFirst() {
+		if t.flow == flow {
+			t.fail(now)
 		}
-	}
-	for _, s := range l.servers {
-		if s.flow == flow {
-			list = append(list, failing{s.serial, s.transportError})
-		}
-	}
-	slices.SortFunc(list, func(a, b failing) int { return int(int64(a.serial - b.serial)) })
-	for _, f := range list {
-		f.fail(now)
 	}
 }
 

@@ -1,8 +1,8 @@
 package transaction
 
 import (
-	"cmp"
 	"slices"
+	"time"
 
 	"sipwasm/pkg/sipcore/sip"
 )
@@ -18,13 +18,39 @@ type Entry struct {
 
 // List gives all transactions that have not terminated, the oldest first.
 func (l *Layer) List() []Entry {
-	list := make([]Entry, 0, l.Len())
+	all := l.oldestFirst()
+	list := make([]Entry, len(all))
+	for i, t := range all {
+		list[i] = t.Entry
+	}
+	return list
+}
+
+// listed is an entry with what TransportError needs.
+type listed struct {
+	Entry
+	flow Flow
+	fail func(now time.Time)
+}
+
+// oldestFirst sorts by serial number. It sorts whole numbers because sorting
+// anything else would be another 20 KB of code in sip.wasm.
+func (l *Layer) oldestFirst() []listed {
+	all := make(map[int]listed, l.Len())
 	for _, c := range l.clients {
-		list = append(list, Entry{Client: true, Serial: c.serial, Request: c.request, State: c.state})
+		all[int(c.serial)] = listed{Entry{true, c.serial, c.request, c.state}, c.flow, c.transportError}
 	}
 	for _, s := range l.servers {
-		list = append(list, Entry{Serial: s.serial, Request: s.request, State: s.state})
+		all[int(s.serial)] = listed{Entry{false, s.serial, s.request, s.state}, s.flow, s.transportError}
 	}
-	slices.SortFunc(list, func(a, b Entry) int { return cmp.Compare(a.Serial, b.Serial) })
+	serials := make([]int, 0, len(all))
+	for serial := range all {
+		serials = append(serials, serial)
+	}
+	slices.Sort(serials)
+	list := make([]listed, len(serials))
+	for i, serial := range serials {
+		list[i] = all[serial]
+	}
 	return list
 }
