@@ -67,7 +67,7 @@ func (b *bridge) define(c class) js.Value {
 	set(spec, "getters", b.exportAll(c.Name+".prototype", c.Getters))
 	mixins := newArray()
 	for _, m := range c.Mixins {
-		mixins.Call("push", m)
+		push(mixins, jsText(m))
 	}
 	set(spec, "mixins", mixins)
 	var parent any

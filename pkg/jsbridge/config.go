@@ -92,8 +92,8 @@ func anonymousURI(b *bridge) js.Value {
 // there at /sip.
 func defaultServers(b *bridge) js.Value {
 	location := js.Global().Get("location")
-	scheme, host := "ws", str(b.get(location, "host"))
-	if str(b.get(location, "protocol")) == "https:" {
+	scheme, host := "ws", b.strOf(location, "host")
+	if b.strOf(location, "protocol") == "https:" {
 		scheme = "wss"
 	}
 	if host == "" {
@@ -221,7 +221,7 @@ func (b *bridge) registeredTags(tags js.Value) js.Value {
 	known, kept := b.sip.Get("C").Get("OPTION_TAGS"), newArray()
 	each(tags, func(tag js.Value) {
 		if b.get(known, tag.String()).Truthy() {
-			kept.Call("push", tag)
+			push(kept, tag)
 		}
 	})
 	return kept

@@ -14,7 +14,7 @@ import (
 func checkServers(b *bridge, v js.Value) js.Value {
 	if s := str(v); s != "" {
 		list := newArray()
-		list.Call("push", s)
+		push(list, jsText(s))
 		v = list
 	}
 	if !isArray(v) || v.Length() == 0 {
@@ -25,7 +25,7 @@ func checkServers(b *bridge, v js.Value) js.Value {
 	each(v, func(e js.Value) {
 		server, good := b.checkServer(e)
 		if ok = ok && good; ok {
-			servers.Call("push", server)
+			push(servers, server)
 		}
 	})
 	if !ok {
@@ -62,9 +62,9 @@ func (b *bridge) checkServer(e js.Value) (server js.Value, ok bool) {
 func checkStunServers(_ *bridge, v js.Value) js.Value {
 	list := newArray()
 	if s := str(v); s != "" {
-		list.Call("push", s)
+		push(list, jsText(s))
 	} else if isArray(v) {
-		each(v, func(e js.Value) { list.Call("push", e) })
+		each(v, func(e js.Value) { push(list, e) })
 	} else {
 		return refused
 	}
@@ -89,14 +89,14 @@ func checkTurnServers(b *bridge, v js.Value) js.Value {
 	}
 	if !isArray(v) {
 		one := newArray()
-		one.Call("push", v)
+		push(one, v)
 		v = one
 	}
 	list, ok := newArray(), true
 	each(v, func(e js.Value) {
 		server, good := b.checkTurnServer(e)
 		if ok = ok && good; ok {
-			list.Call("push", server)
+			push(list, server)
 		}
 	})
 	if !ok {
@@ -115,7 +115,7 @@ func (b *bridge) checkTurnServer(e js.Value) (server js.Value, ok bool) {
 	}
 	if s := str(urls); s != "" {
 		one := newArray()
-		one.Call("push", s)
+		push(one, jsText(s))
 		urls = one
 	}
 	if !isArray(urls) || urls.Length() == 0 {

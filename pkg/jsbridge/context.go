@@ -122,7 +122,7 @@ func (b *bridge) clientReceiveResponse(this js.Value, args []js.Value) (any, err
 	code, _ := integer(b.get(response, "status_code"))
 	reason := phrase(code)
 	if reason == "" {
-		reason = text(b.get(response, "reason_phrase"))
+		reason = b.textOf(response, "reason_phrase")
 	}
 	switch {
 	case code < 200:

@@ -115,7 +115,7 @@ func (b *bridge) body(options js.Value) (body []byte, contentType string) {
 	v := b.get(options, "body")
 	contentType = text(b.getFirst(options, "contentType", "content_type"))
 	if isObject(v) && !isBytes(v) && !isStringObject(v) {
-		if inner := text(b.get(v, "contentType")); inner != "" {
+		if inner := b.textOf(v, "contentType"); inner != "" {
 			contentType = inner
 		}
 		v = b.get(v, "body")
@@ -157,7 +157,7 @@ func (b *bridge) requestOptions(options js.Value) (o sipcore.RequestOptions, err
 // requestParams reads the option params.
 func (b *bridge) requestParams(params js.Value) (p sipcore.RequestParams, err error) {
 	p.CallID = text(b.getFirst(params, "call_id", "callId"))
-	p.FromTag, p.ToTag = text(b.get(params, "from_tag")), text(b.get(params, "to_tag"))
+	p.FromTag, p.ToTag = b.textOf(params, "from_tag"), b.textOf(params, "to_tag")
 	p.FromDisplayName = text(b.getFirst(params, "from_displayName", "from_display_name"))
 	p.ToDisplayName = text(b.getFirst(params, "to_displayName", "to_display_name"))
 	if n, ok := integer(b.get(params, "cseq")); ok && n > 0 {

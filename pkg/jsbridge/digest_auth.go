@@ -27,7 +27,7 @@ func (b *bridge) defineDigest() {
 }
 
 func (b *bridge) credentials(this js.Value, _ []js.Value) (any, error) {
-	return text(b.get(this, "credentials")), nil
+	return b.textOf(this, "credentials"), nil
 }
 
 // constructDigest is new SIP.DigestAuthentication(ua).
@@ -46,21 +46,21 @@ func (b *bridge) constructDigest(this js.Value, args []js.Value) (any, error) {
 func (b *bridge) authenticate(this js.Value, args []js.Value) (any, error) {
 	request, given := arg(args, 0), arg(args, 1)
 	c := digest.Challenge{
-		Realm: text(b.get(given, "realm")), Nonce: text(b.get(given, "nonce")), Opaque: text(b.get(given, "opaque")),
-		Algorithm: text(b.get(given, "algorithm")), Stale: b.get(given, "stale").Truthy(),
+		Realm: b.textOf(given, "realm"), Nonce: b.textOf(given, "nonce"), Opaque: b.textOf(given, "opaque"),
+		Algorithm: b.textOf(given, "algorithm"), Stale: b.truthy(given, "stale"),
 	}
 	each(b.get(given, "qop"), func(q js.Value) { c.QOP = append(c.QOP, text(q)) })
 	if c.Realm == "" || c.Nonce == "" {
 		return false, nil
 	}
 	nc := uint32(1)
-	if text(b.get(this, "nonce")) == c.Nonce {
+	if b.textOf(this, "nonce") == c.Nonce {
 		n, _ := integer(b.get(this, "nc"))
 		nc = uint32(n) + 1
 	}
 	body, _ := b.body(request)
-	id := digest.Identity{Username: text(b.get(this, "username")), Password: text(b.get(this, "password"))}
-	a, err := digest.Answer(c, id, text(b.get(request, "method")), text(b.get(request, "ruri")), body, randomToken(12), nc)
+	id := digest.Identity{Username: b.textOf(this, "username"), Password: b.textOf(this, "password")}
+	a, err := digest.Answer(c, id, b.textOf(request, "method"), b.textOf(request, "ruri"), body, randomToken(12), nc)
 	if err != nil {
 		b.call(b.get(this, "logger"), "warn", jsText("the challenge cannot be answered: "+err.Error()))
 		return false, nil

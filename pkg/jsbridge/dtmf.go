@@ -70,11 +70,11 @@ func (b *bridge) constructTone(this js.Value, args []js.Value) (any, error) {
 	}
 	duration, ok := lasting(b.get(options, "duration"), defaultToneDuration, minToneDuration, maxToneDuration)
 	if !ok {
-		return nil, typeError("Invalid tone duration: " + text(b.get(options, "duration")))
+		return nil, typeError("Invalid tone duration: " + b.textOf(options, "duration"))
 	}
 	gap, ok := lasting(b.get(options, "interToneGap"), defaultToneGap, minToneGap, 1<<30)
 	if !ok {
-		return nil, typeError("Invalid interToneGap: " + text(b.get(options, "interToneGap")))
+		return nil, typeError("Invalid interToneGap: " + b.textOf(options, "interToneGap"))
 	}
 	owner := arg(args, 0)
 	fill(this, `{"direction": null, "request": null}`)
@@ -137,7 +137,7 @@ func (s *session) dtmf(args []js.Value) (any, error) {
 func (s *session) showTones() {
 	list := newArray()
 	for _, t := range s.tones.waiting {
-		list.Call("push", t.obj)
+		push(list, t.obj)
 	}
 	set(s.obj, "tones", list)
 }
@@ -209,7 +209,7 @@ func (s *session) receiveInfo(request js.Value) {
 		b.hook(s.obj, "onInfo", request)
 		return
 	}
-	body, contentType := text(b.get(request, "body")), text(b.call(request, "getHeader", jsText("Content-Type")))
+	body, contentType := b.textOf(request, "body"), text(b.call(request, "getHeader", jsText("Content-Type")))
 	reply := sipcore.ResponseOptions{Code: 200}
 	symbol, duration, ok := sipcore.ParseDTMF([]byte(body))
 	switch {

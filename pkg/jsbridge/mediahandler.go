@@ -98,7 +98,7 @@ func (m *media) defineHandler() {
 }
 
 func (m *media) isReady(this js.Value, _ []js.Value) (any, error) {
-	return m.b.get(this, "ready").Truthy(), nil
+	return m.b.truthy(this, "ready"), nil
 }
 
 // newHandler is new MediaHandler(session[, options]).

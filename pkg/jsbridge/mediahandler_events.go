@@ -68,7 +68,7 @@ func (h *mediaHandler) onTrack(e js.Value) {
 		if !h.rememberRemote(stream) {
 			return
 		}
-		h.log("log", "stream added: "+text(h.m.b.get(stream, "id")))
+		h.log("log", "stream added: "+h.m.b.textOf(stream, "id"))
 		h.m.b.reflect.Call("set", e, "stream", stream)
 		h.m.b.report(h.m.b.try(func() { h.m.b.call(h.self, "render") }))
 		h.emit("addStream", e)
@@ -93,13 +93,13 @@ func (h *mediaHandler) rememberRemote(stream js.Value) (isNew bool) {
 		switch {
 		case known.Equal(stream):
 			isNew = false
-			list.Call("push", known)
+			push(list, known)
 		case h.m.hasTracks(known, "getTracks"):
-			list.Call("push", known)
+			push(list, known)
 		}
 	})
 	if isNew {
-		list.Call("push", stream)
+		push(list, stream)
 	}
 	set(h.self, "_remoteStreams", list)
 	return isNew

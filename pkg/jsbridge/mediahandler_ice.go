@@ -135,7 +135,7 @@ func (h *mediaHandler) onCandidate(e js.Value) {
 	if g.completed || !h.isUDPHost(candidate) {
 		return
 	}
-	if ufrag := str(h.m.b.get(candidate, "usernameFragment")); ufrag != "" && ufrag != g.ufrag {
+	if ufrag := h.m.b.strOf(candidate, "usernameFragment"); ufrag != "" && ufrag != g.ufrag {
 		return // of an earlier round
 	}
 	if line, ok := integer(h.m.b.get(candidate, "sdpMLineIndex")); ok {
@@ -160,7 +160,7 @@ func (h *mediaHandler) onConnected() {
 }
 
 func (h *mediaHandler) isUDPHost(candidate js.Value) bool {
-	return str(h.m.b.get(candidate, "type")) == "host" && str(h.m.b.get(candidate, "protocol")) == "udp"
+	return h.m.b.strOf(candidate, "type") == "host" && h.m.b.strOf(candidate, "protocol") == "udp"
 }
 
 // completeGathering ends the waiting of the round.

@@ -59,7 +59,7 @@ func (c *creating) start(constraints js.Value) {
 	}
 	options := h.offerOptions(constraints)
 	c.then(h.pc.createOffer(options), "peerConnection-createOfferFailed", func(offer js.Value) {
-		if hasMedia(str(h.m.b.get(offer, "sdp"))) {
+		if hasMedia(h.m.b.strOf(offer, "sdp")) {
 			c.setLocal(offer)
 			return
 		}
@@ -99,10 +99,10 @@ func (b *bridge) isTrue(v js.Value) bool {
 }
 
 func (c *creating) setLocal(description js.Value) {
-	sdp := str(c.h.m.b.get(description, "sdp"))
+	sdp := c.h.m.b.strOf(description, "sdp")
 	c.h.prepareGathering(sdp)
 	c.then(c.h.pc.setLocalDescription(description), "peerConnection-selLocalDescriptionFailed", func(js.Value) {
-		c.h.gather(sdp, func() { c.finish(str(c.h.m.b.get(description, "type"))) })
+		c.h.gather(sdp, func() { c.finish(c.h.m.b.strOf(description, "type")) })
 	})
 }
 
@@ -112,7 +112,7 @@ func (c *creating) finish(kind string) {
 	h := c.h
 	sdp := h.pc.localSDP()
 	config := h.m.b.get(h.m.b.get(h.get("session"), "ua"), "configuration")
-	if h.m.b.get(config, "hackStripTcp").Truthy() {
+	if h.m.b.truthy(config, "hackStripTcp") {
 		sdp = withoutTCPCandidates(sdp)
 	}
 	if h.m.b.get(h.get("mediaHint"), "maskDtls").Truthy() {
@@ -143,7 +143,7 @@ func (m *media) rollback(this js.Value, _ []js.Value) (any, error) {
 	}
 	back := parseJSON(`{"type": "rollback"}`)
 	h.scope.then(h.pc.setLocalDescription(back), func(js.Value) {}, func(e js.Value) {
-		h.log("warn", "the offer could not be taken back: "+text(m.b.get(e, "message")))
+		h.log("warn", "the offer could not be taken back: "+m.b.textOf(e, "message"))
 	})
 	return nil, nil
 }

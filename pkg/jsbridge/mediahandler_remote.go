@@ -40,7 +40,7 @@ func (m *media) applyRemote(this, message, modifiers js.Value, out outcome) {
 	h.emit("setDescription", description)
 	failed := func(e js.Value) {
 		h.emit("peerConnection-setRemoteDescriptionFailed", e)
-		kind, refused := text(m.b.get(description, "type")), text(m.b.get(description, "sdp"))
+		kind, refused := m.b.textOf(description, "type"), m.b.textOf(description, "sdp")
 		out.fail(m.explain(e, refused, "the browser refuses the "+kind))
 	}
 	h.scope.then(m.reduce(asArray(modifiers), description), func(d js.Value) {
@@ -74,7 +74,7 @@ func (h *mediaHandler) untilClosed(out outcome) outcome {
 // offers; elsewhere (responses, ACK, PRACK) it is the answer when an offer of
 // ours is waiting.
 func (h *mediaHandler) remoteType(message js.Value) string {
-	method := str(h.m.b.get(message, "method"))
+	method := h.m.b.strOf(message, "method")
 	isRequest := h.m.b.get(message, "status_code").IsUndefined()
 	if isRequest && (method == "INVITE" || method == "UPDATE") {
 		return "offer"
@@ -89,7 +89,7 @@ func (h *mediaHandler) remoteType(message js.Value) string {
 // asks for.
 func (h *mediaHandler) acceptable(sdp string) string {
 	config := h.m.b.get(h.m.b.get(h.get("session"), "ua"), "configuration")
-	if h.m.b.get(config, "hackCleanJitsiSdpImageattr").Truthy() {
+	if h.m.b.truthy(config, "hackCleanJitsiSdpImageattr") {
 		sdp = withoutZeroImageSizes(sdp)
 	}
 	if h.m.b.get(h.get("mediaHint"), "maskDtls").Truthy() {
@@ -114,12 +114,12 @@ func (m *media) bodyOf(message js.Value) string {
 // body of the handler's content type. Parameters and case do not matter.
 func (m *media) hasDescription(this js.Value, args []js.Value) (any, error) {
 	message := arg(args, 0)
-	found := str(m.b.get(message, "contentType"))
+	found := m.b.strOf(message, "contentType")
 	if _, ok := m.b.method(message, "getHeader"); ok {
 		found = str(m.b.call(message, "getHeader", jsText("Content-Type")))
 	}
 	found, _, _ = strings.Cut(found, ";")
-	wanted := str(m.b.get(this, "contentType"))
+	wanted := m.b.strOf(this, "contentType")
 	return strings.EqualFold(strings.TrimSpace(found), wanted) && m.bodyOf(message) != "", nil
 }
 
@@ -127,9 +127,9 @@ func (m *media) hasDescription(this js.Value, args []js.Value) (any, error) {
 // browser's error as cause; the message says what failed and, where the refused
 // SDP shows it, which line is to blame and what to change.
 func (m *media) explain(cause js.Value, sdp, what string) js.Value {
-	message := what + ": " + text(m.b.get(cause, "message"))
+	message := what + ": " + m.b.textOf(cause, "message")
 	if reason := unfitFor(sdp); reason != "" {
-		message = what + ", " + reason + " (" + text(m.b.get(cause, "message")) + ")"
+		message = what + ", " + reason + " (" + m.b.textOf(cause, "message") + ")"
 	}
-	return m.errorOf(text(m.b.get(cause, "name")), message, cause)
+	return m.errorOf(m.b.textOf(cause, "name"), message, cause)
 }

@@ -41,7 +41,7 @@ func (m *media) addToConnection(this, stream js.Value) *js.Error {
 	if !m.isStream(stream) {
 		return nil
 	}
-	m.log(this, "log", "adding stream: "+text(m.b.get(stream, "id")))
+	m.log(this, "log", "adding stream: "+m.b.textOf(stream, "id"))
 	return m.connection(this).addStream(stream)
 }
 
@@ -70,7 +70,7 @@ func (m *media) localStreams(this js.Value) js.Value {
 			}
 		}
 		if len(others) < len(rest) {
-			list.Call("push", stream)
+			push(list, stream)
 		}
 		rest = others
 	})
@@ -88,7 +88,7 @@ func (m *media) holds(stream, track js.Value) (found bool) {
 func (m *media) streamOf(tracks []js.Value) js.Value {
 	list := newArray()
 	for _, t := range tracks {
-		list.Call("push", t)
+		push(list, t)
 	}
 	return m.b.get(m.webrtc, "MediaStream").New(list)
 }
@@ -100,7 +100,7 @@ func (m *media) getRemoteStreams(this js.Value, _ []js.Value) (any, error) {
 	closed := m.connection(this).isClosed()
 	each(m.b.get(this, "_remoteStreams"), func(stream js.Value) {
 		if closed || m.hasTracks(stream, "getTracks") {
-			list.Call("push", stream)
+			push(list, stream)
 		}
 	})
 	return list, nil
@@ -121,7 +121,7 @@ func (m *media) anyHasTracks(streams js.Value, getter string) (found bool) {
 // then the kinds that were negotiated count.
 func (m *media) getReferMedia(this js.Value, _ []js.Value) (any, error) {
 	local, remote := m.b.call(this, "getLocalStreams"), m.b.call(this, "getRemoteStreams")
-	held := m.b.get(this, "local_hold").Truthy() || m.b.get(this, "remote_hold").Truthy()
+	held := m.b.truthy(this, "local_hold") || m.b.truthy(this, "remote_hold")
 	both := newObject()
 	for _, kind := range kinds {
 		receives := m.anyHasTracks(remote, kind.getter) || held && m.connection(this).negotiated(kind.name)
@@ -150,9 +150,9 @@ func muteMethod(mute bool) mediaMethod {
 		for _, kind := range kinds {
 			meant := m.anyHasTracks(local, kind.getter)
 			if isObject(options) {
-				meant = m.b.get(options, kind.name).Truthy()
+				meant = m.b.truthy(options, kind.name)
 			}
-			change := meant && m.b.get(this, kind.flag).Truthy() != mute
+			change := meant && m.b.truthy(this, kind.flag) != mute
 			if change {
 				setBool(this, kind.flag, mute)
 				m.b.call(this, kind.toggle, jsBool(mute))
@@ -170,7 +170,7 @@ func muteMethod(mute bool) mediaMethod {
 func (m *media) isMuted(this js.Value, _ []js.Value) (any, error) {
 	muted := newObject()
 	for _, kind := range kinds {
-		setBool(muted, kind.name, m.b.get(this, kind.flag).Truthy())
+		setBool(muted, kind.name, m.b.truthy(this, kind.flag))
 	}
 	return muted, nil
 }
@@ -181,7 +181,7 @@ func holdMethod(hold bool) mediaMethod {
 	return func(m *media, this js.Value, _ []js.Value) (any, error) {
 		setBool(this, "local_hold", hold)
 		for _, kind := range kinds {
-			if hold || !m.b.get(this, kind.flag).Truthy() {
+			if hold || !m.b.truthy(this, kind.flag) {
 				m.b.call(this, kind.toggle, jsBool(hold))
 			}
 		}
@@ -214,7 +214,7 @@ func (m *media) sendDtmf(this js.Value, args []js.Value) (any, error) {
 	sent := false
 	each(m.b.call(m.connection(this).v, "getSenders"), func(sender js.Value) {
 		dtmf := m.b.get(sender, "dtmf")
-		if sent || !isObject(dtmf) || !m.b.get(dtmf, "canInsertDTMF").Truthy() {
+		if sent || !isObject(dtmf) || !m.b.truthy(dtmf, "canInsertDTMF") {
 			return
 		}
 		options := arg(args, 1)

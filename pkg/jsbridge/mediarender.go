@@ -134,7 +134,7 @@ func (m *media) ensurePlaying(element js.Value) {
 // A browser that refuses (no click on the page yet) is asked again later.
 func (m *media) play(element js.Value) (done bool) {
 	stream := m.b.get(element, "srcObject")
-	if !m.b.get(element, "paused").Truthy() || !isObject(stream) ||
+	if !m.b.truthy(element, "paused") || !isObject(stream) ||
 		m.b.get(stream, "active").Equal(jsBool(false)) {
 		return true
 	}

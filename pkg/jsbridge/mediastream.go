@@ -97,7 +97,7 @@ func (m *media) acquireByHint(manager, hint js.Value, out outcome) {
 // which may be a page's, of either style.
 func (m *media) capture(manager, constraints js.Value, out outcome) {
 	m.b.emit(manager, "userMediaRequest", constraints)
-	if !m.b.get(constraints, "audio").Truthy() && !m.b.get(constraints, "video").Truthy() {
+	if !m.b.truthy(constraints, "audio") && !m.b.truthy(constraints, "video") {
 		out.ok(newArray()) // local media was excluded: nothing to ask for
 		return
 	}
@@ -185,7 +185,7 @@ func (m *media) releaseStreams(this js.Value, args []js.Value) (any, error) {
 func (m *media) streamID(stream js.Value) string {
 	id := ""
 	for _, kind := range []string{"getAudioTracks", "getVideoTracks"} {
-		each(m.b.call(stream, kind), func(track js.Value) { id += text(m.b.get(track, "id")) })
+		each(m.b.call(stream, kind), func(track js.Value) { id += m.b.textOf(track, "id") })
 	}
 	return id
 }

@@ -103,7 +103,7 @@ func (pc peerConnection) senderTracks() []js.Value {
 func (pc peerConnection) negotiated(kind string) (found bool) {
 	each(pc.m.b.call(pc.v, "getTransceivers"), func(t js.Value) {
 		track := pc.m.b.get(pc.m.b.get(t, "receiver"), "track")
-		found = found || str(pc.m.b.get(track, "kind")) == kind && str(pc.m.b.get(t, "mid")) != ""
+		found = found || pc.m.b.strOf(track, "kind") == kind && pc.m.b.strOf(t, "mid") != ""
 	})
 	return found
 }
@@ -151,7 +151,7 @@ func (m *media) rtcConfiguration(stun, turn js.Value, settings map[string]js.Val
 		if password := m.b.getFirst(t, "password", "credential"); !isNothing(password) {
 			set(server, "credential", password)
 		}
-		servers.Call("push", server)
+		push(servers, server)
 	})
 	config := newObject()
 	set(config, "iceServers", servers)

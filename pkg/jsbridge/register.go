@@ -76,7 +76,7 @@ func (b *bridge) registerNow(this js.Value, args []js.Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	keep := b.get(options, "closeWithHeaders").Truthy()
+	keep := b.truthy(options, "closeWithHeaders")
 	if isObject(options) {
 		set(this, "options", options)
 		if keep {
@@ -95,7 +95,7 @@ func (b *bridge) unregisterNow(this js.Value, args []js.Value) (any, error) {
 		return nil, err
 	}
 	options := arg(args, 0)
-	all := b.get(options, "all").Truthy()
+	all := b.truthy(options, "all")
 	headers, err := b.extraHeaders(options)
 	if err != nil {
 		return nil, err

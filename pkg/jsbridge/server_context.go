@@ -149,7 +149,7 @@ func (b *bridge) answer(request js.Value, o sipcore.ResponseOptions) (string, er
 
 // responseText is what a response looks like, for listeners.
 func (b *bridge) responseText(request js.Value, o sipcore.ResponseOptions) string {
-	m, err := sip.Parse([]byte(text(b.get(request, "data"))))
+	m, err := sip.Parse([]byte(b.textOf(request, "data")))
 	if m == nil || err != nil {
 		return ""
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
 )
 
 // SIP.Session and its two kinds, InviteClientContext and InviteServerContext.
@@ -27,8 +28,12 @@ type session struct {
 
 	status     sipcore.State // what session.status shows
 	earlyMuted bool          // muted because of early media (RFC 3262)
+	told       bool          // the hook of a failure was called
 	settled    bool          // session.dialog is the confirmed one
 	undo       []func()      // what must not outlive the session
+
+	lastMessage *sip.Message // see shown
+	lastShown   js.Value
 
 	tones   toneQueue
 	infos   []*tone                  // for each INFO on its way to the wire: its tone, or nil
@@ -176,7 +181,7 @@ func (b *bridge) closeSession(this js.Value, _ []js.Value) (any, error) {
 		b.hookIfAny(handler, "close")
 	}
 	this.Set("status", int(sipcore.StateTerminated))
-	b.reflect.Call("deleteProperty", b.get(b.get(this, "ua"), "sessions"), text(b.get(this, "id")))
+	b.reflect.Call("deleteProperty", b.get(b.get(this, "ua"), "sessions"), b.textOf(this, "id"))
 	b.reflect.Call("deleteProperty", this, "dialog")
 	set(this, "earlyDialogs", newObject())
 	if s, ok := lookup[*session](b, this); ok && s.core.State() != sipcore.StateTerminated {

@@ -73,8 +73,8 @@ func (u *userAgent) fillClientSession(this js.Value, core *sipcore.Session, opti
 	u.fillContext(this, core.Invite(), "sip.inviteclientcontext")
 	request := this.Get("request")
 	fill(this, `{"isCanceled": false, "received_100": false, "cancelReason": null}`)
-	setBool(this, "anonymous", b.get(options, "anonymous").Truthy())
-	setBool(this, "inviteWithoutSdp", b.get(options, "inviteWithoutSdp").Truthy())
+	setBool(this, "anonymous", b.truthy(options, "anonymous"))
+	setBool(this, "inviteWithoutSdp", b.truthy(options, "inviteWithoutSdp"))
 	set(this, "RTCConstraints", b.get(options, "RTCConstraints"))
 	set(this, "stunServers", b.get(ice, "stunServers"))
 	set(this, "turnServers", b.get(ice, "turnServers"))
@@ -100,10 +100,10 @@ func (u *userAgent) inviteOptions(options js.Value) (o sipcore.InviteOptions, er
 		return o, err
 	}
 	o.AppInfo = true // see receiveInfo
-	o.Anonymous = b.get(options, "anonymous").Truthy()
-	o.NoOffer = b.get(options, "inviteWithoutSdp").Truthy()
+	o.Anonymous = b.truthy(options, "anonymous")
+	o.NoOffer = b.truthy(options, "inviteWithoutSdp")
 	if body := b.get(options, "renderbody"); body.Truthy() {
-		o.RenderBody, o.RenderType = []byte(text(body)), text(b.get(options, "rendertype"))
+		o.RenderBody, o.RenderType = []byte(text(body)), b.textOf(options, "rendertype")
 	}
 	return o, nil
 }

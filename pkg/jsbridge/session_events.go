@@ -33,9 +33,9 @@ func (u *userAgent) deliverSession(o sipcore.Output) {
 	case sipcore.SessionCanceled:
 		u.to(o.Session, o.Status, func(s *session) { s.hook("canceled") })
 	case sipcore.SessionRejected:
-		u.to(o.Session, o.Status, func(s *session) { s.hook("rejected", js.ValueOf(s.shown(o.Message)), js.ValueOf(cause(o.Cause))) })
+		u.to(o.Session, o.Status, func(s *session) { s.rejected(o.Message, o.Cause) })
 	case sipcore.SessionFailed:
-		u.to(o.Session, o.Status, func(s *session) { s.hook("failed", js.ValueOf(s.shown(o.Message)), js.ValueOf(cause(o.Cause))) })
+		u.to(o.Session, o.Status, func(s *session) { s.failed(o.Message, o.Cause) })
 	case sipcore.SessionTerminated:
 		u.to(o.Session, o.Status, func(s *session) { s.terminated(o.Message, o.Cause) })
 	case sipcore.SessionRequestSent:
@@ -78,7 +78,10 @@ func (s *session) shown(m *sip.Message) any {
 	if m != nil && !m.IsRequest() && !s.client {
 		return m.String()
 	}
-	return s.u.message(m)
+	if m == nil || m != s.lastMessage {
+		s.lastMessage, s.lastShown = m, s.u.message(m)
+	}
+	return s.lastShown // all events about a message get the same object
 }
 
 // invited: the offer was applied and 180 sent.
@@ -91,7 +94,43 @@ func (s *session) progressed(response *sip.Message) {
 	if response.StatusCode == 100 {
 		s.obj.Set("received_100", true)
 	}
-	s.emit("progress", s.u.message(response))
+	s.emit("progress", s.responded(response))
+}
+
+// responded shows a response to our INVITE to session.receiveInviteResponse, which
+// pages override to look at it before the events.
+func (s *session) responded(response *sip.Message) js.Value {
+	shown := js.ValueOf(s.shown(response))
+	s.hook("receiveInviteResponse", shown)
+	return shown
+}
+
+func (s *session) rejected(m *sip.Message, why sipcore.Cause) {
+	if s.client && m != nil {
+		s.responded(m)
+	}
+	s.hook("rejected", js.ValueOf(s.shown(m)), js.ValueOf(cause(why)))
+}
+
+func (s *session) failed(m *sip.Message, why sipcore.Cause) {
+	s.lost(m, why)
+	s.hook("failed", js.ValueOf(s.shown(m)), js.ValueOf(cause(why)))
+}
+
+// lost calls the hook of a failure that is not the peer's word, once.
+func (s *session) lost(m *sip.Message, why sipcore.Cause) {
+	if s.told {
+		return
+	}
+	s.told = true
+	switch why {
+	case sipcore.CauseConnectionError:
+		s.hook("onTransportError")
+	case sipcore.CauseRequestTimeout:
+		s.hook("onRequestTimeout")
+	case sipcore.CauseDialogError:
+		s.hook("onDialogError", js.ValueOf(s.shown(m)))
+	}
 }
 
 // progressSent: the phrase is told only when the page gave one of its own.
@@ -106,7 +145,7 @@ func (s *session) progressSent(response *sip.Message) {
 func (s *session) accepted(response *sip.Message) {
 	if s.client {
 		s.unmuteEarly()
-		s.hook("accepted", s.u.message(response), jsText(phraseOf(response)))
+		s.hook("accepted", s.responded(response), jsText(phraseOf(response)))
 	} else {
 		s.hook("accepted", jsText(response.String()), jsText("OK"))
 	}
@@ -135,6 +174,7 @@ func phraseOf(response *sip.Message) string {
 // terminated is the last that is heard of a session. For pages of the older
 // generation, which get one argument, the message itself has message and cause.
 func (s *session) terminated(m *sip.Message, why sipcore.Cause) {
+	s.lost(m, why)
 	shown := s.shown(m)
 	if v, ok := shown.(js.Value); ok && isObject(v) {
 		s.u.b.hidden(v, "message", v)

@@ -76,7 +76,7 @@ func (s *session) sendReinvite(args []js.Value) (any, error) {
 	if hint := b.getFirst(options, "media", "mediaConstraints"); isObject(hint) {
 		set(s.obj, "mediaHint", hint)
 	}
-	restart := b.get(b.get(options, "RTCOfferOptions"), "iceRestart").Truthy() || b.get(options, "iceRestart").Truthy()
+	restart := b.get(b.get(options, "RTCOfferOptions"), "iceRestart").Truthy() || b.truthy(options, "iceRestart")
 	return s.obj, s.command(func(now time.Time) error {
 		return s.core.Reinvite(now, sipcore.ReinviteOptions{Headers: headers, ICERestart: restart, OnResult: s.reinviteOutcome(options)})
 	})
@@ -93,8 +93,8 @@ func (s *session) readyToReinvite([]js.Value) (any, error) {
 // sessionOnHold is session.isOnHold().
 func (b *bridge) sessionOnHold(this js.Value, _ []js.Value) (any, error) {
 	held := newObject()
-	setBool(held, "local", b.get(this, "local_hold").Truthy())
-	setBool(held, "remote", b.get(this, "remote_hold").Truthy())
+	setBool(held, "local", b.truthy(this, "local_hold"))
+	setBool(held, "remote", b.truthy(this, "remote_hold"))
 	return held, nil
 }
 
@@ -109,8 +109,8 @@ func muting(name, event string) bridgeMethod {
 		changed := b.call(handler, name, arg(args, 0))
 		if isObject(changed) {
 			kinds := newObject()
-			setBool(kinds, "audio", b.get(changed, "audio").Truthy())
-			setBool(kinds, "video", b.get(changed, "video").Truthy())
+			setBool(kinds, "audio", b.truthy(changed, "audio"))
+			setBool(kinds, "video", b.truthy(changed, "video"))
 			b.emit(this, event, kinds)
 		}
 		return nil, nil

@@ -59,7 +59,7 @@ func (b *bridge) hookConnecting(this js.Value, args []js.Value) (any, error) {
 // receiveRequest is the default of session.receiveRequest(request).
 func (s *session) receiveRequest(args []js.Value) (any, error) {
 	request := arg(args, 0)
-	switch text(s.u.b.get(request, "method")) {
+	switch s.u.b.textOf(request, "method") {
 	case sip.MethodBye:
 		s.emit("bye", request)
 	case sip.MethodInfo:

@@ -209,7 +209,7 @@ func (b *bridge) description(v js.Value) sipcore.Description {
 		d.Body = []byte(text(v))
 		return d
 	}
-	if contentType := text(b.get(v, "contentType")); contentType != "" {
+	if contentType := b.textOf(v, "contentType"); contentType != "" {
 		d.ContentType = contentType
 	}
 	body := b.get(v, "body")
@@ -225,7 +225,7 @@ func (b *bridge) errorText(e js.Value) string {
 	if !isObject(e) {
 		return text(e)
 	}
-	name, message := text(b.get(e, "name")), text(b.get(e, "message"))
+	name, message := b.textOf(e, "name"), b.textOf(e, "message")
 	switch {
 	case name == "":
 		return message

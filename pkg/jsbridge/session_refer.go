@@ -36,7 +36,7 @@ func (s *session) refer(args []js.Value) (any, error) {
 	}
 	o := sipcore.ReferOptions{Headers: headers}
 	o.Body, o.ContentType = b.body(options)
-	stay := b.get(options, "activeAfterTransfer").Truthy()
+	stay := b.truthy(options, "activeAfterTransfer")
 	if other, ok := lookup[*session](b, target); ok {
 		o.OnResponse = s.leaveOn2xx(!stay, options)
 		return s.obj, s.command(func(now time.Time) error { return s.core.ReferTo(now, other.core, o) })
@@ -132,7 +132,7 @@ func (s *session) follow(request, callback js.Value) {
 	b := s.u.b
 	referTo := b.call(request, "parseHeader", jsText("refer-to"))
 	uri := b.get(referTo, "uri")
-	if scheme := text(b.get(uri, "scheme")); scheme != "sip" && scheme != "sips" {
+	if scheme := b.textOf(uri, "scheme"); scheme != "sip" && scheme != "sips" {
 		b.hookIfAny(js.Global(), "open", b.call(uri, "toString"))
 		return
 	}

@@ -39,7 +39,7 @@ func (u *userAgent) incomingSession(core *sipcore.Session) {
 	// The page's media handler could not be made: the caller must hear of it.
 	u.b.host.Call("report", failure)
 	code := 500
-	if text(u.b.get(failure, "name")) == "NOT_SUPPORTED_ERROR" {
+	if u.b.textOf(failure, "name") == "NOT_SUPPORTED_ERROR" {
 		code = 488
 	}
 	if s := u.sessionOf(core); s != nil {
@@ -86,7 +86,7 @@ func (s *session) showRender(request js.Value) {
 	b := s.u.b
 	contentType := text(b.call(request, "getHeader", jsText("Content-Type")))
 	disposition := b.call(request, "parseHeader", jsText("Content-Disposition"))
-	if contentType == "" || hasPrefixFold(contentType, "application/sdp") && text(b.get(disposition, "type")) != "render" {
+	if contentType == "" || hasPrefixFold(contentType, "application/sdp") && b.textOf(disposition, "type") != "render" {
 		return
 	}
 	set(s.obj, "renderbody", b.get(request, "body"))
@@ -158,7 +158,7 @@ func (s *session) progress(args []js.Value) (any, error) {
 	if media := b.getFirst(options, "media", "mediaConstraints"); isObject(media) {
 		set(s.obj, "mediaHint", media)
 	}
-	o := sipcore.ProgressOptions{Code: code, Reason: b.reasonPhrase(options), Headers: headers, Reliable: b.get(options, "rel100").Truthy()}
+	o := sipcore.ProgressOptions{Code: code, Reason: b.reasonPhrase(options), Headers: headers, Reliable: b.truthy(options, "rel100")}
 	o.Body, o.ContentType = b.body(options)
 	return s.obj, s.command(func(now time.Time) error { return s.core.Progress(now, o) })
 }

@@ -74,7 +74,7 @@ func (b *bridge) constructTransport(this js.Value, args []js.Value) (any, error)
 	}
 	server := arg(args, 1)
 	t := &transport{u: u, obj: this, ws: js.Undefined()}
-	t.server.URI = str(b.get(server, "ws_uri"))
+	t.server.URI = b.strOf(server, "ws_uri")
 	t.handle = b.attach(this, t)
 	fill(this, `{"ws": null, "reconnection_attempts": 0, "closed": false, "connected": false, "reconnectTimer": null,
 		"lastTransportError": {}, "keepAliveTimer": null, "keepAliveTimeout": null}`)
@@ -205,7 +205,7 @@ func (t *transport) onOpen(js.Value) {
 }
 
 func (t *transport) onClose(e js.Value) {
-	code, reason := abnormalClosure, str(t.u.b.get(e, "reason"))
+	code, reason := abnormalClosure, t.u.b.strOf(e, "reason")
 	if n, ok := integer(t.u.b.get(e, "code")); ok {
 		code = n
 	}
@@ -235,7 +235,7 @@ func (t *transport) refusal() string {
 }
 
 func (t *transport) onError(e js.Value) {
-	told := str(t.u.b.get(e, "message"))
+	told := t.u.b.strOf(e, "message")
 	if told == "" && !t.opened {
 		told = t.refusal()
 	}

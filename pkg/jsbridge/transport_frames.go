@@ -58,7 +58,7 @@ func isBlank(data []byte) bool {
 	return true
 }
 
-func (t *transport) tracing() bool { return t.u.setting("traceSip").Truthy() }
+func (t *transport) tracing() bool { return t.u.enabled("traceSip") }
 
 // sendOnTransport is transport.send(message) -> whether it was written.
 func (b *bridge) sendOnTransport(this js.Value, args []js.Value) (any, error) {

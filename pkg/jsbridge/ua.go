@@ -97,7 +97,7 @@ func (b *bridge) constructUA(this js.Value, args []js.Value) (any, error) {
 	}
 	u.makeContact()
 	set(this, "registerContext", b.sip.Get("RegisterContext").New(this))
-	if u.setting("autostart").Truthy() {
+	if u.enabled("autostart") {
 		b.call(this, "start")
 	}
 	return nil, nil
@@ -244,18 +244,18 @@ func (b *bridge) uaIsConnected(this js.Value, _ []js.Value) (any, error) {
 // reads it.
 func (b *bridge) uaSaveCredentials(this js.Value, args []js.Value) (any, error) {
 	given, cache := arg(args, 0), b.get(b.get(this, "cache"), "credentials")
-	realm := text(b.get(given, "realm"))
+	realm := b.textOf(given, "realm")
 	if !isObject(b.get(cache, realm)) {
 		set(cache, realm, newObject())
 	}
-	set(cache.Get(realm), text(b.get(given, "uri")), given)
+	set(cache.Get(realm), b.textOf(given, "uri"), given)
 	return this, nil
 }
 
 func (b *bridge) uaGetCredentials(this js.Value, args []js.Value) (any, error) {
 	request := arg(args, 0)
 	host := text(b.get(b.get(request, "ruri"), "host"))
-	found := b.get(b.get(b.get(b.get(this, "cache"), "credentials"), host), text(b.get(request, "ruri")))
+	found := b.get(b.get(b.get(b.get(this, "cache"), "credentials"), host), b.textOf(request, "ruri"))
 	if isObject(found) {
 		b.reflect.Call("set", found, "method", b.get(request, "method"))
 	}

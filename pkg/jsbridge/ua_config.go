@@ -31,18 +31,18 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 		AskCredentials: u.setting("authenticationFactory").Type() == js.TypeFunction,
 		ViaHost:        u.word("viaHost"), ContactUser: u.word("contactName"), ContactTransport: u.word("contactTransport"),
 		InstanceID: u.word("instanceId"), CallIDPrefix: u.word("sipjsId"), UserAgent: u.word("userAgentString"),
-		Register: u.setting("register").Truthy(), RegisterExpires: uint32(u.number("registerExpires")),
+		Register: u.enabled("register"), RegisterExpires: uint32(u.number("registerExpires")),
 		Rel100: support(u.word("rel100")), Replaces: support(u.word("replaces")),
-		ForceRport: u.setting("forceRport").Truthy(), PreloadedRoute: u.setting("usePreloadedRoute").Truthy(),
+		ForceRport: u.enabled("forceRport"), PreloadedRoute: u.enabled("usePreloadedRoute"),
 		NoAnswerTimeout: time.Duration(u.number("noAnswerTimeout")) * time.Millisecond,
 		RecoveryMin:     u.seconds("connectionRecoveryMinInterval"), RecoveryMax: u.seconds("connectionRecoveryMaxInterval"),
 		ReconnectDelay: u.seconds("wsServerReconnectionTimeout"), MaxReconnect: u.number("wsServerMaxReconnection"),
 		KeepAlive:         u.seconds("keepAliveInterval"),
-		AllowLegacyNotify: u.setting("allowLegacyNotifications").Truthy(),
+		AllowLegacyNotify: u.enabled("allowLegacyNotifications"),
 		Timers:            u.b.timers(), Reliable: true, // RFC 7118 §5: WebSocket is reliable
 		Random: randomBytes,
 	}
-	if u.setting("hackViaTcp").Truthy() {
+	if u.enabled("hackViaTcp") {
 		c.ViaTransport = "TCP"
 	}
 	each(u.setting("extraSupported"), func(tag js.Value) { c.Supported = append(c.Supported, tag.String()) })
@@ -65,7 +65,8 @@ func (b *bridge) timers() transaction.Timers {
 	return timers
 }
 
-func (u *userAgent) word(name string) string { return text(u.setting(name)) }
+func (u *userAgent) enabled(name string) bool { return u.setting(name).Truthy() }
+func (u *userAgent) word(name string) string  { return text(u.setting(name)) }
 
 func (u *userAgent) number(name string) int { return u.setting(name).Int() }
 

@@ -20,7 +20,7 @@ func (u *userAgent) makeContact() {
 func (b *bridge) uaContactToString(this js.Value, args []js.Value) (any, error) {
 	options := arg(args, 0)
 	uri := b.get(this, "uri")
-	if b.get(options, "anonymous").Truthy() {
+	if b.truthy(options, "anonymous") {
 		if uri = b.get(this, "temp_gruu"); !isObject(uri) {
 			uri = b.parseURI("sip:anonymous@anonymous.invalid;transport=ws")
 		}
@@ -28,7 +28,7 @@ func (b *bridge) uaContactToString(this js.Value, args []js.Value) (any, error) 
 		uri = gruu
 	}
 	s := text(b.call(uri, "toString"))
-	if b.get(options, "outbound").Truthy() {
+	if b.truthy(options, "outbound") {
 		s += ";ob"
 	}
 	return "<" + s + ">", nil

@@ -58,7 +58,7 @@ func (b *bridge) uaAfterConnected(this js.Value, args []js.Value) (any, error) {
 func (b *bridge) uaFindSession(this js.Value, args []js.Value) (any, error) {
 	request, sessions := arg(args, 0), b.get(this, "sessions")
 	for _, tag := range []string{"from_tag", "to_tag"} {
-		if s := b.get(sessions, text(b.get(request, "call_id"))+text(b.get(request, tag))); isObject(s) {
+		if s := b.get(sessions, b.textOf(request, "call_id")+b.textOf(request, tag)); isObject(s) {
 			return s, nil
 		}
 	}

@@ -40,6 +40,11 @@ func (b *bridge) get(obj js.Value, key string) js.Value {
 	return b.reflect.Call("get", obj, key)
 }
 
+// textOf, strOf and truthy are text, str and Truthy of a property.
+func (b *bridge) textOf(obj js.Value, key string) string { return text(b.get(obj, key)) }
+func (b *bridge) strOf(obj js.Value, key string) string  { return str(b.get(obj, key)) }
+func (b *bridge) truthy(obj js.Value, key string) bool   { return b.get(obj, key).Truthy() }
+
 // getFirst reads the first of these properties that is there.
 func (b *bridge) getFirst(obj js.Value, keys ...string) js.Value {
 	for _, key := range keys {

@@ -17,7 +17,7 @@ import (
 // installValues sets the functions of host.go.
 func (b *bridge) installValues() {
 	b.dialogIDToString = b.function("toString", func(this js.Value, _ []js.Value) (any, error) {
-		return text(b.get(this, "call_id")) + text(b.get(this, "local_tag")) + text(b.get(this, "remote_tag")), nil
+		return b.textOf(this, "call_id") + b.textOf(this, "local_tag") + b.textOf(this, "remote_tag"), nil
 	})
 	plain := map[string]func(args []js.Value) any{
 		"parseURI":       func(args []js.Value) any { return parsePlainURI(text(arg(args, 0))) },
@@ -209,16 +209,16 @@ func parsePlainMessage(args []js.Value) any {
 // sane is SIP.sanityCheck(message, ua): whether the user agent would look at the
 // message (RFC 3261 §8.1.3.3, §8.2.2.2, §18.3).
 func (b *bridge) sane(message, ua js.Value) bool {
-	m, err := sip.Parse([]byte(text(b.get(message, "data"))))
+	m, err := sip.Parse([]byte(b.textOf(message, "data")))
 	if err != nil {
 		return false
 	}
 	configuration := b.get(ua, "configuration")
 	if !m.IsRequest() {
 		via := m.Via()
-		return m.Header.Count("Via") == 1 && via.Host == text(b.get(configuration, "viaHost")) && via.Port == 0
+		return m.Header.Count("Via") == 1 && via.Host == b.textOf(configuration, "viaHost") && via.Port == 0
 	}
-	own := text(b.get(configuration, "sipjsId"))
+	own := b.textOf(configuration, "sipjsId")
 	looped := own != "" && m.To().Tag() == "" && strings.HasPrefix(m.CallID(), own)
 	return m.RequestURI.Scheme == "sip" && !looped
 }

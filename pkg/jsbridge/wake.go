@@ -30,7 +30,7 @@ func (b *bridge) watchPage() {
 	}
 	global.Call("addEventListener", "unload", b.callback("unload", func([]js.Value) {
 		b.eachAgent(func(u *userAgent) {
-			if u.setting("autostop").Truthy() {
+			if u.enabled("autostop") {
 				b.hook(u.obj, "stop")
 			}
 		})

@@ -118,9 +118,9 @@ func (m *media) noMediaDevices() js.Value {
 // NotFoundError, OverconstrainedError ...), says what was asked for, and carries
 // the error itself as cause.
 func (m *media) userMediaError(cause, constraints js.Value) js.Value {
-	name := text(m.b.get(cause, "name"))
+	name := m.b.textOf(cause, "name")
 	devices := m.devicesAsked(constraints)
-	message := text(m.b.get(cause, "message"))
+	message := m.b.textOf(cause, "message")
 	switch name {
 	case "NotAllowedError", "SecurityError":
 		message = "access to the " + devices + " was denied: " + message
@@ -129,7 +129,7 @@ func (m *media) userMediaError(cause, constraints js.Value) js.Value {
 	case "NotReadableError", "AbortError":
 		message = "the " + devices + " cannot be opened, perhaps another program uses it: " + message
 	case "OverconstrainedError":
-		message = "no device satisfies the constraint " + text(m.b.get(cause, "constraint")) + ": " + message
+		message = "no device satisfies the constraint " + m.b.textOf(cause, "constraint") + ": " + message
 	}
 	e := m.errorOf(name, strings.TrimSuffix(message, ": "), cause)
 	if c := m.b.get(cause, "constraint"); !c.IsUndefined() {
@@ -139,7 +139,7 @@ func (m *media) userMediaError(cause, constraints js.Value) js.Value {
 }
 
 func (m *media) devicesAsked(constraints js.Value) string {
-	audio, video := m.b.get(constraints, "audio").Truthy(), m.b.get(constraints, "video").Truthy()
+	audio, video := m.b.truthy(constraints, "audio"), m.b.truthy(constraints, "video")
 	switch {
 	case audio && video:
 		return "microphone and camera"
