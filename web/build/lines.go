@@ -96,6 +96,7 @@ func (m *image) store() error {
 // functionTable is the runtime's table of functions ("pclntab"), cut into its parts.
 type functionTable struct {
 	functions int
+	names     []byte // of functions, found by their offset
 	files     []byte // compilation units and file names
 	values    []byte // pc-value tables, found by their offset
 	index     []byte // the table of functions, then a record for each
@@ -109,16 +110,29 @@ func findFunctionTable(m *image) (*functionTable, error) {
 	}
 	table := m.bytes[at:]
 	word := func(i int) int { return int(binary.LittleEndian.Uint64(table[len(magic)+8*i:])) }
-	functions, units, values, index := word(0), word(4), word(6), word(7)
-	if !(0 < units && units < values && values < index && index+8*functions < len(table)) {
+	functions, names, units, values, index := word(0), word(3), word(4), word(6), word(7)
+	if !(0 < names && names < units && units < values && values < index && index+8*functions < len(table)) {
 		return nil, errors.New("the runtime's function table is out of order")
 	}
-	return &functionTable{functions, table[units:values], table[values:index], table[index:]}, nil
+	return &functionTable{functions, table[names:units], table[units:values], table[values:index], table[index:]}, nil
+}
+
+// withoutTypes leaves the type arguments out of a function's name. Stack traces
+// print "..." in their place anyway.
+func (t *functionTable) withoutTypes(offset int) {
+	name := t.names[offset:]
+	name = name[:bytes.IndexByte(name, 0)]
+	open, end := bytes.IndexByte(name, '['), bytes.LastIndexByte(name, ']')
+	if open >= 0 && open < end {
+		n := copy(name[open+1:], name[end:])
+		clear(name[open+1+n:])
+	}
 }
 
 // Offsets in runtime._func, bytes. The pc-data offsets follow it, then the
 // func-data offsets, 4 bytes each.
 const (
+	funcName      = 4
 	funcPCSP      = 16
 	funcPCFile    = 20
 	funcPCLine    = 24
@@ -148,6 +162,7 @@ func (t *functionTable) blankLines() error {
 		record := t.index[binary.LittleEndian.Uint32(t.index[8*i+4:]):]
 		field := func(offset int) uint32 { return binary.LittleEndian.Uint32(record[offset:]) }
 		npcdata := int(field(funcNPCData))
+		t.withoutTypes(int(field(funcName)))
 		kept[field(funcPCSP)] = true
 		for j := range npcdata {
 			if j != pcdataUnsafePoint && j != pcdataArgLive {
