@@ -114,3 +114,10 @@ function instead(object, name, value) {
   object[name] = value;
   cleanUp(() => { if (own) Object.defineProperty(object, name, own); else delete object[name]; });
 }
+
+// fastTimers makes the library's clock run a hundred times faster, until the
+// test ends: its only timers are those of SIP.Timers, which pages with mocked
+// clocks replace.
+function fastTimers() {
+  instead(SIP.Timers, 'setTimeout', (f, ms, ...args) => setTimeout(f, ms / 100, ...args));
+}

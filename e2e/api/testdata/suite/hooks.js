@@ -176,13 +176,57 @@ test('a throwing invite listener does not lose the call', async () => {
   await once(out, 'accepted');
 });
 
+test('receiveInviteResponse, overridden, sees every response before its event, as the same object', async () => {
+  const { ua, peer } = await peered();
+  const session = ua.invite('bob@test.example');
+  const seen = [];
+  const original = session.receiveInviteResponse;
+  session.receiveInviteResponse = function (response) {
+    seen.push(`hook ${response.status_code}`);
+    response.mine = true;
+    return original.call(this, response);
+  };
+  for (const name of ['progress', 'rejected', 'failed', 'terminated']) session.on(name, (response) => seen.push(`${name} ${response.status_code} ${response.mine}`));
+  const invite = await peer.request('INVITE');
+  peer.reply(invite, 180);
+  peer.reply(invite, 486);
+  await once(session, 'terminated');
+  equal(seen, ['hook 180', 'progress 180 true', 'hook 486', 'rejected 486 true', 'failed 486 true', 'terminated 486 true']);
+});
+
+test('onTransportError, onRequestTimeout and onDialogError are called before the events', async () => {
+  const seen = [];
+  const watch = (session) => {
+    for (const name of ['onTransportError', 'onRequestTimeout', 'onDialogError']) session[name] = function () { seen.push([name, this === session]); };
+    session.on('terminated', (message, cause) => seen.push(cause));
+    return session;
+  };
+  const { ua, peer } = await peered();
+  watch(ua.invite('bob@test.example'));
+  await peer.request('INVITE');
+  peer.network.sockets[0].drop();
+  await until(() => seen.length === 2, 'the drop');
+  await once(ua, 'registered');
+  const session = watch(ua.invite('bob@test.example'));
+  peer.accept(await peer.request('INVITE'));
+  await once(session, 'accepted');
+  session.sendReinvite();
+  await peer.request('ACK');
+  peer.reply(await peer.request('INVITE'), 481);
+  await until(() => seen.length === 4, 'the lost dialog');
+  fastTimers();
+  watch(ua.invite('bob@test.example'));
+  await until(() => seen.length === 6, 'the timeout');
+  equal(seen, [['onTransportError', true], 'Connection Error', ['onDialogError', true], 'Dialog Error', ['onRequestTimeout', true], 'Request Timeout']);
+});
+
 test('a throwing override is reported and the call goes on', async () => {
   silently();
   const { alice, bob } = await pair();
   const { out, inc } = await ring(alice, bob);
   out.receiveInviteResponse = () => { throw new Error('of the page'); };
   inc.accept();
-  await until(() => inc.status === 12 || inc.status === 7, 'accepted');
+  await until(() => out.status === 12 && inc.status === 12, 'the call');
 });
 
 test('accept within the invite listener', async () => {

@@ -2,10 +2,6 @@
 // timers of SIP.Timers, which pages with mocked clocks replace: these tests
 // make them run a hundred times faster. (javascript-api 1.4, 1.2, 1.14)
 
-function fast() {
-  instead(SIP.Timers, 'setTimeout', (f, ms, ...args) => setTimeout(f, ms / 100, ...args));
-}
-
 test('the timers of the library are those of SIP.Timers', async () => {
   const set = [];
   instead(SIP.Timers, 'setTimeout', (f, ms, ...args) => { set.push(ms); return setTimeout(f, ms, ...args); });
@@ -17,7 +13,7 @@ test('the timers of the library are those of SIP.Timers', async () => {
 
 test('a request without answer is a Request Timeout', async () => {
   const { ua, peer } = await peered();
-  fast();
+  fastTimers();
   const context = ua.message('bob@test.example', 'hello');
   const log = record(context);
   await peer.request('MESSAGE');
@@ -35,7 +31,7 @@ test('a 408 to a request that is no INVITE is a Request Timeout', async () => {
 
 test('a call without any answer is a Request Timeout', async () => {
   const { ua, peer } = await peered();
-  fast();
+  fastTimers();
   const session = ua.invite('bob@test.example');
   const log = record(session);
   await peer.request('INVITE');
@@ -46,7 +42,7 @@ test('a call without any answer is a Request Timeout', async () => {
 test('a registration without answer is a Request Timeout', async () => {
   const peer = scriptedPeer({ registers: false });
   const ua = await agent('alice', { wsServers: 'ws://peer.test', autostart: false });
-  fast();
+  fastTimers();
   const failed = once(ua, 'registrationFailed');
   ua.start();
   await peer.request('REGISTER');
@@ -59,7 +55,7 @@ test('a 200 is repeated until the ACK, and without one the call ends with No ACK
   peer.ask('INVITE', ua, { body: sdp() });
   const [session] = await incoming;
   const log = record(session);
-  fast();
+  fastTimers();
   session.accept();
   await peer.response(200, 'INVITE');
   const bye = await peer.request('BYE');
@@ -76,7 +72,7 @@ test('a reliable response without PRACK ends the call with No PRACK', async () =
   peer.ask('INVITE', ua, { body: sdp(), headers: [['Require', '100rel'], ['Contact', '<sip:peer@peer.invalid>']] });
   const [session] = await incoming;
   const log = record(session, ['terminated']);
-  fast();
+  fastTimers();
   session.progress();
   await peer.response(504, 'INVITE');
   await until(() => log.length > 0, 'the end');
@@ -89,7 +85,7 @@ test('a cancelled call whose 487 never comes ends too', async () => {
   const rings = once(session, 'progress');
   peer.reply(await peer.request('INVITE'), 180);
   await rings;
-  fast();
+  fastTimers();
   const ended = once(session, 'terminated');
   session.cancel();
   peer.reply(await peer.request('CANCEL'), 200);
@@ -124,7 +120,7 @@ test('a BYE without answer still ends the call at once', async () => {
 
 test('many transactions later nothing is left', async () => {
   const { ua, peer } = await peered();
-  fast();
+  fastTimers();
   for (let i = 0; i < 20; i++) {
     const context = ua.message('bob@test.example', String(i));
     peer.reply(await peer.request('MESSAGE'), 200);
