@@ -40,7 +40,8 @@ var mayImport = map[string][]string{
 
 // neverInWasm is what costs too much for a page (docs/rationale.md, "Size").
 var neverInWasm = []string{
-	"net", "net/http", "crypto/tls", "encoding/json", "log/slog", "regexp", "text/template",
+	"net", "net/http", "crypto", "crypto/rand", "crypto/tls", "encoding/json", "log/slog", "math/big", "math/rand",
+	"regexp", "text/template",
 	"github.com/coder/websocket", "github.com/pion/webrtc/v4",
 }
 
