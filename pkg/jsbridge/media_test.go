@@ -22,7 +22,7 @@ type mediaPage struct {
 }
 
 func newMediaPage(t *testing.T) *mediaPage {
-	page := js.Global().Call("eval", mediaFakes)
+	page := js.Global().Call("eval", mediaFakes).Invoke(bundle())
 	b := newBridge(page.Get("host"))
 	installMedia(b)
 	return &mediaPage{t: t, b: b, page: page, browser: page.Get("browser")}

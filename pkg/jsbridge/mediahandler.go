@@ -22,23 +22,23 @@ import (
 type mediaHandler struct {
 	m      *media
 	self   js.Value
-	pc     peerConnection
+	pc     js.Value // the RTCPeerConnection, or what a page put in its place
 	handle int
-	scope  *scope
+	closed bool
 
-	describing *describing // the getDescription that is running, or nil
+	scope    js.Value // a Scope of web/src/mediascope.js
+	release  func()   // of resume
+	waiting  map[int]waiting
+	lastWait int
+
+	describing *task // the getDescription that is running, or nil
 	gathering  gathering
 	acquired   js.Value // what the manager gave, to be given back
 	renderHint js.Value // the last one that a hint carried
-	stray      js.Value // the stream of remote tracks that came without one
 }
 
-// defineAbstractHandler makes SIP.MediaHandler, the base of handlers that pages
-// write: methods that do nothing.
-func (m *media) defineAbstractHandler() {
-	m.b.define(class{Name: "MediaHandler", Methods: abstractHandler, Ctor: (*media).newAbstractHandler})
-}
-
+// abstractHandler is SIP.MediaHandler, the base of handlers that pages write:
+// methods that do nothing.
 var abstractHandler = methods{
 	{"isReady", nothing}, {"close", nothing}, {"getDescription", nothing}, {"hasDescription", nothing},
 	{"setDescription", nothing}, {"render", nothing}, {"mute", nothing}, {"unmute", nothing},
@@ -46,59 +46,39 @@ var abstractHandler = methods{
 }
 
 func (m *media) newAbstractHandler(this js.Value, args []js.Value) (any, error) {
-	set(this, "session", arg(args, 0))
-	set(this, "logger", m.logger(arg(args, 0), "sip.invitecontext.mediahandler"))
-	this.Set("ready", true)
+	m.begin(this, arg(args, 0))
 	return nil, nil
 }
 
-func (m *media) defineHandler() {
-	cls := m.b.define(class{
-		Name:   "WebRTC.MediaHandler",
-		Parent: "MediaHandler",
-		Ctor:   (*media).newHandler,
-		Methods: methods{
-			{"isReady", (*media).isReady},
-			{"close", (*media).closeHandler},
-			{"getDescription", (*media).getDescription},
-			{"setDescription", (*media).setDescription},
-			{"hasDescription", (*media).hasDescription},
-			{"hasOffer", (*media).hasOffer},
-			{"createOfferOrAnswer", (*media).createOfferOrAnswer},
-			{"getReferMedia", (*media).getReferMedia},
-			{"updateIceServers", (*media).updateIceServers},
-			{"restartIce", (*media).restartICE},
-			{"rollback", (*media).rollback},
-			{"addStream", (*media).addStreamMethod},
-			{"addStreams", (*media).addStreamsMethod},
-			{"getLocalStreams", (*media).getLocalStreams},
-			{"getRemoteStreams", (*media).getRemoteStreams},
-			{"render", (*media).renderHandler},
-			{"mute", muteMethod(true)},
-			{"unmute", muteMethod(false)},
-			{"isMuted", (*media).isMuted},
-			{"hold", holdMethod(true)},
-			{"unhold", holdMethod(false)},
-			{"toggleMuteAudio", toggleMute("getAudioTracks")},
-			{"toggleMuteVideo", toggleMute("getVideoTracks")},
-			{"toggleMuteHelper", (*media).toggleMuteHelper},
-			{"sendDtmf", (*media).sendDtmf},
-		},
-	})
-	m.addStream = cls.Get("prototype").Get("addStream")
-	m.addStreams = cls.Get("prototype").Get("addStreams")
+func (m *media) begin(this, session js.Value) {
+	set(this, "session", session)
+	set(this, "logger", m.tool("logger", session, jsText("sip.invitecontext.mediahandler")))
+	setBool(this, "ready", true)
+}
 
-	factory := m.b.function("defaultFactory", func(_ js.Value, args []js.Value) (any, error) {
-		return m.b.get(m.webrtc, "MediaHandler").New(arg(args, 0), arg(args, 1)), nil
-	})
-	set(factory, "isSupported", m.b.function("isSupported", func(js.Value, []js.Value) (any, error) {
-		return m.b.call(m.webrtc, "isSupported"), nil
-	}))
-	set(cls, "defaultFactory", factory)
+// mediaHandlerMethods are those that are decided here; web/src/mediatracks.js has
+// the ones that only list and switch streams. The first argument of those that
+// take an answer is where their result goes (web/src/mediastyles.js).
+var mediaHandlerMethods = methods{
+	{"isReady", (*media).isReady},
+	{"close", (*media).closeHandler},
+	{"getDescription", answering((*task).describe)},
+	{"setDescription", answering((*task).applyRemote)},
+	{"createOfferOrAnswer", answering((*task).create)},
+	{"hasDescription", (*media).hasDescription},
+	{"hasOffer", (*media).hasOffer},
+	{"getReferMedia", (*media).getReferMedia},
+	{"rollback", (*media).rollback},
+	{"render", (*media).renderHandler},
+	{"mute", (*media).mute},
+	{"unmute", (*media).unmute},
+	{"isMuted", (*media).isMuted},
+	{"hold", (*media).hold},
+	{"unhold", (*media).unhold},
 }
 
 func (m *media) isReady(this js.Value, _ []js.Value) (any, error) {
-	return m.b.truthy(this, "ready"), nil
+	return m.flag(this, "ready"), nil
 }
 
 // newHandler is new MediaHandler(session[, options]).
@@ -107,73 +87,34 @@ func (m *media) newHandler(this js.Value, args []js.Value) (any, error) {
 	if !m.isSupported() {
 		return nil, notSupported()
 	}
-	if _, err := m.newAbstractHandler(this, args); err != nil {
-		return nil, err
-	}
-	pc, thrown := m.newPeerConnection(m.configuration(session, options))
-	if thrown != nil {
-		return nil, rethrow(thrown.Value)
-	}
-	m.setDefaults(this, options, pc)
-	h := &mediaHandler{m: m, self: this, pc: pc, scope: &scope{m: m}}
-	h.handle = m.b.attach(this, h)
-	h.resetGathering()
-	h.followManager(m.managerFor(this, session, options))
-	h.followConnection()
-	return nil, nil
-}
-
-func (m *media) setDefaults(this, options js.Value, pc peerConnection) {
-	constraints := m.b.get(options, "RTCConstraints")
-	if isNothing(constraints) {
-		constraints = object(member{"optional", js.ValueOf([]any{parseJSON(`{"DtlsSrtpKeyAgreement": "true"}`)})})
-	}
+	m.begin(this, session)
+	pc := m.webrtc.Get("RTCPeerConnection").New(m.tool("configuration", session, options))
 	fill(this, `{"contentType": "application/sdp", "localMedia": null, "mediaHint": null, "dataChannel": null,
 		"audioMuted": false, "videoMuted": false, "local_hold": false, "remote_hold": false,
-		"_remoteStreams": []}`)
-	set(this, "RTCConstraints", constraints)
-	set(this, "peerConnection", pc.v)
-}
-
-// configuration reads the ICE servers and the settings of the user agent; those
-// of the call win.
-func (m *media) configuration(session, options js.Value) js.Value {
-	config := m.b.get(m.b.get(session, "ua"), "configuration")
-	first := func(name string) js.Value {
-		if v := m.b.get(options, name); !isNothing(v) {
-			return v
-		}
-		return m.b.get(config, name)
+		"_remoteStreams": [], "RTCConstraints": {"optional": [{"DtlsSrtpKeyAgreement": "true"}]}}`)
+	if constraints := m.get(options, "RTCConstraints"); !isNothing(constraints) {
+		set(this, "RTCConstraints", constraints)
 	}
-	return m.rtcConfiguration(first("stunServers"), first("turnServers"), map[string]js.Value{
-		"rtcpMuxPolicy": m.b.get(config, "rtcpMuxPolicy"),
-	})
+	set(this, "peerConnection", pc)
+	h := &mediaHandler{m: m, self: this, pc: pc, waiting: make(map[int]waiting)}
+	h.handle = m.b.attach(this, h)
+	var resume js.Value
+	resume, h.release = m.b.bind(h.resume)
+	h.scope = m.tool("scope", resume)
+	h.resetGathering()
+	h.follow(m.managerFor(this, session, options))
+	return nil, nil
 }
 
 // managerFor is the page's manager of local streams, or a new one of ours.
 func (m *media) managerFor(this, session, options js.Value) js.Value {
-	manager := m.b.get(options, "mediaStreamManager")
+	manager := m.get(options, "mediaStreamManager")
 	if !isObject(manager) {
-		logger := m.logger(session, "sip.invitecontext.mediastreammanager")
-		manager = m.b.get(m.webrtc, "MediaStreamManager").New(logger)
+		logger := m.tool("logger", session, jsText("sip.invitecontext.mediastreammanager"))
+		manager = m.webrtc.Get("MediaStreamManager").New(logger)
 	}
 	set(this, "mediaStreamManager", manager)
 	return manager
-}
-
-// followManager hands the manager's events on as the handler's own.
-func (h *mediaHandler) followManager(manager js.Value) {
-	if _, ok := h.m.b.method(manager, "on"); !ok {
-		return
-	}
-	for _, event := range []string{"userMediaRequest", "userMedia", "userMediaFailed"} {
-		fn, release := h.m.b.bind(func(args []js.Value) { h.emit(event, arg(args, 0)) })
-		h.m.b.call(manager, "on", jsText(event), fn)
-		h.scope.own(func() {
-			h.m.b.report(h.m.b.try(func() { h.m.b.call(manager, "removeListener", jsText(event), fn) }))
-			release()
-		})
-	}
 }
 
 // live finds the Go value of a handler; nil when it has been closed.
@@ -182,15 +123,19 @@ func (m *media) live(this js.Value) *mediaHandler {
 	return h
 }
 
-func (h *mediaHandler) get(name string) js.Value { return h.m.b.get(h.self, name) }
+func (h *mediaHandler) get(path string) js.Value { return h.m.get(h.self, path) }
 
-func (h *mediaHandler) emit(event string, args ...js.Value) { h.m.b.emit(h.self, event, args...) }
+func (h *mediaHandler) flag(path string) bool { return h.m.flag(h.self, path) }
 
-func (h *mediaHandler) log(level, text string) { h.m.log(h.self, level, text) }
+func (h *mediaHandler) text(path string) string { return h.m.text(h.self, path) }
 
-// connection is the connection of a handler that may have been closed.
-func (m *media) connection(this js.Value) peerConnection {
-	return peerConnection{m, m.b.get(this, "peerConnection")}
+func (h *mediaHandler) emit(event string, v js.Value) { h.m.b.emit(h.self, event, v) }
+
+func (h *mediaHandler) log(text string) { h.m.log(h.self, "log", jsText(text)) }
+
+// tell calls a method of the page's, if it is there. What it throws is reported.
+func (h *mediaHandler) tell(obj js.Value, method string, v js.Value) {
+	h.m.tool("tell", obj, jsText(method), v)
 }
 
 // closeHandler is handler.close(): a second call does nothing.
@@ -199,16 +144,17 @@ func (m *media) closeHandler(this js.Value, _ []js.Value) (any, error) {
 	if h == nil {
 		return nil, nil
 	}
-	h.log("log", "closing PeerConnection")
+	h.log("closing PeerConnection")
 	m.b.release(h.handle)
-	this.Set("ready", false)
-	if !h.pc.isClosed() {
-		h.pc.close()
+	setBool(this, "ready", false)
+	if h.text("peerConnection.signalingState") != "closed" {
+		h.tell(h.pc, "close", js.Undefined())
 	}
-	h.scope.close()
-	if h.describing != nil {
-		h.describing.fail(m.closedError())
-	}
+	h.closed = true
+	clear(h.waiting)
+	h.release()
+	h.stopGatheringTimers()
+	h.scope.Call("close", m.closedError())
 	h.giveBack(h.acquired)
 	m.collect()
 	return nil, nil
@@ -216,17 +162,33 @@ func (m *media) closeHandler(this js.Value, _ []js.Value) (any, error) {
 
 // giveBack returns local media to the manager.
 func (h *mediaHandler) giveBack(acquired js.Value) {
-	if isNothing(acquired) {
-		return
+	if !isNothing(acquired) {
+		h.tell(h.get("mediaStreamManager"), "release", acquired)
 	}
-	h.m.b.report(h.m.b.try(func() {
-		h.m.b.call(h.get("mediaStreamManager"), "release", acquired)
-	}))
 }
 
-func (m *media) closedError() js.Value {
-	return m.errorOf("InvalidStateError", "the media handler has been closed", js.Undefined())
+// renderHandler is handler.render([hint]): hint is {local, remote}, by default
+// the one of the call. It returns false when there is none.
+func (m *media) renderHandler(this js.Value, args []js.Value) (any, error) {
+	hint := arg(args, 0)
+	if !hint.Truthy() {
+		hint = m.get(this, "mediaHint.render")
+	}
+	if h := m.live(this); !hint.Truthy() && h != nil {
+		hint = h.renderHint
+	}
+	if !hint.Truthy() {
+		return false, nil
+	}
+	for _, side := range renderSides {
+		if elements := m.get(hint, side.name); !isNothing(elements) {
+			m.b.call(m.webrtc.Get("MediaStreamManager"), "render", m.b.call(this, side.getter), elements)
+		}
+	}
+	return nil, nil
 }
+
+var renderSides = []struct{ name, getter string }{{"local", "getLocalStreams"}, {"remote", "getRemoteStreams"}}
 
 // collectEvery is after how many closed handlers the Go heap is collected.
 const collectEvery = 64

@@ -11,51 +11,24 @@ import "syscall/js"
 // local description, gather candidates, let listeners of getDescription change
 // the text. Media acquired once serve all later descriptions of the call.
 
-// describing is one getDescription on its way.
-type describing struct {
-	h    *mediaHandler
-	hint js.Value
-	out  outcome
-}
-
-// getDescription is handler.getDescription(hint) -> promise of {body,
-// contentType}, or, in the older style, (onSuccess(sdp), onFailure, hint).
-func (m *media) getDescription(this js.Value, args []js.Value) (any, error) {
-	if f := arg(args, 0); f.Type() == js.TypeFunction {
-		out := m.callbacks(f, arg(args, 1))
-		tell := out.ok
-		out.ok = func(v any) { tell(m.b.get(js.ValueOf(v), "body")) }
-		m.describe(this, arg(args, 2), js.Undefined(), out)
-		return nil, nil
-	}
-	promise, out := m.promise()
-	m.describe(this, arg(args, 0), arg(args, 1), out)
-	return promise, nil
-}
-
-func (m *media) describe(this, hint, modifiers js.Value, out outcome) {
-	h := m.live(this)
-	if h == nil {
-		out.fail(m.closedError())
-		return
-	}
+// describe is handler.getDescription(hint, modifiers) -> {body, contentType}.
+func (t *task) describe(args []js.Value) {
+	h := t.h
 	if h.describing != nil {
-		out.fail(m.errorOf("InvalidStateError", "getDescription is running already", js.Undefined()))
+		t.fail(h.m.errorOf("InvalidStateError", "getDescription is running already", js.Undefined()))
 		return
 	}
-	set(h.self, "mediaHint", h.currentHint(hint))
-	d := &describing{h: h, hint: h.get("mediaHint")}
-	h.describing = d
-	d.out = outcome{
-		ok:   func(v any) { h.describing = nil; out.ok(v) },
-		fail: func(v any) { h.describing = nil; setBool(h.self, "ready", !h.scope.closed); out.fail(v) },
-	}.once()
-	if local := h.get("localMedia"); local.Truthy() {
-		h.log("log", "already have local media")
-		h.scope.soon(func() { d.step(func() { d.prepare(modifiers) }) })
+	h.describing = t
+	t.hint, t.modifiers = h.currentHint(arg(args, 0)), arg(args, 1)
+	set(h.self, "mediaHint", t.hint)
+	if h.flag("localMedia") {
+		h.log("already have local media")
+		t.await("", t.prepare, "wait", js.Undefined())
 		return
 	}
-	d.acquire(func() { d.prepare(modifiers) })
+	h.log("acquiring local media")
+	acquiring := h.m.tool("acquire", h.get("mediaStreamManager"), t.hint)
+	h.m.b.then(acquiring, t.acquired, t.notAcquired)
 }
 
 // currentHint is the hint of this description: none means that of the last one.
@@ -67,163 +40,91 @@ func (h *mediaHandler) currentHint(hint js.Value) js.Value {
 	if !isObject(hint) {
 		hint = newObject()
 	}
-	if render := h.m.b.get(hint, "render"); isObject(render) {
+	if render := h.m.get(hint, "render"); isObject(render) {
 		h.renderHint = render
 	}
 	return hint
 }
 
-// step runs f, which calls into the page; what the page throws ends the
-// description.
-func (d *describing) step(f func()) {
-	if e := d.h.m.b.try(f); e != nil {
-		d.fail(e.Value)
-	}
-}
-
-// then continues with next when the promise is kept. failure names the event to
-// emit when it is broken, "" for none.
-func (d *describing) then(promise js.Value, failure string, next func(js.Value)) {
-	d.h.scope.then(promise, func(v js.Value) {
-		d.step(func() { next(v) })
-	}, func(e js.Value) {
-		if failure != "" {
-			d.h.emit(failure, e)
-		}
-		d.fail(e)
-	})
-}
-
-func (d *describing) fail(e js.Value) { d.out.fail(e) }
-
-// acquire gets local media and adds them, then goes on with next. It is followed
-// to its end even if the handler is closed meanwhile: media that come too late
-// are given back, or the camera would stay on.
-func (d *describing) acquire(next func()) {
-	h := d.h
-	manager := h.get("mediaStreamManager")
-	h.log("log", "acquiring local media")
-	connecting := func() {
-		h.m.b.report(h.m.b.try(func() { h.m.b.call(h.get("session"), "connecting") }))
-	}
-	failed := func(e any) {
-		if h.scope.closed {
-			return
-		}
-		h.log("error", "unable to acquire streams")
-		h.m.log(h.self, "error", e)
-		connecting()
-		d.out.fail(e)
-	}
-	got := func(v any) {
-		acquired := js.ValueOf(v)
-		if h.scope.closed {
-			h.giveBack(acquired)
-			return
-		}
-		h.log("log", "acquired local media streams")
-		h.acquired = acquired
-		set(h.self, "localMedia", asArray(acquired))
-		connecting()
-		if !h.scope.closed { // a listener of connecting may have ended the call
-			d.step(func() { d.addMedia(next) })
-		}
-	}
-	h.m.acquireFrom(manager, d.hint, outcome{
-		ok:   func(v any) { h.m.b.soon(func() { got(v) }) },
-		fail: func(v any) { h.m.b.soon(func() { failed(v) }) },
-	})
-}
-
-// addMedia adds the acquired streams, by the page's addStreams or addStream where
-// it has replaced them.
-func (d *describing) addMedia(next func()) {
-	h := d.h
-	local := h.get("localMedia")
-	one := h.get("addStream")
-	if h.get("addStreams").Equal(h.m.addStreams) && !one.Equal(h.m.addStream) && one.Type() == js.TypeFunction {
-		d.addOneByOne(local, 0, next)
+// acquired gets the local media, even if the handler is closed meanwhile: media
+// that come too late are given back, or the camera would stay on.
+func (t *task) acquired(streams js.Value) {
+	h := t.h
+	if h.closed {
+		h.giveBack(streams)
 		return
 	}
-	d.then(h.m.b.call(h.self, "addStreams", local), "", func(js.Value) { next() })
+	h.log("acquired local media streams")
+	h.acquired = streams
+	local := asArray(streams)
+	set(h.self, "localMedia", local)
+	h.connecting()
+	if !h.closed { // a listener of connecting may have ended the call
+		t.await("", t.prepare, "addMedia", h.self, local)
+	}
 }
 
-// addOneByOne calls the page's addStream(stream, onSuccess, onFailure) for each
-// stream in turn.
-func (d *describing) addOneByOne(list js.Value, i int, next func()) {
-	if i >= list.Length() {
-		next()
+func (t *task) notAcquired(e js.Value) {
+	h := t.h
+	if h.closed {
 		return
 	}
-	out := outcome{
-		ok: func(any) {
-			if !d.h.scope.closed {
-				d.step(func() { d.addOneByOne(list, i+1, next) })
-			}
-		},
-		fail: func(e any) { d.out.fail(e) },
-	}
-	d.h.m.eitherStyle(out, func(ok, fail js.Value) js.Value {
-		return d.h.m.b.call(d.h.self, "addStream", list.Index(i), ok, fail)
-	})
+	h.m.log(h.self, "error", jsText("unable to acquire streams"))
+	h.m.log(h.self, "error", e)
+	h.connecting()
+	t.fail(e)
 }
+
+func (h *mediaHandler) connecting() { h.tell(h.get("session"), "connecting", js.Undefined()) }
 
 // prepare makes the data channel of an offerer, renders, and has the description
 // created.
-func (d *describing) prepare(modifiers js.Value) {
-	h := d.h
-	if e := d.openDataChannel(); e != nil {
-		d.fail(e.Value)
-		return
-	}
+func (t *task) prepare(js.Value) {
+	h := t.h
+	t.openDataChannel()
 	h.m.b.call(h.self, "render")
 	sdp := h.m.b.call(h.self, "createOfferOrAnswer", h.get("RTCConstraints"))
-	d.then(sdp, "", func(sdp js.Value) { d.modify(modifiers, sdp, d.finish) })
-}
-
-func (d *describing) finish(sdp js.Value) {
-	d.h.self.Set("ready", true)
-	d.out.ok(object(member{"body", sdp}, member{"contentType", d.h.get("contentType")}))
+	t.await("", t.created, "wait", sdp)
 }
 
 // openDataChannel makes the offerer's channel, once a call.
-func (d *describing) openDataChannel() *js.Error {
-	h := d.h
-	init := h.m.b.get(d.hint, "dataChannel")
-	if !init.Truthy() || h.hasOffer("remote") || h.get("dataChannel").Truthy() {
-		return nil
+func (t *task) openDataChannel() {
+	h := t.h
+	init := h.m.get(t.hint, "dataChannel")
+	if !init.Truthy() || h.hasOffer("remote") || h.flag("dataChannel") {
+		return
 	}
-	channel, thrown := h.pc.createDataChannel("sipjs", init)
-	if thrown != nil || !isObject(channel) {
-		return thrown
+	if !isObject(init) {
+		init = newObject()
 	}
-	h.receiveDataChannel(channel)
-	return nil
+	if channel := h.m.b.call(h.pc, "createDataChannel", jsText("sipjs"), init); isObject(channel) {
+		h.receiveDataChannel(channel)
+	}
 }
 
-// modify passes the description through the functions of a later SIP.js:
+// created passes the description through the functions of a later SIP.js:
 // modifiers[i](description) returns a promise of a description.
-func (d *describing) modify(modifiers, sdp js.Value, next func(sdp js.Value)) {
-	list := asArray(modifiers)
-	if list.Length() == 0 {
-		next(sdp)
+func (t *task) created(sdp js.Value) {
+	if asArray(t.modifiers).Length() == 0 {
+		t.described(sdp)
 		return
 	}
 	kind := "offer"
-	if d.h.pc.signalingState() == "stable" {
+	if t.h.text("peerConnection.signalingState") == "stable" {
 		kind = "answer"
 	}
-	description := object(member{"type", jsText(kind)}, member{"sdp", sdp})
-	d.then(d.h.m.reduce(list, description), "", func(v js.Value) { next(d.h.m.b.get(v, "sdp")) })
+	t.await("", t.modified, "modify", t.modifiers, description(kind, sdp))
 }
 
-// reduce chains the modifiers on a promise of the description.
-func (m *media) reduce(modifiers, description js.Value) js.Value {
-	promise := js.Global().Get("Promise").Call("resolve", description)
-	each(modifiers, func(f js.Value) {
-		if f.Type() == js.TypeFunction {
-			promise = promise.Call("then", f)
-		}
-	})
-	return promise
+func (t *task) modified(d js.Value) { t.described(t.h.m.get(d, "sdp")) }
+
+func (t *task) described(sdp js.Value) {
+	setBool(t.h.self, "ready", true)
+	t.h.describing = nil
+	t.done(object(member{"body", sdp}, member{"contentType", t.h.get("contentType")}))
+}
+
+// description is what an RTCSessionDescription is made of.
+func description(kind string, sdp js.Value) js.Value {
+	return object(member{"type", jsText(kind)}, member{"sdp", sdp})
 }

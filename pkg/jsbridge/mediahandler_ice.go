@@ -37,20 +37,15 @@ type gathering struct {
 	completed bool
 	early     bool         // the last rule applies
 	missing   map[int]bool // m= lines whose transport has no UDP host candidate yet
-	settle    func()       // stops the timer of settleTime
-	deadline  func()       // stops the timer of iceCheckingTimeout
+	settle    timer        // of settleTime
+	deadline  timer        // of iceCheckingTimeout
 }
 
 // resetGathering starts a round: a new deferred, nobody waiting.
 func (h *mediaHandler) resetGathering() {
 	h.stopGatheringTimers()
 	h.gathering = gathering{first: h.gathering.ufrag == ""}
-	promise, resolve, reject := h.m.settleable()
-	deferred := newObject()
-	set(deferred, "promise", promise)
-	set(deferred, "resolve", resolve)
-	set(deferred, "reject", reject)
-	set(h.self, "onIceCompleted", deferred)
+	set(h.self, "onIceCompleted", h.m.b.host.Call("defer"))
 }
 
 // prepareGathering looks at a description that is about to become the local one:
@@ -65,7 +60,7 @@ func (h *mediaHandler) prepareGathering(sdp string) {
 		return
 	}
 	g.ufrag = ufrag
-	g.early = h.withoutServers()
+	g.early = h.m.tool("hasNoServers", h.pc).Bool()
 	g.missing = make(map[int]bool)
 	for i, line := range activeLines(sdp) {
 		// Transports that are bundled with the first have no candidates of
@@ -79,45 +74,29 @@ func (h *mediaHandler) prepareGathering(sdp string) {
 // bundled says whether the media share one transport: whether the other side's
 // description has been seen and groups them.
 func (h *mediaHandler) bundled() bool {
-	remote := h.m.b.get(h.pc.get("remoteDescription"), "sdp")
-	return strings.Contains(str(remote), "a=group:BUNDLE")
-}
-
-func (h *mediaHandler) withoutServers() bool {
-	var config js.Value
-	if h.m.b.try(func() { config = h.m.b.call(h.pc.v, "getConfiguration") }) != nil {
-		return false
-	}
-	servers := h.m.b.get(config, "iceServers")
-	return isArray(servers) && servers.Length() == 0
+	return strings.Contains(h.m.text(h.pc, "remoteDescription.sdp"), "a=group:BUNDLE")
 }
 
 // gather continues with next when the round is complete; at once when it is
 // already.
-func (h *mediaHandler) gather(sdp string, next func()) {
+func (h *mediaHandler) gather(sdp string, next func(js.Value)) {
 	if len(activeLines(sdp)) == 0 {
 		h.completeGathering() // all media were refused: nothing is gathered
 	}
-	if !h.gathering.completed && h.gathering.deadline == nil {
-		id, stop := h.scope.after(h.checkingTimeout(), func() {
-			h.log("log", "RTCIceChecking Timeout Triggered")
-			h.completeGathering()
-		})
-		h.gathering.deadline = stop
-		set(h.self, "iceCheckingTimer", id)
+	if !h.gathering.completed && h.gathering.deadline.wait == 0 {
+		h.gathering.deadline = h.after(h.checkingTimeout(), h.onDeadline)
+		set(h.self, "iceCheckingTimer", h.gathering.deadline.id)
 	}
-	h.scope.then(h.m.b.get(h.get("onIceCompleted"), "promise"), func(js.Value) {
-		h.endGathering()
-		next()
-	}, func(js.Value) {
-		h.endGathering()
-		next()
-	})
+	h.await(waiting{next: next}, "wait", h.get("onIceCompleted.promise"))
+}
+
+func (h *mediaHandler) onDeadline(js.Value) {
+	h.log("RTCIceChecking Timeout Triggered")
+	h.completeGathering()
 }
 
 func (h *mediaHandler) checkingTimeout() int {
-	config := h.m.b.get(h.m.b.get(h.get("session"), "ua"), "configuration")
-	if ms, ok := integer(h.m.b.get(config, "iceCheckingTimeout")); ok && ms > 0 {
+	if ms, ok := integer(h.get("session.ua.configuration.iceCheckingTimeout")); ok && ms > 0 {
 		return ms
 	}
 	return defaultCheckingTimeout
@@ -126,46 +105,42 @@ func (h *mediaHandler) checkingTimeout() int {
 // onCandidate is the icecandidate event.
 func (h *mediaHandler) onCandidate(e js.Value) {
 	h.emit("iceCandidate", e)
-	candidate := h.m.b.get(e, "candidate")
+	candidate := h.m.get(e, "candidate")
 	if isNothing(candidate) {
 		h.completeGathering()
 		return
 	}
 	g := &h.gathering
-	if g.completed || !h.isUDPHost(candidate) {
+	if g.completed || h.m.text(candidate, "type") != "host" || h.m.text(candidate, "protocol") != "udp" {
 		return
 	}
-	if ufrag := h.m.b.strOf(candidate, "usernameFragment"); ufrag != "" && ufrag != g.ufrag {
+	if ufrag := h.m.text(candidate, "usernameFragment"); ufrag != "" && ufrag != g.ufrag {
 		return // of an earlier round
 	}
-	if line, ok := integer(h.m.b.get(candidate, "sdpMLineIndex")); ok {
+	if line, ok := integer(h.m.get(candidate, "sdpMLineIndex")); ok {
 		delete(g.missing, line)
 	}
-	if len(g.missing) > 0 || !g.early {
-		return
+	if len(g.missing) == 0 && g.early {
+		h.stop(&g.settle)
+		g.settle = h.after(settleTime, h.onSettled)
 	}
-	if g.settle != nil {
-		g.settle()
-	}
-	_, g.settle = h.scope.after(settleTime, h.completeGathering)
 }
+
+func (h *mediaHandler) onSettled(js.Value) { h.completeGathering() }
 
 // onConnected is the moment in which ICE has found a way. Only in the first round:
 // later the connection may be the old one.
 func (h *mediaHandler) onConnected() {
 	g := &h.gathering
-	if g.first && !g.completed && g.ufrag != "" && len(g.missing) == 0 && h.pc.signalingState() == "stable" {
+	if g.first && !g.completed && g.ufrag != "" && len(g.missing) == 0 &&
+		h.m.text(h.pc, "signalingState") == "stable" {
 		h.completeGathering()
 	}
 }
 
-func (h *mediaHandler) isUDPHost(candidate js.Value) bool {
-	return h.m.b.strOf(candidate, "type") == "host" && h.m.b.strOf(candidate, "protocol") == "udp"
-}
-
 // completeGathering ends the waiting of the round.
 func (h *mediaHandler) completeGathering() {
-	h.m.b.report(h.m.b.try(func() { h.m.b.call(h.get("onIceCompleted"), "resolve", h.pc.v) }))
+	h.tell(h.get("onIceCompleted"), "resolve", h.pc)
 	h.endGathering()
 }
 
@@ -177,39 +152,11 @@ func (h *mediaHandler) endGathering() {
 	h.gathering.completed = true
 	h.stopGatheringTimers()
 	set(h.self, "iceCheckingTimer", js.Null())
-	h.emit("iceComplete", h.pc.v)
-	h.emit("iceGatheringComplete", h.pc.v)
+	h.emit("iceComplete", h.pc)
+	h.emit("iceGatheringComplete", h.pc)
 }
 
 func (h *mediaHandler) stopGatheringTimers() {
-	for _, stop := range []func(){h.gathering.settle, h.gathering.deadline} {
-		if stop != nil {
-			stop()
-		}
-	}
-	h.gathering.settle, h.gathering.deadline = nil, nil
-}
-
-// updateIceServers is handler.updateIceServers({stunServers, turnServers}).
-func (m *media) updateIceServers(this js.Value, args []js.Value) (any, error) {
-	pc := m.connection(this)
-	if pc.isClosed() {
-		return nil, nil
-	}
-	fresh := m.rtcConfiguration(m.b.get(arg(args, 0), "stunServers"), m.b.get(arg(args, 0), "turnServers"), nil)
-	config := m.b.call(pc.v, "getConfiguration")
-	if !isObject(config) {
-		config = newObject()
-	}
-	set(config, "iceServers", fresh.Get("iceServers"))
-	m.b.call(pc.v, "setConfiguration", config)
-	return nil, nil
-}
-
-// restartICE is handler.restartIce(): the next offer has new credentials.
-func (m *media) restartICE(this js.Value, _ []js.Value) (any, error) {
-	if pc := m.connection(this); !pc.isClosed() {
-		m.b.call(pc.v, "restartIce")
-	}
-	return nil, nil
+	h.stop(&h.gathering.settle)
+	h.stop(&h.gathering.deadline)
 }

@@ -13,9 +13,9 @@ import (
 // mediaLines are the m= lines of a description, in order.
 func mediaLines(sdp string) []string {
 	var lines []string
-	for line := range strings.Lines(sdp) {
+	for _, line := range strings.Split(sdp, "\n") {
 		if strings.HasPrefix(line, "m=") {
-			lines = append(lines, strings.TrimRight(line, "\r\n"))
+			lines = append(lines, strings.TrimRight(line, "\r"))
 		}
 	}
 	return lines
@@ -26,8 +26,8 @@ func hasMedia(sdp string) bool { return len(mediaLines(sdp)) > 0 }
 // isHold says whether the description puts us on hold: sendonly, inactive, or
 // (RFC 2543) the null address.
 func isHold(sdp string) bool {
-	for line := range strings.Lines(sdp) {
-		switch strings.TrimRight(line, "\r\n") {
+	for _, line := range strings.Split(sdp, "\n") {
+		switch strings.TrimRight(line, "\r") {
 		case "a=sendonly", "a=inactive", "c=IN IP4 0.0.0.0":
 			return true
 		}
@@ -58,16 +58,10 @@ func activeLines(sdp string) []int {
 
 // withoutTCPCandidates drops ICE candidates over TCP: some servers choke on them.
 func withoutTCPCandidates(sdp string) string {
-	return keepLines(sdp, func(line string) bool {
-		f := strings.Fields(line)
-		return !strings.HasPrefix(line, "a=candidate:") || len(f) < 3 || !strings.EqualFold(f[2], "tcp")
-	})
-}
-
-func keepLines(sdp string, keep func(line string) bool) string {
 	var out strings.Builder
-	for line := range strings.Lines(sdp) {
-		if keep(line) {
+	for _, line := range strings.SplitAfter(sdp, "\n") {
+		f := strings.Fields(line)
+		if !strings.HasPrefix(line, "a=candidate:") || len(f) < 3 || !strings.EqualFold(f[2], "tcp") {
 			out.WriteString(line)
 		}
 	}
@@ -77,14 +71,14 @@ func keepLines(sdp string, keep func(line string) bool) string {
 // withoutZeroImageSizes lets a=imageattr ranges start at 1: Jitsi writes x=[0-,
 // which browsers refuse.
 func withoutZeroImageSizes(sdp string) string {
-	var out strings.Builder
-	for line := range strings.Lines(sdp) {
+	lines := strings.SplitAfter(sdp, "\n")
+	for i, line := range lines {
 		if strings.HasPrefix(line, "a=imageattr") {
-			line = strings.NewReplacer("x=[0-", "x=[1:", "y=[0-", "y=[1:").Replace(line)
+			line = strings.ReplaceAll(line, "x=[0-", "x=[1:")
+			lines[i] = strings.ReplaceAll(line, "y=[0-", "y=[1:")
 		}
-		out.WriteString(line)
 	}
-	return out.String()
+	return strings.Join(lines, "")
 }
 
 // unfitFor says why a browser cannot use the description, in the cases that

@@ -29,6 +29,7 @@ import { report, toError } from './errors.js';
 import { markDead, markReady } from './life.js';
 import { go } from './go.js';
 import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
+import { media } from './media.js';
 import { makeOutgoingRequest } from './outgoing.js';
 import { NameAddrHeader } from './nameaddr.js';
 import { URI } from './uri.js';
@@ -199,6 +200,9 @@ export const host = {
   listenerCount(obj, event) {
     return typeof obj.listenerCount === 'function' ? obj.listenerCount(event) : 0;
   },
+
+  /** What the media classes need; see media.js. */
+  media,
 
   /** Reports an exception of the page's code as an uncaught error. */
   report,

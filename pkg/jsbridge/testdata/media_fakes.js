@@ -1,53 +1,14 @@
-// A page for the tests of the media side: just enough of the host object, of an
-// emitter and of the browser's media classes. The real ones are tried in a
-// browser by e2e. Evaluates to {host, browser}.
-(() => {
-  const key = Symbol('handle');
-  const unwrap = (pair) => {
-    if (pair && pair[0]) {
-      const spec = pair[0];
-      throw spec instanceof Error ? spec : Object.assign(new Error(spec.message || String(spec.args)), { name: spec.name });
-    }
-    return pair ? pair[1] : undefined;
-  };
-  const shim = (name, f) => function (...args) { return unwrap(f.apply(this, args)); };
-
-  class Emitter {
-    on(event, f) { ((this.heard ??= {})[event] ??= []).push(f); return this; }
-    removeListener(event, f) { this.heard[event] = this.heard[event].filter((g) => g !== f); return this; }
-    emit(event, ...args) {
-      (this.trace ??= []).push(event);
-      for (const f of this.heard?.[event] || []) f.apply(this, args);
-      return this;
-    }
-    listenerCount(event) { return this.heard?.[event]?.length || 0; }
-  }
-
-  const SIP = { Timers: { setTimeout: (f, ms) => setTimeout(f, ms), clearTimeout, setInterval, clearInterval } };
-  const registry = {};
-  const host = {
-    SIP,
-    shim,
-    setHandle: (o, id) => { o[key] = id; },
-    handleOf: (o) => ((typeof o === 'object' && o) || typeof o === 'function' ? o[key] || 0 : 0),
-    define: (o, k, value, flags) => Object.defineProperty(o, k, { value, ...flags }),
-    emit: (o, event, ...args) => o.emit(event, ...args),
-    call: (o, m, ...args) => o[m](...args),
-    defineClass(name, parent, spec) {
-      const base = parent ? registry[parent] : Emitter;
-      const cls = class extends base {
-        constructor(...args) {
-          super(...args);
-          if (spec.ctor) shim(name, spec.ctor).apply(this, args);
-        }
-      };
-      for (const [n, f] of Object.entries(spec.methods)) cls.prototype[n] = shim(n, f);
-      registry[name] = cls;
-      const path = name.split('.');
-      const place = path.length > 1 ? (SIP[path[0]] ??= {}) : SIP;
-      place[path.at(-1)] = cls;
-      return cls;
-    },
+// A page for the tests of the media side: the JavaScript side of the library (a
+// bundle of web/src) over just enough of the browser's media classes. The real
+// ones are tried in a browser by e2e. Evaluates to a function of the bundle that
+// returns {host, browser, SIP}.
+(bundle) => {
+  const { host } = new Function(`${bundle}; return page;`)();
+  const { SIP } = host;
+  const { emit } = SIP.EventEmitter.prototype;
+  SIP.EventEmitter.prototype.emit = function (event, ...args) {
+    (this.trace ??= []).push(event);
+    return emit.call(this, event, ...args);
   };
 
   let ids = 0;
@@ -111,7 +72,6 @@
   }
 
   const browser = {
-    Emitter,
     Track,
     Stream,
     connections: [],
@@ -131,7 +91,7 @@
   };
   browser.gather = browser.end;
 
-  SIP.WebRTC = {
+  Object.assign(SIP.WebRTC, {
     MediaStream: Stream,
     RTCPeerConnection: PeerConnection,
     RTCSessionDescription: class { constructor(d) { Object.assign(this, d); } },
@@ -141,6 +101,6 @@
       browser.streams.push(stream);
       return Promise.resolve(stream);
     },
-  };
+  });
   return { host, browser, SIP };
-})()
+}

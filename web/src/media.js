@@ -1,0 +1,199 @@
+// What the media classes in Go (pkg/jsbridge/mediahandler*.go, mediastream.go) ask
+// of JavaScript: several steps with the browser's or the page's objects in one
+// call. What is done, when, and in which order is decided in Go.
+
+import { SIP } from './namespace.js';
+import { report } from './errors.js';
+import { isSupported } from './usermedia.js';
+import { render, streamId } from './mediarender.js';
+import { asArray, elements, isFunction, isObject, isStream, makeError } from './mediavalues.js';
+import { acquire, bothStyles, eitherStyle, noteOurs, put } from './mediastyles.js';
+import { tracks } from './mediatracks.js';
+import { Scope } from './mediascope.js';
+
+/** On a stream that we acquired: the tracks that came with it. */
+const heldKey = Symbol('acquired tracks');
+
+const read = (object, path) =>
+  path.split('.').reduce((o, key) => (isObject(o) ? o[key] : undefined), object);
+
+/** The members of an RTCConfiguration's iceServers, of the forms that settings have. */
+function iceServers(stun, turn) {
+  const servers = asArray(turn).filter(isObject).map((t) => {
+    const server = { urls: t.urls ?? t.server ?? t.url };
+    const credential = t.password ?? t.credential;
+    if (t.username !== undefined && t.username !== null) server.username = t.username;
+    if (credential !== undefined && credential !== null) server.credential = credential;
+    return server;
+  });
+  const urls = asArray(stun);
+  return urls.length > 0 ? [{ urls }, ...servers] : servers;
+}
+
+const str = (v) => (typeof v === 'string' || v instanceof String ? String(v) : '');
+
+export const media = {
+  isSupported,
+  makeError,
+
+  /** Completes the classes that Go has defined. */
+  install() {
+    const { MediaHandler, MediaStreamManager } = SIP.WebRTC;
+    put(SIP.WebRTC, { isSupported });
+    put(MediaStreamManager, { render, streamId });
+    bothStyles(MediaStreamManager.prototype, 'acquire');
+    for (const name of ['getDescription', 'setDescription', 'createOfferOrAnswer']) {
+      bothStyles(MediaHandler.prototype, name);
+    }
+    put(MediaHandler.prototype, tracks);
+    put(MediaHandler.prototype, { updateIceServers, restartIce });
+    noteOurs(MediaHandler.prototype);
+    put(MediaHandler, { defaultFactory: (session, options) => new SIP.WebRTC.MediaHandler(session, options) });
+    put(MediaHandler.defaultFactory, { isSupported: () => SIP.WebRTC.isSupported() });
+  },
+
+  /** See mediascope.js. */
+  scope: (resume) => new Scope(resume),
+
+  /** object.a.b of the path 'a.b'; undefined where there are no members. */
+  read,
+
+  /** Writes to the logger of a handler or manager. */
+  log(owner, level, content) {
+    try {
+      owner.logger?.[level]?.(content);
+    } catch (error) {
+      report(error);
+    }
+  },
+
+  /** The logger that the session's user agent gives; a stand-in may have none. */
+  logger(session, category) {
+    try {
+      return session?.ua?.getLogger?.(category, session.id);
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  },
+
+  /** object[method](...args) if there is such a method; what it throws is reported. */
+  tell(object, method, ...args) {
+    try {
+      if (isObject(object) && isFunction(object[method])) object[method](...args);
+    } catch (error) {
+      report(error);
+    }
+  },
+
+  /** The RTCConfiguration of a call: its own options win over the user agent's. */
+  configuration(session, options) {
+    const settings = read(session, 'ua.configuration');
+    const first = (name) => read(options, name) ?? read(settings, name);
+    const configuration = { iceServers: iceServers(first('stunServers'), first('turnServers')) };
+    const rtcpMuxPolicy = read(settings, 'rtcpMuxPolicy');
+    if (rtcpMuxPolicy) configuration.rtcpMuxPolicy = rtcpMuxPolicy;
+    return configuration;
+  },
+
+  /**
+   * The options of createOffer: of the handler's RTCConstraints in the standard
+   * form or the old one ({mandatory: {OfferToReceiveAudio}}), and of the hint:
+   * iceRestart, RTCOfferOptions.
+   */
+  offerOptions(constraints, hint) {
+    const options = {};
+    for (const name of ['iceRestart', 'offerToReceiveAudio', 'offerToReceiveVideo']) {
+      const old = name[0].toUpperCase() + name.slice(1);
+      for (const value of [
+        read(constraints, name) ?? read(constraints, `mandatory.${old}`),
+        read(hint, `RTCOfferOptions.${name}`),
+        read(hint, name),
+      ]) {
+        // Older pages write flags as strings.
+        if (value !== undefined && value !== null) options[name] = Boolean(value) && str(value) !== 'false';
+      }
+    }
+    return options;
+  },
+
+  /** The text of what setDescription was given: a message, a body, or the text itself. */
+  bodyOf(message) {
+    if (str(message) !== '') return str(message);
+    let body = read(message, 'body') ?? read(message, 'sdp');
+    if (isObject(body) && !(body instanceof String)) body = body.body;
+    return str(body);
+  },
+
+  /** The content type of a message, without parameters. */
+  contentTypeOf(message) {
+    const value = isFunction(read(message, 'getHeader')) ? message.getHeader('Content-Type') : read(message, 'contentType');
+    return str(value).split(';')[0].trim();
+  },
+
+  /** Whether no STUN or TURN server is configured. */
+  hasNoServers(connection) {
+    try {
+      const servers = read(connection.getConfiguration?.(), 'iceServers');
+      return Array.isArray(servers) && servers.length === 0;
+    } catch {
+      return false;
+    }
+  },
+
+  /** Whether one of the streams has tracks of a kind: 'getAudioTracks'. */
+  haveTracks: (streams, getter) => elements(streams).some((stream) => elements(stream[getter]?.()).length > 0),
+
+  /** Whether the session description has media of a kind, whichever way they flow. */
+  negotiated: (connection, kind) =>
+    elements(connection?.getTransceivers?.()).some((t) => read(t, 'receiver.track.kind') === kind && str(t.mid) !== ''),
+
+  /** Adds a stream to those of the other side; false when it is there already. */
+  rememberRemote(handler, stream) {
+    const known = elements(handler._remoteStreams).filter((s) => s === stream || elements(s.getTracks?.()).length > 0);
+    const isNew = !known.includes(stream);
+    handler._remoteStreams = isNew ? [...known, stream] : known;
+    return isNew;
+  },
+
+  acquire,
+
+  /** SIP.WebRTC.getUserMedia, which may be a page's, of either style; a promise. */
+  capture: (constraints) =>
+    eitherStyle((ok, fail) => {
+      isSupported();
+      return SIP.WebRTC.getUserMedia?.(constraints, ok, fail);
+    }),
+
+  /** Notes whose the streams are: acquisitions[id] is true for the page's. */
+  remember(manager, streams, pages) {
+    for (const stream of elements(streams).filter(isStream)) {
+      if (isObject(manager.acquisitions)) manager.acquisitions[streamId(stream)] = pages;
+      if (!pages) stream[heldKey] = stream.getTracks();
+    }
+  },
+
+  /** Stops the tracks that came with the streams. */
+  release(manager, streams) {
+    for (const stream of asArray(streams).filter(isStream)) {
+      for (const track of elements(stream[heldKey])) track.stop?.();
+      delete stream[heldKey];
+      if (isObject(manager.acquisitions)) delete manager.acquisitions[streamId(stream)];
+    }
+  },
+};
+
+/** handler.updateIceServers({stunServers, turnServers}) */
+function updateIceServers(servers) {
+  const connection = this.peerConnection;
+  if (!isObject(connection) || connection.signalingState === 'closed') return;
+  const configuration = connection.getConfiguration?.() || {};
+  configuration.iceServers = iceServers(read(servers, 'stunServers'), read(servers, 'turnServers'));
+  connection.setConfiguration?.(configuration);
+}
+
+/** handler.restartIce(): the next offer has new credentials. */
+function restartIce() {
+  const connection = this.peerConnection;
+  if (isObject(connection) && connection.signalingState !== 'closed') connection.restartIce?.();
+}

@@ -1,0 +1,25 @@
+// Small readers of what pages and browsers hand over, for the media side.
+
+export const isFunction = (v) => typeof v === 'function';
+export const isObject = (v) => (typeof v === 'object' && v !== null) || isFunction(v);
+
+/** A MediaStream, or what a test uses in its place; managers without media hand over {}. */
+export const isStream = (v) => isObject(v) && isFunction(v.getTracks);
+
+/** v if it is an array, none for undefined and null, else [v]. */
+export function asArray(v) {
+  if (Array.isArray(v)) return v;
+  return v === undefined || v === null ? [] : [v];
+}
+
+/** The elements of an array; anything else has none. */
+export const elements = (v) => (Array.isArray(v) ? v : []);
+
+export const text = (v) => (v === undefined || v === null ? '' : String(v));
+
+/** An Error with a name and, unless undefined, a cause. */
+export function makeError(name, message, cause) {
+  const error = cause === undefined ? new Error(message) : new Error(message, { cause });
+  if (name) error.name = name;
+  return error;
+}

@@ -1,0 +1,86 @@
+// SIP.WebRTC: the names under which the library reaches the browser's media.
+//
+// MediaStream, getUserMedia, RTCPeerConnection and RTCSessionDescription appear
+// on it with the first isSupported(). A page may replace them; the library
+// always calls through these properties.
+
+import { SIP } from './namespace.js';
+import { shim } from './classes.js';
+import { report } from './errors.js';
+import { isFunction, isObject, makeError, text } from './mediavalues.js';
+
+let supported; // the answer of isSupported, once it has run
+
+/**
+ * Whether calls are possible here. Puts the browser's classes on SIP.WebRTC;
+ * what a page has put there stays.
+ */
+export function isSupported() {
+  if (supported !== undefined) return supported;
+  for (const name of ['MediaStream', 'RTCPeerConnection', 'RTCSessionDescription']) {
+    provide(name, globalThis[name] ?? globalThis[`webkit${name}`] ?? globalThis[`moz${name}`]);
+  }
+  provide('getUserMedia', shim('getUserMedia', (...args) => [null, getUserMedia(...args)]));
+  supported = isObject(SIP.WebRTC.RTCPeerConnection) && isObject(SIP.WebRTC.RTCSessionDescription);
+  return supported;
+}
+
+function provide(name, value) {
+  if (SIP.WebRTC[name] === undefined && value) SIP.WebRTC[name] = value;
+}
+
+/** getUserMedia(constraints) returns a promise; (constraints, onSuccess, onFailure) does not. */
+function getUserMedia(constraints, onSuccess, onFailure) {
+  const promise = request(constraints);
+  if (!isFunction(onSuccess)) return promise;
+  promise.then(onSuccess, onFailure).catch(report);
+  return undefined;
+}
+
+async function request(constraints) {
+  const devices = globalThis.navigator?.mediaDevices;
+  if (!isFunction(devices?.getUserMedia)) throw noMediaDevices();
+  try {
+    return await devices.getUserMedia(constraints);
+  } catch (error) {
+    throw userMediaError(error, constraints);
+  }
+}
+
+/** Browsers hide their devices from pages that did not come over https or from localhost. */
+function noMediaDevices() {
+  return makeError('NotSupportedError', globalThis.isSecureContext === false
+    ? 'no access to camera and microphone: browsers give it only to pages served over https or from localhost'
+    : 'this browser has no navigator.mediaDevices.getUserMedia');
+}
+
+const denied = (devices) => `access to the ${devices} was denied`;
+const busy = (devices) => `the ${devices} cannot be opened, perhaps another program uses it`;
+
+/** What went wrong, by the name of the browser's error. */
+const reasons = {
+  NotAllowedError: denied,
+  SecurityError: denied,
+  NotFoundError: (devices) => `no such device (asked for ${devices})`,
+  NotReadableError: busy,
+  AbortError: busy,
+  OverconstrainedError: (_, constraint) => `no device satisfies the constraint ${text(constraint)}`,
+};
+
+/**
+ * Keeps the name of the browser's error, says what was asked for, and carries
+ * the error itself as cause.
+ */
+function userMediaError(cause, constraints) {
+  const { name, message, constraint } = isObject(cause) ? cause : {};
+  const reason = Object.hasOwn(reasons, text(name)) ? reasons[name](devicesAsked(constraints), constraint) : '';
+  const error = makeError(text(name), [reason, text(message)].filter(Boolean).join(': '), cause);
+  if (constraint !== undefined) error.constraint = constraint;
+  return error;
+}
+
+function devicesAsked(constraints) {
+  const { audio, video } = constraints ?? {};
+  if (audio && video) return 'microphone and camera';
+  return video ? 'camera' : 'microphone';
+}
