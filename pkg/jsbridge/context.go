@@ -12,7 +12,7 @@ import (
 
 // SIP.ClientContext: a request of ours outside of a dialog. It is sent, or
 // queued while there is no connection, when it is made; its events come after
-// the page has had the chance to listen.
+// the page has had the chance to listen. Its hooks are in web/src/contexts.js.
 type clientContext struct {
 	u      *userAgent
 	obj    js.Value
@@ -25,11 +25,7 @@ func (b *bridge) defineContexts() {
 		Name: "ClientContext",
 		Ctor: (*bridge).constructClientContext,
 		Methods: methods{
-			{"send", itself},
 			{"cancel", (*bridge).clientCancel},
-			{"receiveResponse", (*bridge).clientReceiveResponse},
-			{"onRequestTimeout", failedWith("Request Timeout")},
-			{"onTransportError", failedWith("Connection Error")},
 		},
 	})
 	b.defineServerContext()
@@ -61,36 +57,9 @@ func (b *bridge) constructClientContext(this js.Value, args []js.Value) (any, er
 		return nil, toThrow(err)
 	}
 	c.handle = b.attach(this, c)
-	u.fillContext(this, c.core.Request(), "sip.clientcontext")
-	b.showBody(this, options)
+	b.shape("fillClientContext", this, u.obj, u.outgoingRequest(c.core.Request()), jsText("sip.clientcontext"))
+	b.shape("showBody", this, b.get(options, "body"), jsText(string(o.Body)), jsText(o.ContentType))
 	return nil, nil
-}
-
-// fillContext gives a context of a request of ours its members.
-func (u *userAgent) fillContext(obj js.Value, req *sip.Message, category string) {
-	request := u.outgoingRequest(req)
-	fill(obj, `{"data": {}}`)
-	set(obj, "ua", u.obj)
-	set(obj, "logger", u.logger(category))
-	setText(obj, "method", req.Method)
-	set(obj, "request", request)
-	set(obj, "localIdentity", request.Get("from"))
-	set(obj, "remoteIdentity", request.Get("to"))
-}
-
-// showBody sets context.body and contentType: a String object that has the
-// members body and contentType serves both generations of pages.
-func (b *bridge) showBody(obj, options js.Value) {
-	body, contentType := b.body(options)
-	if b.get(options, "body").IsUndefined() {
-		set(obj, "body", js.Undefined())
-		return
-	}
-	shown := js.Global().Get("String").New(string(body))
-	b.hidden(shown, "body", string(body))
-	b.hidden(shown, "contentType", contentType)
-	set(obj, "body", shown)
-	setText(obj, "contentType", contentType)
 }
 
 // clientCancel is context.cancel({status_code, reason_phrase, extraHeaders}).
@@ -114,34 +83,6 @@ func (c *clientContext) cancelWith(o sipcore.CancelOptions) error {
 	var err error
 	c.u.run(func(now time.Time) { err = c.core.Cancel(now, o) })
 	return toThrow(err)
-}
-
-// clientReceiveResponse is the overridable context.receiveResponse(response).
-func (b *bridge) clientReceiveResponse(this js.Value, args []js.Value) (any, error) {
-	response := arg(args, 0)
-	code, _ := integer(b.get(response, "status_code"))
-	reason := phrase(code)
-	if reason == "" {
-		reason = b.textOf(response, "reason_phrase")
-	}
-	switch {
-	case code < 200:
-		b.emit(this, "progress", response, jsText(reason))
-	case code < 300:
-		b.emit(this, "accepted", response, jsText(reason))
-	default:
-		b.emit(this, "rejected", response, jsText(reason))
-		b.emit(this, "failed", response, jsText(reason))
-	}
-	return nil, nil
-}
-
-// failedWith makes the overridable hooks onRequestTimeout and onTransportError.
-func failedWith(cause string) bridgeMethod {
-	return func(b *bridge, this js.Value, _ []js.Value) (any, error) {
-		b.emit(this, "failed", js.Null(), jsText(cause))
-		return nil, nil
-	}
 }
 
 // responded delivers a response to the context of a request.

@@ -64,11 +64,11 @@ func (u *userAgent) message(m *sip.Message) js.Value {
 }
 
 // cause is what listeners get: null when there is none.
-func cause(c sipcore.Cause) any {
+func cause(c sipcore.Cause) js.Value {
 	if c == sipcore.CauseNone {
-		return nil
+		return js.Null()
 	}
-	return string(c)
+	return jsText(string(c))
 }
 
 // phrase is the standard reason phrase of a code.

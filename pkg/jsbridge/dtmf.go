@@ -12,16 +12,10 @@ import (
 )
 
 // DTMF: tones travel in INFO requests (application/dtmf-relay), one each, spaced
-// by their duration and the gap between tones. A comma is a pause.
+// by their duration and the gap between tones, in milliseconds. A comma is a pause.
+// SIP.Session.DTMF, which checks both, is in web/src/tone.js.
 
-const (
-	minToneDuration     = 70 // all in milliseconds
-	maxToneDuration     = 6000
-	defaultToneDuration = 100
-	minToneGap          = 50
-	defaultToneGap      = 500
-	tonePause           = 2000 // a comma
-)
+const tonePause = 2000 // ms, a comma
 
 // tone is one SIP.Session.DTMF on its way out.
 type tone struct {
@@ -45,55 +39,6 @@ func (q *toneQueue) clear(s *session) {
 	}
 	*q = toneQueue{}
 	s.obj.Set("tones", nil)
-}
-
-var dtmfMethods = methods{
-	{"dtmf", (*session).dtmf},
-}
-
-func (b *bridge) defineDTMF() {
-	cls := b.define(class{Name: "Session.DTMF", Ctor: (*bridge).constructTone})
-	limits := object(
-		member{"MIN_DURATION", jsInt(minToneDuration)}, member{"MAX_DURATION", jsInt(maxToneDuration)}, member{"DEFAULT_DURATION", jsInt(defaultToneDuration)},
-		member{"MIN_INTER_TONE_GAP", jsInt(minToneGap)}, member{"DEFAULT_INTER_TONE_GAP", jsInt(defaultToneGap)},
-	)
-	cls.Set("C", limits)
-	js.Global().Get("Object").Call("assign", cls, limits)
-}
-
-// constructTone is new SIP.Session.DTMF(session, tone, {duration, interToneGap}).
-func (b *bridge) constructTone(this js.Value, args []js.Value) (any, error) {
-	v, options := arg(args, 1), arg(args, 2)
-	symbol := strings.ToUpper(text(v))
-	if t := v.Type(); t != js.TypeString && t != js.TypeNumber || len(symbol) != 1 || !strings.Contains("0123456789ABCD#*,", symbol) {
-		return nil, typeError("Invalid tone: " + text(v))
-	}
-	duration, ok := lasting(b.get(options, "duration"), defaultToneDuration, minToneDuration, maxToneDuration)
-	if !ok {
-		return nil, typeError("Invalid tone duration: " + b.textOf(options, "duration"))
-	}
-	gap, ok := lasting(b.get(options, "interToneGap"), defaultToneGap, minToneGap, 1<<30)
-	if !ok {
-		return nil, typeError("Invalid interToneGap: " + b.textOf(options, "interToneGap"))
-	}
-	owner := arg(args, 0)
-	fill(this, `{"direction": null, "request": null}`)
-	set(this, "owner", owner)
-	setText(this, "tone", symbol)
-	setInt(this, "duration", duration)
-	setInt(this, "interToneGap", gap)
-	set(this, "logger", b.call(b.get(owner, "ua"), "getLogger", jsText("sip.invitecontext.dtmf")))
-	return nil, nil
-}
-
-// lasting reads a time in milliseconds and brings it within its limits; nothing
-// and 0 stand for the default.
-func lasting(v js.Value, initial, low, high int) (int, bool) {
-	if !v.Truthy() {
-		return initial, true
-	}
-	n, ok := integer(v)
-	return min(max(n, low), high), ok
 }
 
 // dtmf is session.dtmf(tones, {duration, interToneGap, extraHeaders}).
@@ -198,7 +143,7 @@ func (t *tone) answered(resp *sip.Message, err error) {
 // failed clears the queue: a number with a hole in it is of no use.
 func (t *tone) failed(resp *sip.Message, why sipcore.Cause) {
 	t.s.tones.clear(t.s)
-	t.s.u.b.emit(t.obj, "failed", t.s.u.message(resp), js.ValueOf(cause(why)))
+	t.s.u.b.emit(t.obj, "failed", t.s.u.message(resp), cause(why))
 }
 
 // receiveInfo is what session.receiveRequest does with an INFO: it goes to

@@ -20,10 +20,6 @@ type bridge struct {
 
 	agents map[*userAgent]bool // those that live, to be woken
 
-	checks           js.Value // what ua.getConfigurationCheck returns
-	contactToString  js.Value // ua.contact.toString
-	noActions        js.Value // session.pending_actions
-	dialogIDToString js.Value // session.dialog.id.toString
 }
 
 // Install puts the classes on the namespace SIP that the loader in web/src

@@ -49,6 +49,15 @@ func anys(args []js.Value) []any {
 	return list
 }
 
+// texts is a list of texts for JavaScript.
+func texts(list ...string) js.Value {
+	array := newArray()
+	for _, s := range list {
+		push(array, jsText(s))
+	}
+	return array
+}
+
 func array(elements ...js.Value) js.Value { return js.ValueOf(anys(elements)) }
 
 func push(array, v js.Value) { array.Call("push", v) }

@@ -12,7 +12,7 @@ import (
 )
 
 // SIP.RegisterContext: the registration of a user agent, one for each. What it
-// tells, the UA tells too.
+// tells, the UA tells too. Its hooks are in web/src/contexts.js.
 
 func (b *bridge) defineRegisterContext() {
 	b.define(class{
@@ -22,13 +22,7 @@ func (b *bridge) defineRegisterContext() {
 		Methods: methods{
 			{"register", (*bridge).registerNow},
 			{"unregister", (*bridge).unregisterNow},
-			{"close", (*bridge).closeRegistration},
-			{"registrationFailure", nothing},
-			{"onTransportClosed", nothing},
-			{"onTransportConnected", nothing},
 			{"send", (*bridge).registerNow},
-			{"cancel", itself},
-			{"unregistered", (*bridge).registrationGone},
 		},
 	})
 }
@@ -42,15 +36,7 @@ func (b *bridge) constructRegisterContext(this js.Value, args []js.Value) (any, 
 	if err != nil {
 		return nil, err
 	}
-	own := b.parseNameAddr("<" + u.core.Config().URI.String() + ">")
-	fill(this, `{"method": "REGISTER", "request": null, "data": {}, "registered": false, "registered_before": false,
-		"registrationTimer": null, "registrationExpiredTimer": null, "options": {}, "closeHeaders": []}`)
-	set(this, "ua", u.obj)
-	set(this, "logger", u.logger("sip.registercontext"))
-	set(this, "registrar", u.setting("registrarServer"))
-	set(this, "to_uri", u.setting("uri"))
-	set(this, "localIdentity", own)
-	set(this, "remoteIdentity", own)
+	b.shape("fillRegisterContext", this, u.obj)
 	u.showRegistration(this)
 	return nil, nil
 }
@@ -59,10 +45,7 @@ func (b *bridge) constructRegisterContext(this js.Value, args []js.Value) (any, 
 func (u *userAgent) showRegistration(rc js.Value) {
 	r := u.core.Registration()
 	contact, _, _ := strings.Cut(r.Contact, ";expires=")
-	setText(rc, "call_id", r.CallID)
-	setInt(rc, "cseq", int(r.CSeq))
-	setInt(rc, "expires", int(r.Expires))
-	setText(rc, "contact", contact)
+	u.b.shape("showRegistration", rc, jsText(r.CallID), jsInt(int(r.CSeq)), jsInt(int(r.Expires)), jsText(contact))
 }
 
 // registerNow is registerContext.register({extraHeaders, closeWithHeaders}).
@@ -100,79 +83,30 @@ func (b *bridge) unregisterNow(this js.Value, args []js.Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	this.Set("registered", false)
+	setBool(this, "registered", false)
 	u.run(func(now time.Time) {
 		err = u.core.Unregister(now, sipcore.UnregisterOptions{All: all, Headers: headers})
 	})
 	return this, toThrow(err)
 }
 
-// closeRegistration is registerContext.close(): unregister with the headers that
-// were kept for it.
-func (b *bridge) closeRegistration(this js.Value, _ []js.Value) (any, error) {
-	return b.unregisterNow(this, []js.Value{object(member{"extraHeaders", this.Get("closeHeaders")})})
-}
-
-// registrationGone is the overridable registerContext.unregistered(response, cause).
-func (b *bridge) registrationGone(this js.Value, args []js.Value) (any, error) {
-	this.Set("registered", false)
-	b.emit(this, "unregistered", orNull(arg(args, 0)), orNull(arg(args, 1)))
-	return nil, nil
-}
-
-func orNull(v js.Value) js.Value {
-	if v.IsUndefined() {
-		return js.Null()
-	}
-	return v
-}
-
-// register is ua.register(options).
-func (u *userAgent) register(options js.Value) error {
-	u.config.Set("register", true)
-	u.b.call(u.obj.Get("registerContext"), "register", options)
-	return nil
-}
-
-// unregister is ua.unregister(options).
-func (u *userAgent) unregister(options js.Value) error {
-	u.config.Set("register", false)
-	u.b.call(u.obj.Get("registerContext"), "unregister", options)
-	return nil
-}
-
 // registered delivers a successful REGISTER.
 func (u *userAgent) registered(response *sip.Message) {
 	rc := u.obj.Get("registerContext")
-	rc.Set("registered", true)
-	rc.Set("registered_before", true)
 	u.showRegistration(rc)
-	u.showGRUUs()
-	shown := u.message(response)
-	u.b.emit(rc, "accepted", shown)
-	u.b.emit(rc, "registered", shown)
-	u.b.emit(u.obj, "registered", shown)
-}
-
-func (u *userAgent) showGRUUs() {
 	public, temporary := u.core.GRUUs()
-	for name, uri := range map[string]sip.URI{"pub_gruu": public, "temp_gruu": temporary} {
-		if uri.IsZero() {
-			u.obj.Get("contact").Set(name, nil)
-		} else {
-			set(u.obj.Get("contact"), name, u.b.parseURI(uri.String()))
-		}
-	}
+	u.b.shape("showGRUUs", u.obj, jsText(public.String()), jsText(temporary.String()))
+	u.b.shape("tellRegistered", rc, u.message(response))
 }
 
 func (u *userAgent) unregistered(o sipcore.Unregistered) {
 	response, why := u.message(o.Response), cause(o.Cause)
-	u.b.hook(u.obj.Get("registerContext"), "unregistered", response, js.ValueOf(why))
-	u.b.emit(u.obj, "unregistered", response, js.ValueOf(why))
+	u.b.hook(u.obj.Get("registerContext"), "unregistered", response, why)
+	u.b.emit(u.obj, "unregistered", response, why)
 }
 
 func (u *userAgent) registrationFailed(o sipcore.RegistrationFailed) {
 	response, why := u.message(o.Response), cause(o.Cause)
-	u.b.emit(u.obj.Get("registerContext"), "failed", response, js.ValueOf(why))
-	u.b.emit(u.obj, "registrationFailed", response, js.ValueOf(why))
+	u.b.emit(u.obj.Get("registerContext"), "failed", response, why)
+	u.b.emit(u.obj, "registrationFailed", response, why)
 }

@@ -11,7 +11,8 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
-// SIP.ServerContext, and the answers to requests of others.
+// SIP.ServerContext, and the answers to requests of others. What it shows is set
+// in web/src/contexts.js.
 //
 // An IncomingRequest that still wants an answer carries a handle on its
 // serverRequest; when it was answered the handle is gone, and request.reply
@@ -55,44 +56,13 @@ func (u *userAgent) forget(core *sipcore.ServerRequest) {
 func (b *bridge) defineServerContext() {
 	b.define(class{
 		Name: "ServerContext",
-		Ctor: (*bridge).constructServerContext,
 		Methods: methods{
 			{"progress", serverRespond(answer{180, 100, 199, []string{"progress"}})},
 			{"accept", serverRespond(answer{200, 200, 299, []string{"accepted"}})},
 			{"reject", serverRespond(answer{480, 300, 699, []string{"rejected", "failed"}})},
 			{"reply", serverRespond(answer{100, 100, 699, nil})},
-			{"onRequestTimeout", failedWith("Request Timeout")},
-			{"onTransportError", failedWith("Connection Error")},
 		},
 	})
-}
-
-// constructServerContext is new SIP.ServerContext(ua, request).
-func (b *bridge) constructServerContext(this js.Value, args []js.Value) (any, error) {
-	ua, request := arg(args, 0), arg(args, 1)
-	if !isObject(ua) || !isObject(request) {
-		return nil, typeError("Not enough arguments")
-	}
-	b.fillServerContext(this, ua, request, "sip.servercontext")
-	return nil, nil
-}
-
-func (b *bridge) fillServerContext(this, ua, request js.Value, category string) {
-	contentType := b.call(request, "getHeader", jsText("Content-Type"))
-	if !contentType.Truthy() {
-		contentType = jsText("text/plain")
-	}
-	fill(this, `{"data": {}}`)
-	set(this, "ua", ua)
-	set(this, "logger", b.call(ua, "getLogger", jsText(category)))
-	set(this, "request", request)
-	set(this, "method", b.get(request, "method"))
-	set(this, "body", b.get(request, "body"))
-	set(this, "contentType", contentType)
-	set(this, "content_type", contentType)
-	set(this, "localIdentity", b.get(request, "to"))
-	set(this, "remoteIdentity", b.get(request, "from"))
-	set(this, "transaction", b.get(request, "server_transaction"))
 }
 
 // answer describes one of the four answering methods.

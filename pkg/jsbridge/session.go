@@ -15,7 +15,8 @@ import (
 // What a session does is the core's business; here its commands are given, its
 // outputs become events, and the core's questions to the media side go to the
 // session's media handler. What the core reports goes through the overridable
-// methods of the JavaScript object (accepted, rejected, terminated ...).
+// methods of the JavaScript object (accepted, rejected, terminated ...), which are
+// in web/src/sessions.js as all that only moves values.
 //
 // The Go value lives from the making of the session to its end. After that the
 // JavaScript object answers with its last status, 9.
@@ -40,54 +41,16 @@ type session struct {
 	waiting []*sipcore.ServerRequest // requests that the page has not answered
 }
 
-var statusNames = []string{
-	"NULL", "INVITE_SENT", "1XX_RECEIVED", "INVITE_RECEIVED", "WAITING_FOR_ANSWER", "ANSWERED", "WAITING_FOR_PRACK",
-	"WAITING_FOR_ACK", "CANCELED", "TERMINATED", "ANSWERED_WAITING_FOR_PRACK", "EARLY_MEDIA", "CONFIRMED",
-}
-
 func (b *bridge) defineSessions() {
 	var all methods
-	for _, table := range []methods{sessionCommands, sessionHooks, holdMethods, referMethods, dtmfMethods} {
+	for _, table := range []methods{sessionCommands, holdMethods, transferMethods} {
 		all = append(all, table...)
 	}
-	cls := b.define(class{Name: "Session", Methods: all, Ctor: (*bridge).constructSession})
-	constants := newObject()
-	for i, name := range statusNames {
-		setInt(constants, "STATUS_"+name, i)
-	}
-	set(cls, "C", constants)
-	b.defineDTMF()
-	b.defineClientSession(constants)
-	b.defineServerSession(constants)
-}
-
-// constructSession is new SIP.Session(mediaHandlerFactory): only the members.
-func (b *bridge) constructSession(this js.Value, args []js.Value) (any, error) {
-	b.initSession(this)
-	set(this, "mediaHandlerFactory", arg(args, 0))
-	return nil, nil
-}
-
-// initSession gives a session the members that both kinds have.
-func (b *bridge) initSession(this js.Value) {
-	fill(this, `{"status": 0, "dialog": null, "earlyDialogs": {}, "mediaHandler": null, "mediaHandlerFactory": null,
-		"hasOffer": false, "hasAnswer": false, "early_sdp": null, "rel100": "none", "local_hold": false,
-		"remote_hold": false, "startTime": null, "endTime": null, "tones": null, "renderbody": null,
-		"rendertype": null, "mediaHint": null, "data": {},
-		"timers": {"ackTimer": null, "expiresTimer": null, "invite2xxTimer": null, "userNoAnswerTimer": null, "rel1xxTimer": null, "prackTimer": null}}`)
-	set(this, "pending_actions", b.pendingActions())
-}
-
-// pendingActions is session.pending_actions. The core has its own queue, so it is
-// always empty.
-func (b *bridge) pendingActions() js.Value {
-	if b.noActions.IsUndefined() {
-		b.noActions = newObject()
-		for _, m := range []member{{"length", jsInt(0)}, {"isPending", jsBool(false)}, {name: "shift"}, {name: "push"}, {name: "pop"}} {
-			set(b.noActions, m.name, b.function(m.name, func(js.Value, []js.Value) (any, error) { return m.v, nil }))
-		}
-	}
-	return b.noActions
+	b.define(class{Name: "Session", Methods: all})
+	b.define(class{Name: "Session.DTMF"})
+	b.defineClientSession()
+	b.defineServerSession()
+	b.host.Get("go").Set("abandon", b.export("abandon", b.abandonSession))
 }
 
 // untilOver is a method of a session with what stands in for it when the
@@ -174,20 +137,12 @@ func (s *session) end() {
 	s.u.b.release(s.handle)
 }
 
-// close is the default of session.close(): the media handler is closed and the
-// user agent forgets the session. It tells nobody.
-func (b *bridge) closeSession(this js.Value, _ []js.Value) (any, error) {
-	if handler := b.get(this, "mediaHandler"); isObject(handler) {
-		b.hookIfAny(handler, "close")
+// abandonSession is host.go.abandon: the page has closed a session.
+func (b *bridge) abandonSession(_ js.Value, args []js.Value) (any, error) {
+	if s, ok := lookup[*session](b, arg(args, 0)); ok && s.core.State() != sipcore.StateTerminated {
+		s.u.run(s.abandon)
 	}
-	this.Set("status", int(sipcore.StateTerminated))
-	b.reflect.Call("deleteProperty", b.get(b.get(this, "ua"), "sessions"), b.textOf(this, "id"))
-	b.reflect.Call("deleteProperty", this, "dialog")
-	set(this, "earlyDialogs", newObject())
-	if s, ok := lookup[*session](b, this); ok && s.core.State() != sipcore.StateTerminated {
-		s.u.run(func(now time.Time) { s.abandon(now) })
-	}
-	return this, nil
+	return nil, nil
 }
 
 // abandon ends a session that nobody will hear of any more.

@@ -11,18 +11,14 @@ import (
 
 // SIP.InviteClientContext: a call that we make.
 
-func (b *bridge) defineClientSession(constants js.Value) {
-	cls := b.define(class{
+func (b *bridge) defineClientSession() {
+	b.define(class{
 		Name: "InviteClientContext", Parent: "Session", Mixins: []string{"ClientContext"},
 		Ctor: (*bridge).constructClientSession,
 		Methods: methods{
-			{"invite", untilOver{(*session).invite, itself}},
 			{"cancel", (*session).cancel},
-			{"receiveResponse", nothing},
-			{"send", itself},
 		},
 	})
-	set(cls, "C", constants)
 }
 
 // constructClientSession is new SIP.InviteClientContext(ua, target, options). The
@@ -33,23 +29,13 @@ func (b *bridge) constructClientSession(this js.Value, args []js.Value) (any, er
 	if err != nil {
 		return nil, err
 	}
-	options := b.sip.Get("Utils").Call("desugarSessionOptions", arg(args, 2))
-	if isNothing(options) {
-		options = newObject()
-	}
-	factory, err := u.mediaHandlerFactory(options)
-	if err != nil {
-		return nil, err
-	}
+	prepared := b.shape("callOptions", u.obj, arg(args, 2))
+	options, factory, ice := prepared.Index(0), prepared.Index(1), prepared.Index(2)
 	target, err := u.target(arg(args, 1))
 	if err != nil {
 		return nil, err
 	}
 	o, err := u.inviteOptions(options)
-	if err != nil {
-		return nil, err
-	}
-	ice, err := b.iceOptions(options)
 	if err != nil {
 		return nil, err
 	}
@@ -60,34 +46,10 @@ func (b *bridge) constructClientSession(this js.Value, args []js.Value) (any, er
 			failure = toThrow(err)
 			return
 		}
-		failure = u.fillClientSession(this, core, options, factory, ice, now)
+		b.shape("fillClientSession", this, u.obj, u.outgoingRequest(core.Invite()), options, ice)
+		failure = u.enterSession(this, core, true).makeHandler(factory, ice, now)
 	})
 	return nil, failure
-}
-
-// fillClientSession gives a new call its members and its media handler.
-func (u *userAgent) fillClientSession(this js.Value, core *sipcore.Session, options, factory, ice js.Value, now time.Time) error {
-	b := u.b
-	b.initSession(this)
-	s := u.enterSession(this, core, true)
-	u.fillContext(this, core.Invite(), "sip.inviteclientcontext")
-	request := this.Get("request")
-	fill(this, `{"isCanceled": false, "received_100": false, "cancelReason": null}`)
-	setBool(this, "anonymous", b.truthy(options, "anonymous"))
-	setBool(this, "inviteWithoutSdp", b.truthy(options, "inviteWithoutSdp"))
-	set(this, "RTCConstraints", b.get(options, "RTCConstraints"))
-	set(this, "stunServers", b.get(ice, "stunServers"))
-	set(this, "turnServers", b.get(ice, "turnServers"))
-	set(this, "from_tag", b.get(request, "from_tag"))
-	set(this, "contact", b.call(request, "getHeader", jsText("Contact")))
-	set(this, "renderbody", b.get(options, "renderbody"))
-	set(this, "rendertype", b.get(options, "rendertype"))
-	set(this, "mediaHint", u.mediaHint(options))
-	set(this, "rel100", u.setting("rel100"))
-	if onInfo := b.get(options, "onInfo"); onInfo.Type() == js.TypeFunction {
-		set(this, "onInfo", onInfo)
-	}
-	return s.makeHandler(factory, ice, now)
 }
 
 // inviteOptions reads the options of ua.invite.
@@ -106,31 +68,6 @@ func (u *userAgent) inviteOptions(options js.Value) (o sipcore.InviteOptions, er
 		o.RenderBody, o.RenderType = []byte(text(body)), b.textOf(options, "rendertype")
 	}
 	return o, nil
-}
-
-// iceOptions checks the options stunServers and turnServers, and returns what the
-// media handler is given.
-func (b *bridge) iceOptions(options js.Value) (js.Value, error) {
-	ice := newObject()
-	set(ice, "RTCConstraints", b.get(options, "RTCConstraints"))
-	for name, check := range map[string]checker{"stunServers": checkStunServers, "turnServers": checkTurnServers} {
-		v := b.get(options, name)
-		if isNothing(v) || !v.Truthy() {
-			continue
-		}
-		checked := check(b, v)
-		if checked.IsUndefined() {
-			return ice, typeError("Invalid " + name + ": " + text(v))
-		}
-		set(ice, name, checked)
-	}
-	return ice, nil
-}
-
-// invite enters the call into ua.sessions; it is under way already.
-func (s *session) invite([]js.Value) (any, error) {
-	set(s.u.obj.Get("sessions"), s.core.ID(), s.obj)
-	return s.obj, nil
 }
 
 // cancel is session.cancel({status_code, reason_phrase, extraHeaders}).

@@ -17,9 +17,8 @@ var sessionCommands = methods{
 	{"bye", untilOver{(*session).bye, (*bridge).sessionIsOver}},
 	{"terminate", untilOver{(*session).terminate, (*bridge).sessionIsOver}},
 	{"sendRequest", (*session).sendRequest},
-	{"close", (*bridge).closeSession},
-	{"acceptAndTerminate", untilOver{(*session).acceptAndTerminate, itself}},
-	{"createDialog", (*bridge).sessionHasDialog},
+	{"receiveRequest", untilOver{(*session).receiveRequest, itself}},
+	{"dtmf", (*session).dtmf},
 }
 
 // sessionIsOver answers bye and terminate after the end.
@@ -100,20 +99,24 @@ func (s *session) sendRequest(args []js.Value) (any, error) {
 	return s.obj, err
 }
 
+// receiveRequest is the default of session.receiveRequest(request).
+func (s *session) receiveRequest(args []js.Value) (any, error) {
+	request := arg(args, 0)
+	switch s.u.b.textOf(request, "method") {
+	case sip.MethodBye:
+		s.emit("bye", request)
+	case sip.MethodInfo:
+		s.receiveInfo(request)
+	case sip.MethodRefer:
+		s.receiveRefer(request)
+	case sip.MethodNotify:
+		s.emit("notify", request)
+	}
+	return nil, nil
+}
+
 // later runs f when the core has come to rest: it is called from inside the
 // core, which the page must not re-enter there.
 func (s *session) later(f func()) {
 	s.u.afterwards = append(s.u.afterwards, f)
-}
-
-// acceptAndTerminate is an internal of SIP.js that applications override; by
-// itself it hangs up.
-func (s *session) acceptAndTerminate([]js.Value) (any, error) {
-	s.u.b.call(s.obj, "bye")
-	return s.obj, nil
-}
-
-// sessionHasDialog is session.createDialog: the core makes dialogs.
-func (b *bridge) sessionHasDialog(this js.Value, _ []js.Value) (any, error) {
-	return isObject(b.get(this, "dialog")), nil
 }

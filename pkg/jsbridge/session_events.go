@@ -21,41 +21,68 @@ func (u *userAgent) deliverSession(o sipcore.Output) {
 	case sipcore.SessionIncoming:
 		u.incomingSession(o.Session)
 	case sipcore.SessionInvite:
-		u.to(o.Session, o.Status, (*session).invited)
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.invited()
+		}
 	case sipcore.SessionProgress:
-		u.to(o.Session, o.Status, func(s *session) { s.progressed(o.Response) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.progressed(o.Response)
+		}
 	case sipcore.SessionProgressSent:
-		u.to(o.Session, o.Status, func(s *session) { s.progressSent(o.Response) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.progressSent(o.Response)
+		}
 	case sipcore.SessionAccepted:
-		u.to(o.Session, o.Status, func(s *session) { s.accepted(o.Response) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.accepted(o.Response)
+		}
 	case sipcore.SessionConfirmed:
-		u.to(o.Session, o.Status, func(s *session) { s.confirmed(o.Ack) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.confirmed(o.Ack)
+		}
 	case sipcore.SessionCanceled:
-		u.to(o.Session, o.Status, func(s *session) { s.hook("canceled") })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.hook("canceled")
+		}
 	case sipcore.SessionRejected:
-		u.to(o.Session, o.Status, func(s *session) { s.rejected(o.Message, o.Cause) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.rejected(o.Message, o.Cause)
+		}
 	case sipcore.SessionFailed:
-		u.to(o.Session, o.Status, func(s *session) { s.failed(o.Message, o.Cause) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.failed(o.Message, o.Cause)
+		}
 	case sipcore.SessionTerminated:
-		u.to(o.Session, o.Status, func(s *session) { s.terminated(o.Message, o.Cause) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.terminated(o.Message, o.Cause)
+		}
 	case sipcore.SessionRequestSent:
-		u.to(o.Session, o.Status, func(s *session) { s.requestSent(o.Request) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.requestSent(o.Request)
+		}
 	case sipcore.SessionRequestReceived:
-		u.to(o.Session, o.Status, func(s *session) { s.requestReceived(o.Request) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.requestReceived(o.Request)
+		}
 	case sipcore.SessionDialog:
-		u.to(o.Session, o.Status, func(s *session) { s.dialogMade(o.Dialog) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.showDialog(o.Dialog, true)
+		}
 	case sipcore.SessionReplaced:
-		u.to(o.Old, o.Status, func(s *session) { s.replacedBy(o.New) })
+		if s := u.at(o.Old, o.Status); s != nil {
+			s.replacedBy(o.New)
+		}
 	default:
 		u.deliverMedia(o)
 	}
 }
 
-// to delivers something to a session in the status that it then had.
-func (u *userAgent) to(core *sipcore.Session, status sipcore.State, f func(s *session)) {
+// at finds the session that an output is about and shows the status that it then
+// had; nil when the page never got it, or when it is over.
+func (u *userAgent) at(core *sipcore.Session, status sipcore.State) *session {
 	s := u.sessionOf(core)
 	if s == nil {
-		return
+		return nil
 	}
 	s.setStatus(status)
 	setBool(s.obj, "hasOffer", core.HasOffer())
@@ -63,14 +90,14 @@ func (u *userAgent) to(core *sipcore.Session, status sipcore.State, f func(s *se
 	if status == sipcore.StateConfirmed && !s.settled && core.Dialog() != nil {
 		// Of the early dialogs of a caller one has become the dialog.
 		s.settled = true
-		set(s.obj, "dialog", s.dialogObject(core.Dialog()))
+		s.showDialog(core.Dialog(), false)
 	}
 	if status == sipcore.StateEarlyMedia && !s.earlyMuted {
 		// Nobody speaks before the call is accepted.
 		s.earlyMuted = true
 		s.hook("mute")
 	}
-	f(s)
+	return s
 }
 
 // shown is a message for listeners: responses of ours as text, null for nil.
@@ -109,12 +136,12 @@ func (s *session) rejected(m *sip.Message, why sipcore.Cause) {
 	if s.client && m != nil {
 		s.responded(m)
 	}
-	s.hook("rejected", js.ValueOf(s.shown(m)), js.ValueOf(cause(why)))
+	s.hook("rejected", js.ValueOf(s.shown(m)), cause(why))
 }
 
 func (s *session) failed(m *sip.Message, why sipcore.Cause) {
 	s.lost(m, why)
-	s.hook("failed", js.ValueOf(s.shown(m)), js.ValueOf(cause(why)))
+	s.hook("failed", js.ValueOf(s.shown(m)), cause(why))
 }
 
 // lost calls the hook of a failure that is not the peer's word, once.
@@ -180,7 +207,7 @@ func (s *session) terminated(m *sip.Message, why sipcore.Cause) {
 		s.u.b.hidden(v, "message", v)
 		s.u.b.hidden(v, "cause", cause(why))
 	}
-	s.hook("terminated", js.ValueOf(shown), js.ValueOf(cause(why)))
+	s.hook("terminated", js.ValueOf(shown), cause(why))
 	s.end()
 }
 
@@ -214,34 +241,10 @@ func (s *session) replacedBy(core *sipcore.Session) {
 	}
 }
 
-// dialogMade shows a dialog.
-func (s *session) dialogMade(d *dialog.Dialog) {
-	shown := s.dialogObject(d)
-	if d.State == dialog.Confirmed || !s.client {
-		set(s.obj, "dialog", shown)
-	} else {
-		set(s.obj.Get("earlyDialogs"), d.ID.CallID+d.ID.LocalTag+d.ID.RemoteTag, shown)
-	}
-	s.emit("dialog", shown)
-}
-
-// dialogObject is what a page may look at: the members of SIP.Dialog.
-func (s *session) dialogObject(d *dialog.Dialog) js.Value {
-	b := s.u.b
-	state := 1 // STATUS_EARLY
-	if d.State == dialog.Confirmed {
-		state = 2
-	}
-	routes := make([]any, len(d.RouteSet))
-	for i, r := range d.RouteSet {
-		routes[i] = r
-	}
-	id := object(member{"call_id", jsText(d.ID.CallID)}, member{"local_tag", jsText(d.ID.LocalTag)}, member{"remote_tag", jsText(d.ID.RemoteTag)})
-	b.hidden(id, "toString", b.dialogIDToString)
-	return object(
-		member{"id", id}, member{"state", jsInt(state)}, member{"owner", s.obj},
-		member{"local_seqnum", jsInt(int(d.LocalSeq))}, member{"remote_seqnum", jsInt(int(d.RemoteSeq))}, member{"route_set", js.ValueOf(routes)},
-		member{"local_uri", b.parseURI(d.Local.URI.String())}, member{"remote_uri", b.parseURI(d.Remote.URI.String())},
-		member{"remote_target", jsText(d.RemoteTarget.String())},
-	)
+// showDialog shows a dialog, and tells it when that is news.
+func (s *session) showDialog(d *dialog.Dialog, tell bool) {
+	confirmed := d.State == dialog.Confirmed
+	s.u.b.shape("showDialog", s.obj, jsBool(!tell), jsBool(tell && s.client && !confirmed), jsBool(confirmed),
+		texts(d.ID.CallID, d.ID.LocalTag, d.ID.RemoteTag, d.Local.URI.String(), d.Remote.URI.String(), d.RemoteTarget.String()),
+		jsInt(int(d.LocalSeq)), jsInt(int(d.RemoteSeq)), texts(d.RouteSet...))
 }

@@ -10,16 +10,13 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
-// Hold, mute and re-INVITE. The core decides when a re-INVITE can leave; the
+// Hold and re-INVITE. The core decides when a re-INVITE can leave; the
 // directions in the SDP are its business too. The handler only stops and starts
 // the tracks.
 
 var holdMethods = methods{
 	{"hold", (*session).hold},
 	{"unhold", (*session).unhold},
-	{"isOnHold", (*bridge).sessionOnHold},
-	{"mute", muting("mute", "muted")},
-	{"unmute", muting("unmute", "unmuted")},
 	{"isReadyToReinvite", untilOver{(*session).readyToReinvite, neverReady}},
 	{"sendReinvite", (*session).sendReinvite},
 	{"reinvite", (*session).sendReinvite},
@@ -73,9 +70,7 @@ func (s *session) sendReinvite(args []js.Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if hint := b.getFirst(options, "media", "mediaConstraints"); isObject(hint) {
-		set(s.obj, "mediaHint", hint)
-	}
+	b.shape("takeMedia", s.obj, options)
 	restart := b.get(b.get(options, "RTCOfferOptions"), "iceRestart").Truthy() || b.truthy(options, "iceRestart")
 	return s.obj, s.command(func(now time.Time) error {
 		return s.core.Reinvite(now, sipcore.ReinviteOptions{Headers: headers, ICERestart: restart, OnResult: s.reinviteOutcome(options)})
@@ -90,44 +85,25 @@ func (s *session) readyToReinvite([]js.Value) (any, error) {
 	return s.core.ReadyToReinvite(), nil
 }
 
-// sessionOnHold is session.isOnHold().
-func (b *bridge) sessionOnHold(this js.Value, _ []js.Value) (any, error) {
-	held := newObject()
-	setBool(held, "local", b.truthy(this, "local_hold"))
-	setBool(held, "remote", b.truthy(this, "remote_hold"))
-	return held, nil
-}
-
-// muting makes session.mute(options) and unmute: the handler does it and says
-// what changed.
-func muting(name, event string) bridgeMethod {
-	return func(b *bridge, this js.Value, args []js.Value) (any, error) {
-		handler := b.get(this, "mediaHandler")
-		if _, ok := b.method(handler, name); !ok {
-			return nil, nil
-		}
-		changed := b.call(handler, name, arg(args, 0))
-		if isObject(changed) {
-			kinds := newObject()
-			setBool(kinds, "audio", b.truthy(changed, "audio"))
-			setBool(kinds, "video", b.truthy(changed, "video"))
-			b.emit(this, event, kinds)
-		}
-		return nil, nil
-	}
-}
-
 // deliverReinvite takes what the core tells about hold and re-INVITEs.
 func (u *userAgent) deliverReinvite(o sipcore.Output) {
 	switch o := o.(type) {
 	case sipcore.SessionHold:
-		u.to(o.Session, o.Status, func(s *session) { s.heldBy(o.Remote, o.Held) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.heldBy(o.Remote, o.Held)
+		}
 	case sipcore.SessionReinvite:
-		u.to(o.Session, o.Status, func(s *session) { s.emit("reinvite", s.obj) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.emit("reinvite", s.obj)
+		}
 	case sipcore.SessionReinviteAccepted:
-		u.to(o.Session, o.Status, func(s *session) { s.emit("reinviteAccepted", s.obj) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.emit("reinviteAccepted", s.obj)
+		}
 	case sipcore.SessionReinviteFailed:
-		u.to(o.Session, o.Status, func(s *session) { s.emit("reinviteFailed", s.obj) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.emit("reinviteFailed", s.obj)
+		}
 	default:
 		u.deliverRefer(o)
 	}

@@ -17,49 +17,12 @@ import (
 // method takes more than one argument, else with a promise. What it throws or
 // rejects with is the failure of the question that the core asked.
 
-// mediaHandlerFactory is the one for a session: the option, or the setting. A
-// factory that says that media are not supported is refused.
-func (u *userAgent) mediaHandlerFactory(options js.Value) (js.Value, error) {
-	factory := u.b.get(options, "mediaHandlerFactory")
-	if factory.Type() != js.TypeFunction {
-		factory = u.setting("mediaHandlerFactory")
-	}
-	if isSupported, ok := u.b.method(factory, "isSupported"); ok && !isSupported.Invoke().Truthy() {
-		return factory, exception("NotSupportedError", "Media not supported")
-	}
-	return factory, nil
-}
-
-// mediaHint is the option media, or the setting.
-func (u *userAgent) mediaHint(options js.Value) js.Value {
-	if hint := u.b.getFirst(options, "media", "mediaConstraints"); !isNothing(hint) {
-		return hint
-	}
-	return u.setting("media")
-}
-
 // makeHandler calls the factory. An exception of the page ends the session, of
 // which nobody knows yet, and is thrown on.
 func (s *session) makeHandler(factory, options js.Value, now time.Time) error {
-	b := s.u.b
-	set(s.obj, "mediaHandlerFactory", factory)
-	pair := b.host.Call("tryApply", factory, s.obj, s.obj, options)
-	handler := pair.Index(1)
-	if failure := pair.Index(0); !failure.IsNull() {
+	if failure := s.u.b.shape("makeHandler", s.obj, factory, options); !failure.IsNull() {
 		s.abandon(now)
 		return rethrow(failure)
-	}
-	if !isObject(handler) {
-		s.abandon(now)
-		return typeError("mediaHandlerFactory must return a media handler")
-	}
-	set(s.obj, "mediaHandler", handler)
-	if _, ok := b.method(handler, "getRemoteStreams"); ok {
-		for _, name := range []string{"getLocalStreams", "getRemoteStreams"} {
-			if f, ok := b.method(handler, name); ok {
-				set(s.obj, name, f.Call("bind", handler))
-			}
-		}
 	}
 	return nil
 }
@@ -69,11 +32,17 @@ func (s *session) makeHandler(factory, options js.Value, now time.Time) error {
 func (u *userAgent) deliverMedia(o sipcore.Output) {
 	switch o := o.(type) {
 	case sipcore.ApplyRemote:
-		u.to(o.Session, o.Status, func(s *session) { s.applyRemote(o) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.applyRemote(o)
+		}
 	case sipcore.NeedLocal:
-		u.to(o.Session, o.Status, func(s *session) { s.needLocal(o) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.needLocal(o)
+		}
 	case sipcore.MediaRollback:
-		u.to(o.Session, o.Status, func(s *session) { u.b.hookIfAny(s.obj.Get("mediaHandler"), "rollback") })
+		if s := u.at(o.Session, o.Status); s != nil {
+			u.b.hookIfAny(s.obj.Get("mediaHandler"), "rollback")
+		}
 	default:
 		u.deliverReinvite(o)
 	}
@@ -98,19 +67,11 @@ func (s *session) applyRemote(o sipcore.ApplyRemote) {
 // descriptionMessage is the message in which a description came, as far as a
 // handler may look at it.
 func (s *session) descriptionMessage(o sipcore.ApplyRemote) js.Value {
-	if request := s.obj.Get("request"); o.Offer && !s.client && string(s.core.Invite().Body) == string(o.Description.Body) {
-		return request
+	sdp := string(o.Description.Body)
+	if o.Offer && !s.client && string(s.core.Invite().Body) == sdp {
+		return s.obj.Get("request")
 	}
-	plain := object(
-		member{"ua", s.u.obj}, member{"method", jsText("INVITE")}, member{"body", jsText(string(o.Description.Body))}, member{"data", jsText(string(o.Description.Body))},
-		member{"headers", js.ValueOf([]any{[]any{"Content-Type", o.Description.ContentType}})},
-	)
-	if o.Offer {
-		return s.u.b.host.Call("makeIncomingRequest", plain)
-	}
-	setInt(plain, "status_code", 200)
-	setText(plain, "reason_phrase", "OK")
-	return s.u.b.host.Call("makeIncomingResponse", plain)
+	return s.u.b.shape("descriptionMessage", s.u.obj, jsText(sdp), jsText(o.Description.ContentType), jsBool(o.Offer))
 }
 
 // needLocal asks the handler for our description.

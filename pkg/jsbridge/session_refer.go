@@ -13,11 +13,10 @@ import (
 
 // Transfer. Ours: session.refer asks the peer to call somebody; we hang up when
 // it says that it will try. The peer's: taken when somebody listens to 'refer',
-// declined with 603 otherwise.
+// declined with 603 otherwise; session.followRefer is in web/src/sessions.js.
 
-var referMethods = methods{
+var transferMethods = methods{
 	{"refer", (*session).refer},
-	{"followRefer", (*session).followRefer},
 }
 
 // refer is session.refer(target, {extraHeaders, body, activeAfterTransfer}).
@@ -85,19 +84,24 @@ func (s *session) leaveOn2xx(leave bool, options js.Value) func(now time.Time, r
 func (u *userAgent) deliverRefer(o sipcore.Output) {
 	switch o := o.(type) {
 	case sipcore.SessionRefer:
-		u.to(o.Session, o.Status, func(s *session) { s.referred(o.Request) })
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.referred(o.Request)
+		}
 	case sipcore.SessionReferProgress:
-		u.to(o.Session, o.Status, func(s *session) {
-			event := "referProgress"
-			switch {
-			case o.Code >= 300:
-				event = "referRejected"
-			case o.Code >= 200:
-				event = "referAccepted"
-			}
-			s.emit(event, s.obj)
-		})
+		if s := u.at(o.Session, o.Status); s != nil {
+			s.emit(referEvent(o.Code), s.obj)
+		}
 	}
+}
+
+func referEvent(code int) string {
+	switch {
+	case code >= 300:
+		return "referRejected"
+	case code >= 200:
+		return "referAccepted"
+	}
+	return "referProgress"
 }
 
 // referred: a REFER of the peer wants to know whether somebody listens.
@@ -114,44 +118,3 @@ func (s *session) referred(request *sipcore.ServerRequest) {
 
 // receiveRefer is what session.receiveRequest does with a REFER that was taken.
 func (s *session) receiveRefer(request js.Value) { s.emit("refer", request) }
-
-// followRefer is session.followRefer(callback) -> a listener for 'refer'.
-func (s *session) followRefer(args []js.Value) (any, error) {
-	callback := arg(args, 0)
-	if callback.Type() != js.TypeFunction {
-		return nil, typeError("Not enough arguments")
-	}
-	listener, release := s.u.b.bind(func(args []js.Value) { s.follow(arg(args, 0), callback) })
-	s.undo = append(s.undo, release)
-	return listener, nil
-}
-
-// follow makes the call that a REFER asks for, tells the callback, and leaves
-// this one. What is no SIP address is opened in a window; the call stays.
-func (s *session) follow(request, callback js.Value) {
-	b := s.u.b
-	referTo := b.call(request, "parseHeader", jsText("refer-to"))
-	uri := b.get(referTo, "uri")
-	if scheme := b.textOf(uri, "scheme"); scheme != "sip" && scheme != "sips" {
-		b.hookIfAny(js.Global(), "open", b.call(uri, "toString"))
-		return
-	}
-	headers := newArray()
-	// RFC 3515 §2.1, RFC 3891 §3: the URI's Replaces becomes a header of the INVITE.
-	if replaces := b.call(uri, "getHeader", jsText("Replaces")); !isNothing(replaces) {
-		headers.Call("push", "Replaces: "+text(js.Global().Call("decodeURIComponent", replaces)))
-	}
-	target := b.call(uri, "clone")
-	b.call(target, "clearHeaders")
-	media := s.obj.Get("mediaHint")
-	if _, ok := b.method(s.obj.Get("mediaHandler"), "getReferMedia"); ok {
-		media = b.hook(s.obj.Get("mediaHandler"), "getReferMedia")
-	}
-	options := object(
-		member{"params", object(member{"to_displayName", b.get(referTo, "displayName")})}, member{"extraHeaders", headers},
-	)
-	set(options, "media", media)
-	next := b.hook(s.u.obj, "invite", target, options)
-	b.host.Call("tryApply", callback, s.obj, request, next)
-	s.hook("terminate")
-}

@@ -11,8 +11,8 @@ import (
 
 // SIP.InviteServerContext: a call that comes.
 
-func (b *bridge) defineServerSession(constants js.Value) {
-	cls := b.define(class{
+func (b *bridge) defineServerSession() {
+	b.define(class{
 		Name: "InviteServerContext", Parent: "Session", Mixins: []string{"ServerContext"},
 		Ctor: (*bridge).constructServerSession,
 		Methods: methods{
@@ -23,7 +23,6 @@ func (b *bridge) defineServerSession(constants js.Value) {
 			{"terminate", (*session).terminate},
 		},
 	})
-	set(cls, "C", constants)
 }
 
 // incomingSession makes the page's session for a new INVITE. The page hears of it
@@ -61,54 +60,30 @@ func (b *bridge) constructServerSession(this js.Value, args []js.Value) (any, er
 	}
 	u.newIncoming = nil
 	core.AppInfo = true // see receiveInfo
-	factory, err := u.mediaHandlerFactory(js.Undefined())
-	if err != nil {
-		return nil, err
-	}
-	request := arg(args, 1)
-	b.initSession(this)
-	b.fillServerContext(this, u.obj, request, "sip.inviteservercontext")
-	s := u.enterSession(this, core, false)
-	set(this, "from_tag", b.get(request, "from_tag"))
-	setText(this, "contact", text(u.obj.Get("contact")))
-	set(this, "assertedIdentity", b.parseNameAddr(text(b.call(request, "getHeader", jsText("P-Asserted-Identity")))))
+	factory := b.shape("factoryOf", u.obj)
+	replaced := js.Undefined()
 	if replacee := u.sessionOf(core.Replacee()); replacee != nil {
-		set(this, "replacee", replacee.obj)
+		replaced = replacee.obj
 	}
-	s.showRender(request)
+	b.shape("fillServerSession", this, u.obj, arg(args, 1), replaced)
+	s := u.enterSession(this, core, false)
 	set(u.obj.Get("sessions"), core.ID(), this)
-	ice := object(member{"RTCConstraints", object(member{"optional", js.ValueOf([]any{parseJSON(`{"DtlsSrtpKeyAgreement": "true"}`)})})})
-	return nil, s.makeHandler(factory, ice, u.clock.now())
-}
-
-// showRender sets renderbody and rendertype: a body that is for the user's eyes.
-func (s *session) showRender(request js.Value) {
-	b := s.u.b
-	contentType := text(b.call(request, "getHeader", jsText("Content-Type")))
-	disposition := b.call(request, "parseHeader", jsText("Content-Disposition"))
-	if contentType == "" || hasPrefixFold(contentType, "application/sdp") && b.textOf(disposition, "type") != "render" {
-		return
-	}
-	set(s.obj, "renderbody", b.get(request, "body"))
-	setText(s.obj, "rendertype", contentType)
+	return nil, s.makeHandler(factory, b.shape("incomingOptions"), u.clock.now())
 }
 
 // accept is session.accept({media, extraHeaders, ...}).
 func (s *session) accept(args []js.Value) (any, error) {
 	b := s.u.b
-	options := b.sip.Get("Utils").Call("desugarSessionOptions", arg(args, 0))
+	prepared := b.shape("callOptions", s.u.obj, arg(args, 0))
+	options, ice := prepared.Index(0), prepared.Index(2)
 	headers, err := b.extraHeaders(options)
-	if err != nil {
-		return nil, err
-	}
-	ice, err := b.iceOptions(options)
 	if err != nil {
 		return nil, err
 	}
 	err = s.command(func(now time.Time) error {
 		// The options hold from the first question to the media handler on.
 		if acceptable(s.core.State()) {
-			s.takeAcceptOptions(options, ice)
+			b.shape("takeAcceptOptions", s.obj, options, ice)
 		}
 		return s.core.Accept(now, sipcore.AcceptOptions{Headers: headers})
 	})
@@ -121,18 +96,6 @@ func acceptable(status sipcore.State) bool {
 		return true
 	}
 	return false
-}
-
-func (s *session) takeAcceptOptions(options, ice js.Value) {
-	b, handler := s.u.b, s.obj.Get("mediaHandler")
-	set(s.obj, "mediaHint", s.u.mediaHint(options))
-	if onInfo := b.get(options, "onInfo"); onInfo.Type() == js.TypeFunction {
-		set(s.obj, "onInfo", onInfo)
-	}
-	if isObject(b.get(ice, "stunServers")) || isObject(b.get(ice, "turnServers")) {
-		b.hookIfAny(handler, "updateIceServers", ice)
-	}
-	b.hookIfAny(handler, "render")
 }
 
 // reject is session.reject({statusCode, reasonPhrase, extraHeaders, body}).
@@ -155,9 +118,7 @@ func (s *session) progress(args []js.Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if media := b.getFirst(options, "media", "mediaConstraints"); isObject(media) {
-		set(s.obj, "mediaHint", media)
-	}
+	b.shape("takeMedia", s.obj, options)
 	o := sipcore.ProgressOptions{Code: code, Reason: b.reasonPhrase(options), Headers: headers, Reliable: b.truthy(options, "rel100")}
 	o.Body, o.ContentType = b.body(options)
 	return s.obj, s.command(func(now time.Time) error { return s.core.Progress(now, o) })

@@ -13,18 +13,16 @@ import (
 // SIP.Transport: one WebSocket connection to one server (RFC 7118).
 //
 // The core decides when to connect, to which server, and when to try again;
-// this file opens the socket, hands frames over, and reports what became of it.
-// The constructor WebSocket is looked up when it is needed, and the handlers are
-// plain properties (onopen ...): pages put their own in place of both.
+// this file says when the socket is opened, hands frames over, and reports what
+// became of it.
 type transport struct {
 	u      *userAgent
 	obj    js.Value // the SIP.Transport
 	handle int
 	server sipcore.Server
 
-	ws       js.Value // undefined while there is none
-	opened   bool     // onopen was called
-	handlers []js.Func
+	ws     js.Value // undefined while there is none
+	opened bool     // onopen was called
 }
 
 const (
@@ -37,7 +35,7 @@ const (
 )
 
 func (b *bridge) defineTransport() {
-	cls := b.define(class{
+	b.define(class{
 		Name: "Transport",
 		Ctor: (*bridge).constructTransport,
 		Methods: methods{
@@ -52,7 +50,6 @@ func (b *bridge) defineTransport() {
 			{"reConnect", (*transport).reconnect},
 		},
 	})
-	set(cls, "C", parseJSON(`{"STATUS_READY": 0, "STATUS_DISCONNECTED": 1, "STATUS_ERROR": 2}`))
 }
 
 // onTransport makes a JavaScript method of a Go one. On a transport whose life
@@ -76,15 +73,9 @@ func (b *bridge) constructTransport(this js.Value, args []js.Value) (any, error)
 	t := &transport{u: u, obj: this, ws: js.Undefined()}
 	t.server.URI = b.strOf(server, "ws_uri")
 	t.handle = b.attach(this, t)
-	fill(this, `{"ws": null, "reconnection_attempts": 0, "closed": false, "connected": false, "reconnectTimer": null,
-		"lastTransportError": {}, "keepAliveTimer": null, "keepAliveTimeout": null}`)
-	set(this, "ua", u.obj)
-	set(this, "server", server)
-	set(this, "keepAliveInterval", u.setting("keepAliveInterval"))
-	set(this, "logger", u.logger("sip.transport"))
 	u.transport.release()
 	u.transport = t
-	set(u.obj, "transport", this)
+	b.shape("fillTransport", this, u.obj, server)
 	if !u.connecting {
 		b.hook(this, "connect") // made by the page itself
 	}
@@ -96,22 +87,12 @@ func (b *bridge) constructTransport(this js.Value, args []js.Value) (any, error)
 func (u *userAgent) transportTo(server sipcore.Server, attempt int) *transport {
 	if t := u.transport; t == nil || t.handle == 0 || t.server.URI != server.URI || attempt <= 1 && t.opened {
 		u.connecting = true
-		u.b.sip.Get("Transport").New(u.obj, u.serverObject(server))
+		shown := u.b.shape("serverOf", u.obj, jsText(server.URI), jsText(server.SIPURI), jsInt(server.Weight))
+		u.b.sip.Get("Transport").New(u.obj, shown)
 		u.connecting = false
 	}
 	u.transport.server = server
 	return u.transport
-}
-
-// serverObject is the entry of ua.configuration.wsServers.
-func (u *userAgent) serverObject(server sipcore.Server) js.Value {
-	found := object(member{"ws_uri", jsText(server.URI)}, member{"sip_uri", jsText(server.SIPURI)}, member{"weight", jsInt(server.Weight)}, member{"status", jsInt(0)})
-	each(u.setting("wsServers"), func(e js.Value) {
-		if str(e.Get("ws_uri")) == server.URI {
-			found = e
-		}
-	})
-	return found
 }
 
 // live reports whether there is an open or opening socket.
@@ -125,28 +106,23 @@ func (t *transport) connect(js.Value) {
 	t.opened = false
 	b := t.u.b
 	t.log("log", "connecting to WebSocket "+t.server.URI)
-	pair := b.host.Call("tryNew", js.Global().Get("WebSocket"), t.server.URI, wsProtocol)
+	pair := b.host.Call("tryApply", b.host.Get("shapes").Get("openSocket"), nil, t.obj, t.server.URI, wsProtocol)
 	if failure := pair.Index(0); !failure.IsNull() {
 		// The page's policy forbids the address. As any failure it is told later.
 		t.failLater("error connecting to WebSocket " + t.server.URI + ": " + text(failure))
 		return
 	}
-	ws := pair.Index(1)
-	t.ws = ws
-	set(t.obj, "ws", ws)
-	ws.Set("binaryType", "arraybuffer")
-	for property, hook := range map[string]string{
-		"onopen": "onOpen", "onmessage": "onMessage", "onclose": "onClose", "onerror": "onError",
-	} {
-		f := b.callback("WebSocket."+property, func(args []js.Value) { b.hook(t.obj, hook, arg(args, 0)) })
-		t.handlers = append(t.handlers, f)
-		ws.Set(property, f)
-	}
+	t.ws = pair.Index(1)
+}
+
+// showError sets transport.lastTransportError.
+func (t *transport) showError(code int, reason string) {
+	set(t.obj, "lastTransportError", object(member{"code", jsInt(code)}, member{"reason", jsText(reason)}))
 }
 
 func (t *transport) failLater(reason string) {
 	t.log("error", reason)
-	set(t.obj, "lastTransportError", object(member{"code", jsInt(abnormalClosure)}, member{"reason", jsText(reason)}))
+	t.showError(abnormalClosure, reason)
 	t.u.b.soon(func() {
 		t.u.run(func(now time.Time) { t.u.core.TransportDown(now, false, reason) })
 	})
@@ -157,18 +133,9 @@ func (t *transport) drop(code int) {
 	ws := t.ws
 	t.ws = js.Undefined()
 	if ws.Truthy() {
-		for _, property := range []string{"onopen", "onmessage", "onclose", "onerror"} {
-			ws.Set(property, nil)
-		}
-		if code != 0 {
-			t.u.b.hook(ws, "close", jsInt(code))
-		}
+		t.u.b.shape("dropSocket", ws, jsInt(code))
 	}
-	for _, f := range t.handlers {
-		f.Release()
-	}
-	t.handlers = nil
-	t.obj.Set("connected", false)
+	setBool(t.obj, "connected", false)
 }
 
 // release ends the life of a transport that is replaced.
@@ -186,7 +153,7 @@ func (t *transport) disconnect(js.Value) {
 	if t.ws.Truthy() {
 		t.log("log", "closing WebSocket "+t.server.URI)
 	}
-	t.obj.Set("closed", true)
+	setBool(t.obj, "closed", true)
 	t.drop(normalClosure)
 }
 
@@ -197,9 +164,9 @@ func (t *transport) reconnect(js.Value) {
 
 func (t *transport) onOpen(js.Value) {
 	t.opened = true
-	t.obj.Set("connected", true)
-	t.obj.Set("closed", false)
-	t.obj.Get("server").Set("status", serverStatusReady)
+	setBool(t.obj, "connected", true)
+	setBool(t.obj, "closed", false)
+	setInt(t.obj.Get("server"), "status", serverStatusReady)
 	t.log("log", "WebSocket "+t.server.URI+" connected")
 	t.u.run(func(now time.Time) { t.u.core.TransportUp(now) })
 }
@@ -217,9 +184,9 @@ func (t *transport) onClose(e js.Value) {
 	if !opened {
 		told = t.refusal()
 		reason = told // the browser gives none
-		t.obj.Get("server").Set("status", serverStatusFailed)
+		setInt(t.obj.Get("server"), "status", serverStatusFailed)
 	}
-	set(t.obj, "lastTransportError", object(member{"code", jsInt(code)}, member{"reason", jsText(reason)}))
+	t.showError(code, reason)
 	t.log("warn", told)
 	t.drop(0)
 	t.u.run(func(now time.Time) { t.u.core.TransportDown(now, opened, told) })

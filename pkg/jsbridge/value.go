@@ -96,6 +96,10 @@ func integer(v js.Value) (int, bool) {
 	return int(f), true
 }
 
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
 // each calls f with every element of an array; anything else has none.
 func each(v js.Value, f func(js.Value)) {
 	if !isArray(v) {
@@ -171,6 +175,12 @@ func bytesToJS(data []byte) js.Value {
 	v := js.Global().Get("Uint8Array").New(len(data))
 	js.CopyBytesToJS(v, data)
 	return v
+}
+
+// shape has web/src/shapes.js do something that only moves values. What it throws
+// arrives as a panic with a js.Error, which the entry hands back to the page.
+func (b *bridge) shape(name string, args ...js.Value) js.Value {
+	return b.host.Get("shapes").Call(name, anys(args)...)
 }
 
 // hidden sets a property that does not show when the page enumerates obj.

@@ -16,17 +16,15 @@ import (
 
 // installValues sets the functions of host.go.
 func (b *bridge) installValues() {
-	b.dialogIDToString = b.function("toString", func(this js.Value, _ []js.Value) (any, error) {
-		return b.textOf(this, "call_id") + b.textOf(this, "local_tag") + b.textOf(this, "remote_tag"), nil
-	})
 	plain := map[string]func(args []js.Value) any{
-		"parseURI":       func(args []js.Value) any { return parsePlainURI(text(arg(args, 0))) },
-		"parseNameAddr":  func(args []js.Value) any { return parsePlainNameAddr(text(arg(args, 0))) },
-		"parseGrammar":   func(args []js.Value) any { return parseGrammar(text(arg(args, 0)), text(arg(args, 1))) },
-		"parseMessage":   parsePlainMessage,
-		"md5":            func(args []js.Value) any { return digest.MD5(text(arg(args, 0))) },
-		"sanityCheck":    func(args []js.Value) any { return b.sane(arg(args, 0), arg(args, 1)) },
-		"allowedMethods": func([]js.Value) any { return allowedMethods },
+		"parseURI":        func(args []js.Value) any { return parsePlainURI(text(arg(args, 0))) },
+		"parseNameAddr":   func(args []js.Value) any { return parsePlainNameAddr(text(arg(args, 0))) },
+		"parseGrammar":    func(args []js.Value) any { return parseGrammar(text(arg(args, 0)), text(arg(args, 1))) },
+		"parseMessage":    parsePlainMessage,
+		"md5":             func(args []js.Value) any { return digest.MD5(text(arg(args, 0))) },
+		"sanityCheck":     func(args []js.Value) any { return b.sane(arg(args, 0), arg(args, 1)) },
+		"answerChallenge": answerChallenge,
+		"allowedMethods":  func([]js.Value) any { return allowedMethods },
 	}
 	target := b.host.Get("go")
 	for name, f := range plain {

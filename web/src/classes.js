@@ -25,6 +25,15 @@ export function shim(name, goFunc) {
   return Object.defineProperty(method, 'name', { value: name, configurable: true });
 }
 
+/** The same of a function of ours: nothing works when the program has died. */
+function guard(name, f) {
+  const method = function (...args) {
+    assertAlive();
+    return f.apply(this, args);
+  };
+  return Object.defineProperty(method, 'name', { value: name, configurable: true });
+}
+
 function callGo(goFunc, self, args) {
   let pair;
   try {
@@ -42,16 +51,16 @@ function callGo(goFunc, self, args) {
  *   parentName  name of an earlier class; null for EventEmitter
  *   spec.ctor     Go function (this, args); without it the parent's runs
  *   spec.methods  {name: Go function}
- *   spec.getters  {name: Go function}, spec.setters likewise; a property with
- *                 a getter only may still be replaced on an instance
- *   spec.statics  {name: value}, put there as it is; wrap a Go function by host.shim
+ *   spec.getters  {name: Go function}; the property may still be replaced on
+ *                 an instance
  *   spec.mixins   names of classes whose methods are added where missing
+ *   own           what is written in JavaScript, see members.js
  */
-export function defineClass(name, parentName, spec) {
+export function defineClass(name, parentName, spec, own = {}) {
   const parent = parentName ? registry[parentName] : EventEmitter;
   if (!parent) throw new Error(`defineClass(${name}): no class ${parentName}`);
   const shortName = name.slice(name.lastIndexOf('.') + 1);
-  const construct = spec.ctor ? shim(shortName, spec.ctor) : parent;
+  const construct = spec.ctor ? shim(shortName, spec.ctor) : own.ctor ? guard(shortName, own.ctor) : parent;
   const cls = function (...args) {
     if (this === undefined || this === globalThis) {
       throw new TypeError(`Class constructor ${shortName} cannot be invoked without 'new'`);
@@ -63,23 +72,24 @@ export function defineClass(name, parentName, spec) {
   cls.prototype = Object.create(parent.prototype, {
     constructor: { value: cls, writable: true, configurable: true },
   });
-  addMethods(cls.prototype, spec.methods);
-  addAccessors(cls.prototype, spec.getters, spec.setters);
+  addMethods(cls.prototype, spec.methods, shim);
+  addMethods(cls.prototype, own.methods, guard);
+  addGetters(cls.prototype, spec.getters);
   for (const mixin of spec.mixins || []) addMissing(cls.prototype, registry[mixin].prototype);
-  Object.assign(cls, spec.statics);
+  if (own.statics) Object.assign(cls, own.statics());
   registry[name] = cls;
   return cls;
 }
 
-function addMethods(prototype, methods = {}) {
-  for (const [name, goFunc] of Object.entries(methods)) prototype[name] = shim(name, goFunc);
+function addMethods(prototype, methods = {}, wrap) {
+  for (const [name, f] of Object.entries(methods)) prototype[name] = wrap(name, f);
 }
 
-function addAccessors(prototype, getters = {}, setters = {}) {
+function addGetters(prototype, getters = {}) {
   for (const [name, goFunc] of Object.entries(getters)) {
     Object.defineProperty(prototype, name, {
       get: shim(name, goFunc),
-      set: setters[name] ? shim(name, setters[name]) : replaceWith(name),
+      set: replaceWith(name),
       enumerable: false, // augment must not run a getter on the prototype
       configurable: true,
     });

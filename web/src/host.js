@@ -33,7 +33,9 @@ import { media } from './media.js';
 import { makeOutgoingRequest } from './outgoing.js';
 import { NameAddrHeader } from './nameaddr.js';
 import { URI } from './uri.js';
-import { EventEmitter } from './emitter.js';
+import { call, emit, tryApply } from './calls.js';
+import { members } from './members.js';
+import * as shapes from './shapes.js';
 
 const handleKey = Symbol('sipwasm handle');
 
@@ -69,14 +71,21 @@ export const host = {
    *   replyStateless(request, code, reason|undefined) -> [errorSpec|nil, text]
    *   cancelRequest(request, reason|undefined, extraHeaders[]) ->
    *       [errorSpec|nil, undefined]; request is an OutgoingRequest
+   *   answerChallenge([realm, nonce, opaque, algorithm, qop, username, password,
+   *       method, uri, body, cnonce], nc) -> [realm, nonce, opaque, algorithm, qop,
+   *       cnonce, response, uri, the header's value], or a text: what is wrong
+   *   abandon(session): the page has closed a session that is still under way
    *   sanityCheck(request|response, ua, transport) -> boolean
    *   allowedMethods(ua) -> 'ACK,CANCEL,...'
    */
   go,
 
-  /** See classes.js; also puts the class on SIP. Returns the class. */
+  /**
+   * See classes.js; also puts the class on SIP. Returns the class. What of it is
+   * written in JavaScript (members.js) is added.
+   */
   defineClass(className, parentName, spec) {
-    const cls = defineClass(className, parentName, spec);
+    const cls = defineClass(className, parentName, spec, members[className]);
     let place = SIP;
     const path = className.split('.');
     for (const part of path.slice(0, -1)) {
@@ -86,6 +95,9 @@ export const host = {
     place[path[path.length - 1]] = cls;
     return cls;
   },
+
+  /** What Go has done in JavaScript, see shapes.js. */
+  shapes,
 
   /** A function for SIP.X = ... or statics that throws what Go returns as error. */
   shim,
@@ -149,52 +161,15 @@ export const host = {
     }
   },
 
-  /** obj[method](...args), overridden or not; a throw is reported -> undefined. */
-  call(obj, method, ...args) {
-    try {
-      return obj[method](...args);
-    } catch (error) {
-      report(error);
-      return undefined;
-    }
-  },
+  call,
+  emit,
+  tryApply,
 
   /** obj[method](...args) -> [exception|null, value]. */
-  tryCall(obj, method, ...args) {
-    try {
-      return [null, obj[method](...args)];
-    } catch (error) {
-      return [nonNull(error), undefined];
-    }
-  },
-
-  /** f.apply(thisArg, args...) -> [exception|null, value]. */
-  tryApply(f, thisArg, ...args) {
-    try {
-      return [null, f.apply(thisArg, args)];
-    } catch (error) {
-      return [nonNull(error), undefined];
-    }
-  },
+  tryCall: (obj, method, ...args) => tryApply(() => obj[method](...args)),
 
   /** new cls(...args) -> [exception|null, object]. */
-  tryNew(cls, ...args) {
-    try {
-      return [null, new cls(...args)];
-    } catch (error) {
-      return [nonNull(error), undefined];
-    }
-  },
-
-  /** Emits on obj: its own emit when it has one (the page may override it). */
-  emit(obj, event, ...args) {
-    try {
-      if (typeof obj.emit === 'function') obj.emit(event, ...args);
-      else EventEmitter.prototype.emit.call(obj, event, ...args);
-    } catch (error) {
-      report(error);
-    }
-  },
+  tryNew: (cls, ...args) => tryApply(() => new cls(...args)),
 
   /** How many listeners obj has for the event. */
   listenerCount(obj, event) {
@@ -217,8 +192,3 @@ export const host = {
     markDead(reason);
   },
 };
-
-// `throw null` is legal JavaScript; null in the first place means "no error".
-function nonNull(error) {
-  return error === null || error === undefined ? new Error(String(error)) : error;
-}

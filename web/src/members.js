@@ -1,0 +1,21 @@
+// What Go's classes have that is written in JavaScript, by class name:
+// ctor(...args), methods, and statics(), made when the class is. Go gives the
+// rest; see defineClass in host.js.
+
+import { UA } from './agent.js';
+import { ClientContext, RegisterContext, ServerContext, Transport } from './contexts.js';
+import { DigestAuthentication } from './digest.js';
+import { InviteClientContext, Session } from './sessions.js';
+import { DTMF } from './tone.js';
+
+export const members = {
+  UA,
+  ClientContext,
+  RegisterContext,
+  ServerContext,
+  Transport,
+  DigestAuthentication,
+  InviteClientContext,
+  Session,
+  'Session.DTMF': DTMF,
+};

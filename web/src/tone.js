@@ -1,0 +1,39 @@
+// SIP.Session.DTMF: one tone, its duration and the gap after it, in milliseconds.
+// Go sends them (pkg/jsbridge/dtmf.go).
+
+import { integer, text } from './lenient.js';
+
+const limits = {
+  MIN_DURATION: 70,
+  MAX_DURATION: 6000,
+  DEFAULT_DURATION: 100,
+  MIN_INTER_TONE_GAP: 50,
+  DEFAULT_INTER_TONE_GAP: 500,
+};
+
+// A time within its limits; nothing and 0 stand for the default.
+function lasting(what, v, initial, low, high) {
+  if (!v) return initial;
+  if (Number.isNaN(integer(v))) throw new TypeError(`Invalid ${what}: ${text(v)}`);
+  return Math.min(Math.max(integer(v), low), high);
+}
+
+export const DTMF = {
+  statics: () => ({ C: limits, ...limits }),
+
+  ctor(owner, tone, options) {
+    if (!['string', 'number'].includes(typeof tone) || !/^[\dA-D#*,]$/i.test(tone)) {
+      throw new TypeError(`Invalid tone: ${text(tone)}`);
+    }
+    const { duration, interToneGap } = options ?? {};
+    Object.assign(this, {
+      owner,
+      tone: String(tone).toUpperCase(),
+      duration: lasting('tone duration', duration, limits.DEFAULT_DURATION, limits.MIN_DURATION, limits.MAX_DURATION),
+      interToneGap: lasting('interToneGap', interToneGap, limits.DEFAULT_INTER_TONE_GAP, limits.MIN_INTER_TONE_GAP, 2 ** 30),
+      direction: null,
+      request: null,
+      logger: owner.ua.getLogger('sip.invitecontext.dtmf'),
+    });
+  },
+};
