@@ -6,8 +6,9 @@ import (
 )
 
 // The three hash functions of RFC 8760. Those of the standard library bring its
-// whole FIPS 140 module along (AES, SHA-3, a random generator), with
-// crypto/rand a twentieth of sip.wasm; challenges and messages are short, so plain loops are fast enough.
+// whole FIPS 140 module along (AES, SHA-3, a random generator), with crypto/rand a
+// twentieth of sip.wasm; challenges and messages are short, so plain loops are fast
+// enough.
 
 // padded completes the last block: a one bit, zeros, and room for the length,
 // which the caller writes into the last eight octets.
