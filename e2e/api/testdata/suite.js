@@ -17,7 +17,7 @@ const suite = {
     } catch (error) {
       return String(error && error.stack || error);
     } finally {
-      for (const clean of suite.cleaners.splice(0)) await clean();
+      for (const clean of suite.cleaners.splice(0).reverse()) await clean();
     }
   },
   cleaners: [],
@@ -29,7 +29,7 @@ function test(name, body) {
   suite.tests.push({ name, body });
 }
 
-// cleanUp runs the function after the running test, whatever its end.
+// cleanUp runs the function after the running test, whatever its end; the last first.
 function cleanUp(f) {
   suite.cleaners.push(f);
 }
