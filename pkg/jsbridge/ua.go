@@ -27,9 +27,6 @@ const (
 	networkError       = 2
 )
 
-// allowedMethods is SIP.UA.C.ALLOWED_METHODS.
-const allowedMethods = "ACK,CANCEL,INVITE,MESSAGE,BYE,OPTIONS,INFO,NOTIFY,REFER"
-
 var uaMethods = methods{
 	{"start", (*userAgent).start},
 	{"stop", (*userAgent).stop},

@@ -24,7 +24,6 @@ func (b *bridge) installValues() {
 		"md5":             func(args []js.Value) any { return digest.MD5(text(arg(args, 0))) },
 		"sanityCheck":     func(args []js.Value) any { return b.sane(arg(args, 0), arg(args, 1)) },
 		"answerChallenge": answerChallenge,
-		"allowedMethods":  func([]js.Value) any { return allowedMethods },
 	}
 	target := b.host.Get("go")
 	for name, f := range plain {

@@ -1,7 +1,7 @@
 // SIP.UA: the members that are only values, and the methods that only arrange
 // calls of others. What has a life is in Go (pkg/jsbridge, ua*.go).
 
-import { ask } from './go.js';
+import { ALLOWED_METHODS } from './constants.js';
 import { checkConfig, configurationCheck, configurationSkeleton, showConfig } from './config.js';
 import { emit } from './calls.js';
 import { isObject, isText, text } from './lenient.js';
@@ -18,6 +18,7 @@ const C = {
   NETWORK_ERROR: 2,
   MAX_FORWARDS: 70,
   TAG_LENGTH: 10,
+  ALLOWED_METHODS,
   ACCEPTED_BODY_TYPES: ['application/sdp', 'application/dtmf-relay'],
   EVENT_METHODS: { invite: 'INVITE', message: 'MESSAGE' },
 };
@@ -87,11 +88,11 @@ function needed(ok) {
 }
 
 export const UA = {
-  statics: () => ({
-    C: { ...C, ALLOWED_METHODS: ask('allowedMethods') },
+  statics: {
+    C,
     configuration_check: configurationCheck,
     configuration_skeleton: configurationSkeleton,
-  }),
+  },
 
   methods: {
     loadConfig(given) {

@@ -53,6 +53,7 @@ function callGo(goFunc, self, args) {
  *   spec.methods  {name: Go function}
  *   spec.getters  {name: Go function}; the property may still be replaced on
  *                 an instance
+ *   spec.statics  {name: value}, put there as it is; wrap a Go function by host.shim
  *   spec.mixins   names of classes whose methods are added where missing
  *   own           what is written in JavaScript, see members.js
  */
@@ -76,7 +77,7 @@ export function defineClass(name, parentName, spec, own = {}) {
   addMethods(cls.prototype, own.methods, guard);
   addGetters(cls.prototype, spec.getters);
   for (const mixin of spec.mixins || []) addMissing(cls.prototype, registry[mixin].prototype);
-  if (own.statics) Object.assign(cls, own.statics());
+  Object.assign(cls, spec.statics, own.statics);
   registry[name] = cls;
   return cls;
 }

@@ -42,6 +42,9 @@ const SIP_ERROR_CAUSES = {
   AUTHENTICATION_ERROR: [401, 407],
 };
 
+/** The methods that a user agent takes. */
+export const ALLOWED_METHODS = 'ACK,CANCEL,INVITE,MESSAGE,BYE,OPTIONS,INFO,NOTIFY,REFER';
+
 const REASON_PHRASE = {
   100: 'Trying',
   180: 'Ringing',

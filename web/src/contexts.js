@@ -191,5 +191,5 @@ export function dropSocket(ws, code) {
 }
 
 export const Transport = {
-  statics: () => ({ C: { STATUS_READY: 0, STATUS_DISCONNECTED: 1, STATUS_ERROR: 2 } }),
+  statics: { C: { STATUS_READY: 0, STATUS_DISCONNECTED: 1, STATUS_ERROR: 2 } },
 };

@@ -76,7 +76,6 @@ export const host = {
    *       cnonce, response, uri, the header's value], or a text: what is wrong
    *   abandon(session): the page has closed a session that is still under way
    *   sanityCheck(request|response, ua, transport) -> boolean
-   *   allowedMethods(ua) -> 'ACK,CANCEL,...'
    */
   go,
 

@@ -1,6 +1,5 @@
 // What Go's classes have that is written in JavaScript, by class name:
-// ctor(...args), methods, and statics(), made when the class is. Go gives the
-// rest; see defineClass in host.js.
+// ctor(...args), methods and statics. Go gives the rest; see defineClass in host.js.
 
 import { UA } from './agent.js';
 import { ClientContext, RegisterContext, ServerContext, Transport } from './contexts.js';

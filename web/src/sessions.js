@@ -292,7 +292,7 @@ const muting = (name, event) => function (options) {
 };
 
 export const Session = {
-  statics: () => ({ C }),
+  statics: { C },
 
   ctor(mediaHandlerFactory) {
     fillSession(this);

@@ -19,7 +19,7 @@ function lasting(what, v, initial, low, high) {
 }
 
 export const DTMF = {
-  statics: () => ({ C: limits, ...limits }),
+  statics: { C: limits, ...limits },
 
   ctor(owner, tone, options) {
     if (!['string', 'number'].includes(typeof tone) || !/^[\dA-D#*,]$/i.test(tone)) {

@@ -1,7 +1,7 @@
 // SIP.Utils: the helpers of SIP.js 0.6 and 0.7 that applications call.
 
-import { C } from './constants.js';
-import { ask, knows, go } from './go.js';
+import { ALLOWED_METHODS, C } from './constants.js';
+import { ask } from './go.js';
 
 const decimal = (x) => !Number.isNaN(Number(x)) && parseFloat(x) === parseInt(x, 10);
 
@@ -204,7 +204,7 @@ const statuses = {
   },
 
   /** The Allow header's value of that UA. */
-  getAllowedMethods: (ua) => (knows('allowedMethods') ? go.allowedMethods(ua) : undefined),
+  getAllowedMethods: () => ALLOWED_METHODS,
 };
 
 /** `Utils.URI` is set by namespace.js: URI itself needs this file. */
