@@ -127,8 +127,6 @@ func (h *mediaHandler) get(path string) js.Value { return h.m.get(h.self, path) 
 
 func (h *mediaHandler) flag(path string) bool { return h.m.flag(h.self, path) }
 
-func (h *mediaHandler) text(path string) string { return h.m.text(h.self, path) }
-
 func (h *mediaHandler) emit(event string, v js.Value) { h.m.b.emit(h.self, event, v) }
 
 func (h *mediaHandler) log(text string) { h.m.log(h.self, "log", jsText(text)) }
@@ -147,7 +145,7 @@ func (m *media) closeHandler(this js.Value, _ []js.Value) (any, error) {
 	h.log("closing PeerConnection")
 	m.b.release(h.handle)
 	setBool(this, "ready", false)
-	if h.text("peerConnection.signalingState") != "closed" {
+	if h.m.text(h.pc, "signalingState") != "closed" {
 		h.tell(h.pc, "close", js.Undefined())
 	}
 	h.closed = true

@@ -110,7 +110,7 @@ func (t *task) created(sdp js.Value) {
 		return
 	}
 	kind := "offer"
-	if t.h.text("peerConnection.signalingState") == "stable" {
+	if t.h.m.text(t.h.pc, "signalingState") == "stable" {
 		kind = "answer"
 	}
 	t.await("", t.modified, "modify", t.modifiers, description(kind, sdp))

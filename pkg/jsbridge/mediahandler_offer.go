@@ -57,7 +57,7 @@ func (t *task) gather(js.Value) {
 func (t *task) gathered(js.Value) {
 	h := t.h
 	h.endGathering()
-	sdp := h.text("peerConnection.localDescription.sdp")
+	sdp := h.m.text(h.pc, "localDescription.sdp")
 	if h.flag("session.ua.configuration.hackStripTcp") {
 		sdp = withoutTCPCandidates(sdp)
 	}
@@ -77,14 +77,14 @@ func (h *mediaHandler) maskDTLS(sdp string) string {
 
 // hasOffer says whether an offer of the "local" or "remote" side waits for its
 // answer.
-func (h *mediaHandler) hasOffer(side string) bool { return h.m.offerWaits(h.self, side) }
+func (h *mediaHandler) hasOffer(side string) bool { return h.m.offerWaits(h.pc, side) }
 
-func (m *media) offerWaits(this js.Value, side string) bool {
-	return m.text(this, "peerConnection.signalingState") == "have-"+side+"-offer"
+func (m *media) offerWaits(pc js.Value, side string) bool {
+	return m.text(pc, "signalingState") == "have-"+side+"-offer"
 }
 
 func (m *media) hasOffer(this js.Value, args []js.Value) (any, error) {
-	return m.offerWaits(this, text(arg(args, 0))), nil
+	return m.offerWaits(m.get(this, "peerConnection"), text(arg(args, 0))), nil
 }
 
 // rollback is handler.rollback(): our offer has been refused, the call goes on as

@@ -26,7 +26,7 @@ export function shim(name, goFunc) {
 }
 
 /** The same of a function of ours: nothing works when the program has died. */
-function guard(name, f) {
+export function guard(name, f) {
   const method = function (...args) {
     assertAlive();
     return f.apply(this, args);

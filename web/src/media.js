@@ -3,10 +3,12 @@
 // call. What is done, when, and in which order is decided in Go.
 
 import { SIP } from './namespace.js';
+import { callIfAny } from './calls.js';
 import { report } from './errors.js';
+import { isObject, own } from './lenient.js';
 import { isSupported } from './usermedia.js';
 import { render, streamId } from './mediarender.js';
-import { asArray, elements, isFunction, isObject, isStream, makeError } from './mediavalues.js';
+import { asArray, elements, isFunction, isStream, log, makeError } from './mediavalues.js';
 import { acquire, bothStyles, eitherStyle, noteOurs, put } from './mediastyles.js';
 import { tracks } from './mediatracks.js';
 import { Scope } from './mediascope.js';
@@ -30,11 +32,10 @@ function iceServers(stun, turn) {
   return urls.length > 0 ? [{ urls }, ...servers] : servers;
 }
 
-const str = (v) => (typeof v === 'string' || v instanceof String ? String(v) : '');
-
 export const media = {
   isSupported,
   makeError,
+  log,
 
   /** Completes the classes that Go has defined. */
   install() {
@@ -58,15 +59,6 @@ export const media = {
   /** object.a.b of the path 'a.b'; undefined where there are no members. */
   read,
 
-  /** Writes to the logger of a handler or manager. */
-  log(owner, level, content) {
-    try {
-      owner.logger?.[level]?.(content);
-    } catch (error) {
-      report(error);
-    }
-  },
-
   /** The logger that the session's user agent gives; a stand-in may have none. */
   logger(session, category) {
     try {
@@ -78,13 +70,7 @@ export const media = {
   },
 
   /** object[method](...args) if there is such a method; what it throws is reported. */
-  tell(object, method, ...args) {
-    try {
-      if (isObject(object) && isFunction(object[method])) object[method](...args);
-    } catch (error) {
-      report(error);
-    }
-  },
+  tell: callIfAny,
 
   /** The RTCConfiguration of a call: its own options win over the user agent's. */
   configuration(session, options) {
@@ -111,7 +97,7 @@ export const media = {
         read(hint, name),
       ]) {
         // Older pages write flags as strings.
-        if (value !== undefined && value !== null) options[name] = Boolean(value) && str(value) !== 'false';
+        if (value !== undefined && value !== null) options[name] = Boolean(value) && own(value) !== 'false';
       }
     }
     return options;
@@ -119,16 +105,16 @@ export const media = {
 
   /** The text of what setDescription was given: a message, a body, or the text itself. */
   bodyOf(message) {
-    if (str(message) !== '') return str(message);
+    if (own(message) !== '') return own(message);
     let body = read(message, 'body') ?? read(message, 'sdp');
     if (isObject(body) && !(body instanceof String)) body = body.body;
-    return str(body);
+    return own(body);
   },
 
   /** The content type of a message, without parameters. */
   contentTypeOf(message) {
     const value = isFunction(read(message, 'getHeader')) ? message.getHeader('Content-Type') : read(message, 'contentType');
-    return str(value).split(';')[0].trim();
+    return own(value).split(';')[0].trim();
   },
 
   /** Whether no STUN or TURN server is configured. */
@@ -146,7 +132,7 @@ export const media = {
 
   /** Whether the session description has media of a kind, whichever way they flow. */
   negotiated: (connection, kind) =>
-    elements(connection?.getTransceivers?.()).some((t) => read(t, 'receiver.track.kind') === kind && str(t.mid) !== ''),
+    elements(connection?.getTransceivers?.()).some((t) => read(t, 'receiver.track.kind') === kind && own(t.mid) !== ''),
 
   /** Adds a stream to those of the other side; false when it is there already. */
   rememberRemote(handler, stream) {

@@ -6,7 +6,8 @@
 // mean nothing.
 
 import { SIP } from './namespace.js';
-import { asArray, elements, isFunction, isObject, text } from './mediavalues.js';
+import { isObject, text } from './lenient.js';
+import { asArray, elements, isFunction } from './mediavalues.js';
 
 /** How often a paused element is told to play, in ms. */
 const playInterval = 100;

@@ -10,7 +10,8 @@
 import { SIP } from './namespace.js';
 import { report } from './errors.js';
 import { addMedia } from './mediastyles.js';
-import { asArray, isFunction, isObject } from './mediavalues.js';
+import { isObject } from './lenient.js';
+import { asArray, isFunction } from './mediavalues.js';
 
 export class Scope {
   constructor(resume) {

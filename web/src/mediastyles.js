@@ -1,9 +1,10 @@
 // Two styles of asking: a method is given functions to call (0.6), or returns a
 // promise (0.7). Ours are called in both, and those of pages answer in either.
 
-import { shim } from './classes.js';
+import { guard } from './classes.js';
 import { report } from './errors.js';
-import { isFunction, isObject, isStream, makeError } from './mediavalues.js';
+import { isObject } from './lenient.js';
+import { isFunction, isStream, makeError } from './mediavalues.js';
 
 /** On the success function that acquire is given: the hint. */
 const hintKey = Symbol('media hint');
@@ -66,12 +67,10 @@ export function bothStyles(prototype, name) {
   });
 }
 
-/** Puts functions where they do what the classes' methods do: fail after SIP's end. */
+/** Adds functions to a class, its prototype or a namespace. */
 export function put(target, functions) {
   for (const [name, f] of Object.entries(functions)) {
-    target[name] = shim(name, function (...args) {
-      return [null, f.apply(this, args)];
-    });
+    target[name] = guard(name, f);
   }
 }
 

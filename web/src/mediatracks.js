@@ -1,7 +1,8 @@
 // Methods of SIP.WebRTC.MediaHandler that only list or switch streams and tracks.
 
 import { SIP } from './namespace.js';
-import { elements, asArray, isObject, isStream, text } from './mediavalues.js';
+import { integer, isObject, text } from './lenient.js';
+import { asArray, elements, isStream, log } from './mediavalues.js';
 
 const isClosed = (connection) => !isObject(connection) || connection.signalingState === 'closed';
 
@@ -11,15 +12,12 @@ const sentTracks = (connection) =>
 /** Sends the tracks of a stream that are not being sent yet; what is no stream adds nothing. */
 function send(handler, stream) {
   if (!isStream(stream)) return;
-  handler.logger?.log?.(`adding stream: ${text(stream.id)}`);
+  log(handler, 'log', `adding stream: ${text(stream.id)}`);
   const sent = sentTracks(handler.peerConnection);
   for (const track of elements(stream.getTracks())) {
     if (!sent.includes(track)) handler.peerConnection.addTrack(track, stream);
   }
 }
-
-const whole = (v, otherwise) =>
-  (typeof v === 'number' || (typeof v === 'string' && v.trim() !== '')) && Number.isInteger(Number(v)) ? Number(v) : otherwise;
 
 export const tracks = {
   /** addStream(stream, onSuccess, onFailure), which pages replace to add none. */
@@ -79,8 +77,9 @@ export const tracks = {
   sendDtmf(tones, options) {
     return elements(this.peerConnection?.getSenders?.()).some(({ dtmf }) => {
       if (!dtmf?.canInsertDTMF) return false;
+      const duration = integer(options?.duration), gap = integer(options?.interToneGap);
       try {
-        dtmf.insertDTMF(text(tones), whole(options?.duration, 100), whole(options?.interToneGap, 70));
+        dtmf.insertDTMF(text(tones), Number.isNaN(duration) ? 100 : duration, Number.isNaN(gap) ? 70 : gap);
         return true;
       } catch {
         return false;

@@ -1,7 +1,10 @@
-// Small readers of what pages and browsers hand over, for the media side.
+// Small readers of what pages and browsers hand over to the media side. See also
+// lenient.js.
+
+import { report } from './errors.js';
+import { isObject } from './lenient.js';
 
 export const isFunction = (v) => typeof v === 'function';
-export const isObject = (v) => (typeof v === 'object' && v !== null) || isFunction(v);
 
 /** A MediaStream, or what a test uses in its place; managers without media hand over {}. */
 export const isStream = (v) => isObject(v) && isFunction(v.getTracks);
@@ -15,7 +18,14 @@ export function asArray(v) {
 /** The elements of an array; anything else has none. */
 export const elements = (v) => (Array.isArray(v) ? v : []);
 
-export const text = (v) => (v === undefined || v === null ? '' : String(v));
+/** Writes to the logger of a handler or manager. */
+export function log(owner, level, content) {
+  try {
+    owner.logger?.[level]?.(content);
+  } catch (error) {
+    report(error);
+  }
+}
 
 /** An Error with a name and, unless undefined, a cause. */
 export function makeError(name, message, cause) {

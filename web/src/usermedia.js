@@ -5,9 +5,10 @@
 // always calls through these properties.
 
 import { SIP } from './namespace.js';
-import { shim } from './classes.js';
+import { guard } from './classes.js';
 import { report } from './errors.js';
-import { isFunction, isObject, makeError, text } from './mediavalues.js';
+import { isObject, text } from './lenient.js';
+import { isFunction, makeError } from './mediavalues.js';
 
 let supported; // the answer of isSupported, once it has run
 
@@ -20,7 +21,7 @@ export function isSupported() {
   for (const name of ['MediaStream', 'RTCPeerConnection', 'RTCSessionDescription']) {
     provide(name, globalThis[name] ?? globalThis[`webkit${name}`] ?? globalThis[`moz${name}`]);
   }
-  provide('getUserMedia', shim('getUserMedia', (...args) => [null, getUserMedia(...args)]));
+  provide('getUserMedia', guard('getUserMedia', getUserMedia));
   supported = isObject(SIP.WebRTC.RTCPeerConnection) && isObject(SIP.WebRTC.RTCSessionDescription);
   return supported;
 }
@@ -33,7 +34,7 @@ function provide(name, value) {
 function getUserMedia(constraints, onSuccess, onFailure) {
   const promise = request(constraints);
   if (!isFunction(onSuccess)) return promise;
-  promise.then(onSuccess, onFailure).catch(report);
+  promise.then(onSuccess, isFunction(onFailure) ? onFailure : () => {}).catch(report);
   return undefined;
 }
 
