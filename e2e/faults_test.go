@@ -68,6 +68,22 @@ func TestAnUnknownServerIsToldAndThePageLives(t *testing.T) {
 	}
 }
 
+func TestTroubleWithTLSIsToldAndThePageLives(t *testing.T) {
+	page := library(t, rig.Serve(t))
+	got := rig.Eval[string](page, `(async () => {
+		const logged = [];
+		// A secure address of a server that does not speak TLS.
+		const ua = new SIP.UA({uri: "alice@x", wsServers: "wss://" + location.host + "/sip", log: {builtinEnabled: false, connector: (level, category, label, text) => logged.push(text)}});
+		await when(ua, "disconnected");
+		ua.stop();
+		window.a = await agent("alice");
+		return logged.join("\n");
+	})()`)
+	if !strings.Contains(got, "certificate") {
+		t.Errorf("the log does not name the certificate among the reasons:\n%s", got)
+	}
+}
+
 func TestARefusedHandshakeNamesItsUsualReasons(t *testing.T) {
 	server := rig.Serve(t)
 	page := library(t, server)
@@ -137,6 +153,20 @@ func TestAMissingCameraEndsTheCallWithTheBrowsersName(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	stillWorks(t, page)
+}
+
+func TestAMachineWithoutCameraAndMicrophoneIsToldAsNotFound(t *testing.T) {
+	page := rig.WithoutDevices(t, rig.Serve(t).URL+"/t/library.html")
+	got := rig.Eval[string](page, `(async () => {
+		window.a = await agent("alice");
+		const call = record(a.invite("bob", media("alice")));
+		const [error] = await when(call.mediaHandler, "userMediaFailed");
+		await when(call, "terminated");
+		return error.name + "; " + causes(call);
+	})()`)
+	if want := "NotFoundError; failed WebRTC Error, terminated WebRTC Error"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 }
 
 func TestAStoppedLibraryTellsThePage(t *testing.T) {

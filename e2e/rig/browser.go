@@ -24,21 +24,37 @@ func Main(m *testing.M) {
 }
 
 func run(m *testing.M) int {
-	path, err := chromium()
+	ctx, stop, err := start(map[string]any{"use-fake-device-for-media-stream": true})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), flags(path)...)
 	defer stop()
-	ctx, cancel := chromedp.NewContext(allocator)
-	defer cancel()
-	if err := chromedp.Do(ctx); err != nil {
-		fmt.Fprintf(os.Stderr, "Chromium (%s) does not start: %v\n", path, err)
-		return 1
-	}
 	browser = ctx
 	return m.Run()
+}
+
+// start starts a Chromium with these flags besides those of every run.
+func start(extra map[string]any) (ctx context.Context, stop func(), err error) {
+	path, err := chromium()
+	if err != nil {
+		return nil, nil, err
+	}
+	options := flags(path)
+	for name, value := range extra {
+		options = append(options, chromedp.Flag(name, value))
+	}
+	allocator, release := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(allocator)
+	stop = func() {
+		cancel()
+		release()
+	}
+	if err := chromedp.Do(ctx); err != nil {
+		stop()
+		return nil, nil, fmt.Errorf("Chromium (%s) does not start: %w", path, err)
+	}
+	return ctx, stop, nil
 }
 
 // chromium finds the browser: $CHROME, or one of the usual names on PATH.
@@ -58,9 +74,8 @@ func flags(path string) []chromedp.ExecAllocatorOption {
 	options := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
 	options = append(options, chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
 	for name, value := range map[string]any{
-		// Fake devices, granted without asking.
-		"use-fake-device-for-media-stream": true,
-		"use-fake-ui-for-media-stream":     true,
+		// Devices are granted without asking.
+		"use-fake-ui-for-media-stream": true,
 		// Both ends are on this machine.
 		"allow-loopback-in-peer-connection": true,
 		// A page may play what nobody pressed a button for.

@@ -36,8 +36,27 @@ func Open(t testing.TB, url string) *Page {
 	return page
 }
 
+// WithoutDevices opens url in a browser of its own that has no camera and no
+// microphone.
+func WithoutDevices(t testing.TB, url string) *Page {
+	t.Helper()
+	ctx, stop, err := start(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	page := blank(t, ctx)
+	page.Go(url)
+	return page
+}
+
 // Blank is Open without an address, for tests that prepare the window first.
 func Blank(t testing.TB) *Page {
+	t.Helper()
+	return blank(t, browser)
+}
+
+func blank(t testing.TB, browser context.Context) *Page {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	page := &Page{t: t, Ctx: ctx}
