@@ -52,7 +52,7 @@ func start(extra map[string]any) (ctx context.Context, stop func(), err error) {
 	}
 	if err := chromedp.Do(ctx); err != nil {
 		stop()
-		return nil, nil, fmt.Errorf("Chromium (%s) does not start: %w", path, err)
+		return nil, nil, fmt.Errorf("starting Chromium (%s): %w", path, err)
 	}
 	return ctx, stop, nil
 }
