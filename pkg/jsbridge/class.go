@@ -172,13 +172,6 @@ func (b *bridge) try(f func()) (thrown *js.Error) {
 	return nil
 }
 
-// report tells the console of an exception of the page that must not disturb us.
-func (b *bridge) report(e *js.Error) {
-	if e != nil {
-		js.Global().Get("console").Call("error", e.Value)
-	}
-}
-
 // bound is what a bound function runs.
 type bound func(args []js.Value)
 

@@ -64,19 +64,19 @@ func (b *bridge) constructClientContext(this js.Value, args []js.Value) (any, er
 
 // clientCancel is context.cancel({status_code, reason_phrase, extraHeaders}).
 func (b *bridge) clientCancel(this js.Value, args []js.Value) (any, error) {
-	options := arg(args, 0)
-	code, err := b.statusCode(options, 200, 699, "status_code")
-	if err != nil {
-		return nil, err
-	}
-	headers, err := b.extraHeaders(options)
+	o, err := b.cancelOptions(arg(args, 0))
 	if err != nil {
 		return nil, err
 	}
 	if c, ok := lookup[*clientContext](b, this); ok {
-		err = c.cancelWith(sipcore.CancelOptions{Code: code, Reason: b.reasonPhrase(options), Headers: headers})
+		err = c.cancelWith(o)
 	}
 	return this, err
+}
+
+func (b *bridge) cancelOptions(options js.Value) (sipcore.CancelOptions, error) {
+	o, err := b.codeOptions(options, 200, 699, "status_code")
+	return sipcore.CancelOptions{Code: o.Code, Reason: o.Reason, Headers: o.Headers}, err
 }
 
 func (c *clientContext) cancelWith(o sipcore.CancelOptions) error {

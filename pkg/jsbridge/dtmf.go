@@ -50,27 +50,20 @@ func (s *session) dtmf(args []js.Value) (any, error) {
 	if st := s.core.State(); st != sipcore.StateConfirmed && st != sipcore.StateWaitingForAck {
 		return nil, invalidState(int(st))
 	}
-	symbols := strings.ToUpper(text(v))
-	if t := v.Type(); t != js.TypeString && t != js.TypeNumber || symbols == "" || strings.Trim(symbols, "0123456789ABCD#*,") != "" {
-		return nil, typeError("Invalid tones: " + text(v))
-	}
 	headers, err := b.extraHeaders(options)
 	if err != nil {
 		return nil, err
 	}
-	if str(s.u.setting("dtmfType")) == "rtp" && b.hookIfAny(s.obj.Get("mediaHandler"), "sendDtmf", jsText(symbols), options).Truthy() {
+	list := b.shape("tonesOf", s.obj, v, options)
+	if list.IsUndefined() {
 		return s.obj, nil
 	}
-	var tones []*tone
-	for i := range len(symbols) {
-		obj := b.get(b.sip.Get("Session"), "DTMF").New(s.obj, symbols[i:i+1], options)
-		obj.Set("direction", "outgoing")
-		tones = append(tones, &tone{
-			s: s, obj: obj, symbol: symbols[i], headers: headers,
+	each(list, func(obj js.Value) {
+		s.tones.waiting = append(s.tones.waiting, &tone{
+			s: s, obj: obj, symbol: text(obj.Get("tone"))[0], headers: headers,
 			duration: obj.Get("duration").Int(), gap: obj.Get("interToneGap").Int(),
 		})
-	}
-	s.tones.waiting = append(s.tones.waiting, tones...)
+	})
 	s.showTones()
 	if !s.tones.playing {
 		s.nextTone()

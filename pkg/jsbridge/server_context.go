@@ -88,22 +88,29 @@ func serverRespond(a answer) bridgeMethod {
 	}
 }
 
-// responseOptions reads {statusCode, reasonPhrase, extraHeaders, body}.
-func (b *bridge) responseOptions(options js.Value, a answer) (o sipcore.ResponseOptions, err error) {
-	if o.Code, err = b.statusCode(options, a.low, a.high, "statusCode"); err != nil {
-		return o, err
-	}
+// responseOptions reads the options of an answer and fills in what they leave out.
+func (b *bridge) responseOptions(options js.Value, a answer) (sipcore.ResponseOptions, error) {
+	o, err := b.codeOptions(options, a.low, a.high, "statusCode")
 	if o.Code == 0 {
 		o.Code = a.code
 	}
-	if o.Reason = b.reasonPhrase(options); o.Reason == "" {
+	if o.Reason == "" {
 		o.Reason = phrase(o.Code)
 	}
-	if o.Headers, err = b.extraHeaders(options); err != nil {
+	return o, err
+}
+
+// codeOptions reads {statusCode, reasonPhrase, extraHeaders, body, contentType}:
+// what responses, BYE and CANCEL have in common. The code lies between low and
+// high, or is 0 for none; spelled is its name in an error.
+func (b *bridge) codeOptions(options js.Value, low, high int, spelled string) (o sipcore.ResponseOptions, err error) {
+	if o.Code, err = b.statusCode(options, low, high, spelled); err != nil {
 		return o, err
 	}
+	o.Reason = b.reasonPhrase(options)
 	o.Body, o.ContentType = b.body(options)
-	return o, nil
+	o.Headers, err = b.extraHeaders(options)
+	return o, err
 }
 
 // answer responds to a request if it still wants that, and returns the text of

@@ -72,16 +72,11 @@ func (u *userAgent) inviteOptions(options js.Value) (o sipcore.InviteOptions, er
 
 // cancel is session.cancel({status_code, reason_phrase, extraHeaders}).
 func (s *session) cancel(args []js.Value) (any, error) {
-	b, options := s.u.b, arg(args, 0)
-	code, err := b.statusCode(options, 200, 699, "status_code")
+	o, err := s.u.b.cancelOptions(arg(args, 0))
 	if err != nil {
 		return nil, err
 	}
-	headers, err := b.extraHeaders(options)
-	if err != nil {
-		return nil, err
-	}
-	return s.obj, s.cancelWith(sipcore.CancelOptions{Code: code, Reason: b.reasonPhrase(options), Headers: headers})
+	return s.obj, s.cancelWith(o)
 }
 
 func (s *session) cancelWith(o sipcore.CancelOptions) error {

@@ -29,11 +29,11 @@ func (b *bridge) sessionIsOver(this js.Value, _ []js.Value) (any, error) {
 
 // bye is session.bye({extraHeaders, body, statusCode, reasonPhrase}).
 func (s *session) bye(args []js.Value) (any, error) {
-	o, err := s.u.b.byeOptions(arg(args, 0), 200)
+	o, err := s.u.b.codeOptions(arg(args, 0), 200, 699, "statusCode")
 	if err != nil {
 		return nil, err
 	}
-	return s.obj, s.command(func(now time.Time) error { return s.core.Bye(now, o) })
+	return s.obj, s.command(func(now time.Time) error { return s.core.Bye(now, sipcore.ByeOptions(o)) })
 }
 
 // terminate is session.terminate(options): cancel, reject or bye, whatever fits.
@@ -55,18 +55,6 @@ func (s *session) terminate(args []js.Value) (any, error) {
 		}
 	}
 	return s.obj, nil
-}
-
-func (b *bridge) byeOptions(options js.Value, low int) (o sipcore.ByeOptions, err error) {
-	if o.Code, err = b.statusCode(options, low, 699, "statusCode"); err != nil {
-		return o, err
-	}
-	o.Reason = b.reasonPhrase(options)
-	if o.Headers, err = b.extraHeaders(options); err != nil {
-		return o, err
-	}
-	o.Body, o.ContentType = b.body(options)
-	return o, nil
 }
 
 // sendRequest is session.sendRequest(method, {extraHeaders, body, receiveResponse}).

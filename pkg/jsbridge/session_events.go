@@ -101,9 +101,9 @@ func (u *userAgent) at(core *sipcore.Session, status sipcore.State) *session {
 }
 
 // shown is a message for listeners: responses of ours as text, null for nil.
-func (s *session) shown(m *sip.Message) any {
+func (s *session) shown(m *sip.Message) js.Value {
 	if m != nil && !m.IsRequest() && !s.client {
-		return m.String()
+		return jsText(m.String())
 	}
 	if m == nil || m != s.lastMessage {
 		s.lastMessage, s.lastShown = m, s.u.message(m)
@@ -127,7 +127,7 @@ func (s *session) progressed(response *sip.Message) {
 // responded shows a response to our INVITE to session.receiveInviteResponse, which
 // pages override to look at it before the events.
 func (s *session) responded(response *sip.Message) js.Value {
-	shown := js.ValueOf(s.shown(response))
+	shown := s.shown(response)
 	s.hook("receiveInviteResponse", shown)
 	return shown
 }
@@ -136,12 +136,12 @@ func (s *session) rejected(m *sip.Message, why sipcore.Cause) {
 	if s.client && m != nil {
 		s.responded(m)
 	}
-	s.hook("rejected", js.ValueOf(s.shown(m)), cause(why))
+	s.hook("rejected", s.shown(m), cause(why))
 }
 
 func (s *session) failed(m *sip.Message, why sipcore.Cause) {
 	s.lost(m, why)
-	s.hook("failed", js.ValueOf(s.shown(m)), cause(why))
+	s.hook("failed", s.shown(m), cause(why))
 }
 
 // lost calls the hook of a failure that is not the peer's word, once.
@@ -156,7 +156,7 @@ func (s *session) lost(m *sip.Message, why sipcore.Cause) {
 	case sipcore.CauseRequestTimeout:
 		s.hook("onRequestTimeout")
 	case sipcore.CauseDialogError:
-		s.hook("onDialogError", js.ValueOf(s.shown(m)))
+		s.hook("onDialogError", s.shown(m))
 	}
 }
 
@@ -198,16 +198,10 @@ func phraseOf(response *sip.Message) string {
 	return response.Reason
 }
 
-// terminated is the last that is heard of a session. For pages of the older
-// generation, which get one argument, the message itself has message and cause.
+// terminated is the last that is heard of a session.
 func (s *session) terminated(m *sip.Message, why sipcore.Cause) {
 	s.lost(m, why)
-	shown := s.shown(m)
-	if v, ok := shown.(js.Value); ok && isObject(v) {
-		s.u.b.hidden(v, "message", v)
-		s.u.b.hidden(v, "cause", cause(why))
-	}
-	s.hook("terminated", js.ValueOf(shown), cause(why))
+	s.u.b.shape("tellTerminated", s.obj, s.shown(m), cause(why))
 	s.end()
 }
 

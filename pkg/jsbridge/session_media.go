@@ -13,9 +13,8 @@ import (
 // A session and its media handler.
 //
 // The handler is always reached as a JavaScript object, ours as well as the
-// page's, in the way in which it wants to be called: with callbacks when its
-// method takes more than one argument, else with a promise. What it throws or
-// rejects with is the failure of the question that the core asked.
+// page's, in the way in which it wants to be called: see web/src/handler.js. What
+// it throws or rejects with is the failure of the question that the core asked.
 
 // makeHandler calls the factory. An exception of the page ends the session, of
 // which nobody knows yet, and is thrown on.
@@ -50,50 +49,36 @@ func (u *userAgent) deliverMedia(o sipcore.Output) {
 
 // applyRemote hands the peer's description to the handler.
 func (s *session) applyRemote(o sipcore.ApplyRemote) {
-	b, handler := s.u.b, s.obj.Get("mediaHandler")
-	done := func(js.Value) { s.u.run(s.core.RemoteApplied) }
-	failed := func(e js.Value) {
-		s.log("warn", "setDescription failed: "+b.errorText(e))
-		s.u.run(func(now time.Time) { s.core.RemoteFailed(now, errors.New(b.errorText(e))) })
-	}
 	sdp := string(o.Description.Body)
-	var message any = sdp
-	if _, ok := b.method(handler, "hasDescription"); ok {
-		message = s.descriptionMessage(o)
-	}
-	s.ask(handler, "setDescription", []any{message}, []any{sdp}, false, done, failed)
-}
-
-// descriptionMessage is the message in which a description came, as far as a
-// handler may look at it.
-func (s *session) descriptionMessage(o sipcore.ApplyRemote) js.Value {
-	sdp := string(o.Description.Body)
-	if o.Offer && !s.client && string(s.core.Invite().Body) == sdp {
-		return s.obj.Get("request")
-	}
-	return s.u.b.shape("descriptionMessage", s.u.obj, jsText(sdp), jsText(o.Description.ContentType), jsBool(o.Offer))
+	inRequest := o.Offer && !s.client && string(s.core.Invite().Body) == sdp
+	answer := s.u.b.shape("setDescription", s.obj, jsText(sdp), jsText(o.Description.ContentType), jsBool(o.Offer), jsBool(inRequest))
+	s.await(answer, func(js.Value) { s.u.run(s.core.RemoteApplied) }, func(e js.Value) {
+		why := s.u.b.errorText(e)
+		s.log("warn", "setDescription failed: "+why)
+		s.u.run(func(now time.Time) { s.core.RemoteFailed(now, errors.New(why)) })
+	})
 }
 
 // needLocal asks the handler for our description.
 func (s *session) needLocal(o sipcore.NeedLocal) {
-	b, handler := s.u.b, s.obj.Get("mediaHandler")
-	hint := s.obj.Get("mediaHint")
-	done := func(v js.Value) {
-		d := b.description(v)
+	answer := s.u.b.shape("getDescription", s.obj, jsBool(o.ICERestart))
+	s.await(answer, func(v js.Value) {
+		given := s.u.b.shape("descriptionOf", v)
 		s.u.run(func(now time.Time) {
-			s.core.LocalReady(now, d)
+			s.core.LocalReady(now, sipcore.Description{Body: []byte(given.Index(0).String()), ContentType: given.Index(1).String()})
 			s.showOffer()
 		})
-	}
-	failed := func(e js.Value) {
-		s.log("error", "getDescription failed: "+b.errorText(e))
+	}, func(e js.Value) {
+		why := s.u.b.errorText(e)
+		s.log("error", "getDescription failed: "+why)
 		set(s.obj, "mediaError", e)
-		s.u.run(func(now time.Time) { s.core.LocalFailed(now, errors.New(b.errorText(e))) })
-	}
-	if o.ICERestart {
-		b.hookIfAny(handler, "restartIce")
-	}
-	s.ask(handler, "getDescription", []any{hint}, []any{hint}, true, done, failed)
+		s.u.run(func(now time.Time) { s.core.LocalFailed(now, errors.New(why)) })
+	})
+}
+
+// await continues with what the handler answers, unless the session is over then.
+func (s *session) await(answer js.Value, done, failed func(js.Value)) {
+	s.undo = append(s.undo, s.u.b.then(answer, done, failed))
 }
 
 // showOffer keeps session.request of a caller what it is on the wire, now that
@@ -106,92 +91,5 @@ func (s *session) showOffer() {
 	}
 }
 
-// ask calls a method of the handler in its style: with promised as arguments when
-// it returns a promise, with called and two callbacks when it takes those.
-// Nothing is heard any more when the session is over.
-func (s *session) ask(handler js.Value, name string, promised, called []any, callbacksFirst bool, done, failed func(js.Value)) {
-	b := s.u.b
-	f, ok := b.method(handler, name)
-	if !ok {
-		failed(js.Global().Get("Error").New("the media handler has no method " + name))
-		return
-	}
-	if n, _ := integer(b.get(f, "length")); n > 1 {
-		s.askWithCallbacks(handler, f, called, callbacksFirst, done, failed)
-		return
-	}
-	pair := b.host.Call("tryApply", append([]any{f, handler}, promised...)...)
-	if e := pair.Index(0); !e.IsNull() {
-		s.answerLater(func() { failed(e) })
-		return
-	}
-	s.undo = append(s.undo, b.then(pair.Index(1), done, failed))
-}
-
-func (s *session) askWithCallbacks(handler, f js.Value, args []any, first bool, done, failed func(js.Value)) {
-	b := s.u.b
-	var dropOK, dropFail func()
-	settle := func(next func(js.Value)) bound {
-		return func(args []js.Value) {
-			dropOK()
-			dropFail()
-			v := arg(args, 0)
-			// A handler may call back before it returns.
-			s.answerLater(func() { next(v) })
-		}
-	}
-	var ok, fail js.Value
-	ok, dropOK = b.bind(settle(done))
-	fail, dropFail = b.bind(settle(failed))
-	s.undo = append(s.undo, func() { dropOK(); dropFail() })
-	callbacks := []any{ok, fail}
-	if first {
-		args = append(callbacks, args...)
-	} else {
-		args = append(args, callbacks...)
-	}
-	pair := b.host.Call("tryApply", append([]any{f, handler}, args...)...)
-	if e := pair.Index(0); !e.IsNull() {
-		dropOK()
-		dropFail()
-		s.answerLater(func() { failed(e) })
-	}
-}
-
-// answerLater runs f in a microtask, if the session still lives then.
-func (s *session) answerLater(f func()) {
-	s.undo = append(s.undo, s.u.b.then(js.Undefined(), func(js.Value) { f() }, func(js.Value) {}))
-}
-
-// description reads what a handler gave: the text of an SDP, or {body, contentType}.
-func (b *bridge) description(v js.Value) sipcore.Description {
-	d := sipcore.Description{ContentType: "application/sdp"}
-	if v.Type() == js.TypeString || isStringObject(v) {
-		d.Body = []byte(text(v))
-		return d
-	}
-	if contentType := b.textOf(v, "contentType"); contentType != "" {
-		d.ContentType = contentType
-	}
-	body := b.get(v, "body")
-	if isNothing(body) {
-		body = b.get(v, "sdp")
-	}
-	d.Body = []byte(text(body))
-	return d
-}
-
 // errorText is "Name: message" of whatever was thrown.
-func (b *bridge) errorText(e js.Value) string {
-	if !isObject(e) {
-		return text(e)
-	}
-	name, message := b.textOf(e, "name"), b.textOf(e, "message")
-	switch {
-	case name == "":
-		return message
-	case message == "":
-		return name
-	}
-	return name + ": " + message
-}
+func (b *bridge) errorText(e js.Value) string { return b.shape("errorText", e).String() }

@@ -110,17 +110,15 @@ func (s *session) reject(args []js.Value) (any, error) {
 // progress is session.progress({statusCode, reasonPhrase, extraHeaders, body, rel100}).
 func (s *session) progress(args []js.Value) (any, error) {
 	b, options := s.u.b, arg(args, 0)
-	code, err := b.statusCode(options, 100, 199, "statusCode")
-	if err != nil {
-		return nil, err
-	}
-	headers, err := b.extraHeaders(options)
+	given, err := b.codeOptions(options, 100, 199, "statusCode")
 	if err != nil {
 		return nil, err
 	}
 	b.shape("takeMedia", s.obj, options)
-	o := sipcore.ProgressOptions{Code: code, Reason: b.reasonPhrase(options), Headers: headers, Reliable: b.truthy(options, "rel100")}
-	o.Body, o.ContentType = b.body(options)
+	o := sipcore.ProgressOptions{
+		Code: given.Code, Reason: given.Reason, Headers: given.Headers, Body: given.Body, ContentType: given.ContentType,
+		Reliable: b.truthy(options, "rel100"),
+	}
 	return s.obj, s.command(func(now time.Time) error { return s.core.Progress(now, o) })
 }
 

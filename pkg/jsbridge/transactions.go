@@ -26,7 +26,7 @@ func transactionKind(e transaction.Entry) string {
 }
 
 // The values of transaction.state, SIP.Transactions.C.
-var transactionStates = map[transaction.State]int{
+var transactionStates = [...]int{
 	transaction.Trying: 1, transaction.Proceeding: 2, transaction.Calling: 3, transaction.Accepted: 4,
 	transaction.Completed: 5, transaction.Terminated: 6, transaction.Confirmed: 7,
 }

@@ -26,22 +26,43 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 	}
 	c := sipcore.Config{
 		URI: uri, Registrar: registrar,
-		DisplayName: unescapeQuoted(u.word("displayName")),
-		AuthUser:    u.word("authorizationUser"), Password: u.word("password"),
-		AskCredentials: u.setting("authenticationFactory").Type() == js.TypeFunction,
-		ViaHost:        u.word("viaHost"), ContactUser: u.word("contactName"), ContactTransport: u.word("contactTransport"),
-		InstanceID: u.word("instanceId"), CallIDPrefix: u.word("sipjsId"), UserAgent: u.word("userAgentString"),
-		Register: u.enabled("register"), RegisterExpires: uint32(u.number("registerExpires")),
 		Rel100: support(u.word("rel100")), Replaces: support(u.word("replaces")),
-		ForceRport: u.enabled("forceRport"), PreloadedRoute: u.enabled("usePreloadedRoute"),
-		NoAnswerTimeout: time.Duration(u.number("noAnswerTimeout")) * time.Millisecond,
-		RecoveryMin:     u.seconds("connectionRecoveryMinInterval"), RecoveryMax: u.seconds("connectionRecoveryMaxInterval"),
-		ReconnectDelay: u.seconds("wsServerReconnectionTimeout"), MaxReconnect: u.number("wsServerMaxReconnection"),
-		KeepAlive:         u.seconds("keepAliveInterval"),
-		AllowLegacyNotify: u.enabled("allowLegacyNotifications"),
-		Timers:            u.b.timers(), Reliable: true, // RFC 7118 §5: WebSocket is reliable
+		AskCredentials:  u.setting("authenticationFactory").Type() == js.TypeFunction,
+		RegisterExpires: uint32(u.number("registerExpires")), MaxReconnect: u.number("wsServerMaxReconnection"),
+		Timers: u.b.timers(), Reliable: true, // RFC 7118 §5: WebSocket is reliable
 		Random: randomBytes,
 	}
+	for _, w := range []struct {
+		to   *string
+		name string
+	}{
+		{&c.DisplayName, "displayName"}, {&c.AuthUser, "authorizationUser"}, {&c.Password, "password"},
+		{&c.ViaHost, "viaHost"}, {&c.ContactUser, "contactName"}, {&c.ContactTransport, "contactTransport"},
+		{&c.InstanceID, "instanceId"}, {&c.CallIDPrefix, "sipjsId"}, {&c.UserAgent, "userAgentString"},
+	} {
+		*w.to = u.word(w.name)
+	}
+	for _, f := range []struct {
+		to   *bool
+		name string
+	}{
+		{&c.Register, "register"}, {&c.ForceRport, "forceRport"}, {&c.PreloadedRoute, "usePreloadedRoute"},
+		{&c.AllowLegacyNotify, "allowLegacyNotifications"},
+	} {
+		*f.to = u.enabled(f.name)
+	}
+	for _, d := range []struct {
+		to   *time.Duration
+		name string
+		unit time.Duration
+	}{
+		{&c.NoAnswerTimeout, "noAnswerTimeout", time.Millisecond}, {&c.KeepAlive, "keepAliveInterval", time.Second},
+		{&c.RecoveryMin, "connectionRecoveryMinInterval", time.Second}, {&c.RecoveryMax, "connectionRecoveryMaxInterval", time.Second},
+		{&c.ReconnectDelay, "wsServerReconnectionTimeout", time.Second},
+	} {
+		*d.to = time.Duration(u.number(d.name)) * d.unit
+	}
+	c.DisplayName = unescapeQuoted(c.DisplayName)
 	if u.enabled("hackViaTcp") {
 		c.ViaTransport = "TCP"
 	}
@@ -57,9 +78,12 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 // timers are those of SIP.Timers, which a page may have changed.
 func (b *bridge) timers() transaction.Timers {
 	timers := transaction.DefaultTimers()
-	for name, field := range map[string]*time.Duration{"T1": &timers.T1, "T2": &timers.T2, "T4": &timers.T4} {
-		if ms, ok := integer(b.get(b.sip.Get("Timers"), name)); ok && ms > 0 {
-			*field = time.Duration(ms) * time.Millisecond
+	for _, t := range []struct {
+		to   *time.Duration
+		name string
+	}{{&timers.T1, "T1"}, {&timers.T2, "T2"}, {&timers.T4, "T4"}} {
+		if ms, ok := integer(b.get(b.sip.Get("Timers"), t.name)); ok && ms > 0 {
+			*t.to = time.Duration(ms) * time.Millisecond
 		}
 	}
 	return timers
@@ -69,10 +93,6 @@ func (u *userAgent) enabled(name string) bool { return u.setting(name).Truthy() 
 func (u *userAgent) word(name string) string  { return text(u.setting(name)) }
 
 func (u *userAgent) number(name string) int { return u.setting(name).Int() }
-
-func (u *userAgent) seconds(name string) time.Duration {
-	return time.Duration(u.number(name)) * time.Second
-}
 
 func support(s string) sipcore.Support {
 	switch s {

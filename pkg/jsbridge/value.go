@@ -138,12 +138,6 @@ func (b *bridge) hook(obj js.Value, name string, args ...js.Value) js.Value {
 	return b.host.Call("call", append([]any{obj, name}, anys(args)...)...)
 }
 
-// parseURI is SIP.URI.parse: undefined for what is no SIP URI.
-func (b *bridge) parseURI(s string) js.Value { return b.host.Call("makeURI", s) }
-
-// parseNameAddr is SIP.NameAddrHeader.parse: undefined for what is none.
-func (b *bridge) parseNameAddr(s string) js.Value { return b.host.Call("makeNameAddr", s) }
-
 func newObject() js.Value { return js.Global().Get("Object").New() }
 func newArray() js.Value  { return js.Global().Get("Array").New() }
 

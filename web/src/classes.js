@@ -14,7 +14,7 @@ import { assertAlive, life, lifeError } from './life.js';
 import { unwrap } from './errors.js';
 
 /** Classes by name, for parents and mixins; JavaScript's own may be added. */
-export const registry = { EventEmitter };
+const registry = { EventEmitter };
 
 /** Makes a throwing JavaScript function of a Go function. */
 export function shim(name, goFunc) {

@@ -24,15 +24,13 @@
 
 import { SIP } from './namespace.js';
 import { name, version } from './version.js';
-import { defineClass, registry, shim } from './classes.js';
+import { defineClass, shim } from './classes.js';
 import { report, toError } from './errors.js';
 import { markDead, markReady } from './life.js';
 import { go } from './go.js';
 import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
 import { media } from './media.js';
 import { makeOutgoingRequest } from './outgoing.js';
-import { NameAddrHeader } from './nameaddr.js';
-import { URI } from './uri.js';
 import { call, emit, tryApply } from './calls.js';
 import { members } from './members.js';
 import * as shapes from './shapes.js';
@@ -101,11 +99,6 @@ export const host = {
   /** A function for SIP.X = ... or statics that throws what Go returns as error. */
   shim,
 
-  /** An object of a class, made without running its constructor. */
-  create(className) {
-    return Object.create(registry[className].prototype);
-  },
-
   /** Puts a property on obj; flags default to false, as in ua.configuration. */
   define(obj, key, value, { writable = false, enumerable = false, configurable = false } = {}) {
     Object.defineProperty(obj, key, { value, writable, enumerable, configurable });
@@ -135,37 +128,10 @@ export const host = {
   makeIncomingResponse,
   makeOutgoingRequest,
 
-  /** A SIP.URI / NameAddrHeader of its text (undefined when it is none). */
-  makeURI: (text) => URI.parse(text),
-  makeNameAddr: (text) => NameAddrHeader.parse(text),
-  isURI: (x) => x instanceof URI,
-  isNameAddr: (x) => x instanceof NameAddrHeader,
-
-  /** obj[key]; undefined when obj has no members or its getter throws. */
-  safeGet(obj, key) {
-    try {
-      return obj === undefined || obj === null ? undefined : obj[key];
-    } catch (error) {
-      report(error);
-      return undefined;
-    }
-  },
-
-  /** Sets obj[key] = value; an exception of a setter is reported. */
-  safeSet(obj, key, value) {
-    try {
-      obj[key] = value;
-    } catch (error) {
-      report(error);
-    }
-  },
-
+  /** See calls.js. */
   call,
   emit,
   tryApply,
-
-  /** obj[method](...args) -> [exception|null, value]. */
-  tryCall: (obj, method, ...args) => tryApply(() => obj[method](...args)),
 
   /** new cls(...args) -> [exception|null, object]. */
   tryNew: (cls, ...args) => tryApply(() => new cls(...args)),

@@ -8,7 +8,6 @@ import { Exceptions } from './exceptions.js';
 import { go } from './go.js';
 import { fillClientContext, fillServerContext } from './contexts.js';
 import { isObject, member, text } from './lenient.js';
-import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
 import { NameAddrHeader } from './nameaddr.js';
 import { SIP } from './namespace.js';
 import { URI } from './uri.js';
@@ -139,21 +138,6 @@ export function fillServerSession(session, ua, request, replacee) {
   session.rendertype = contentType;
 }
 
-/** Gives a session its media handler; returns what went wrong, null for nothing. */
-export function makeHandler(session, factory, options) {
-  const [failure] = tryApply(() => {
-    session.mediaHandlerFactory = factory;
-    const handler = factory.call(session, session, options);
-    if (!isObject(handler)) throw new TypeError('mediaHandlerFactory must return a media handler');
-    session.mediaHandler = handler;
-    if (typeof handler.getRemoteStreams !== 'function') return;
-    for (const name of ['getLocalStreams', 'getRemoteStreams']) {
-      if (typeof handler[name] === 'function') session[name] = handler[name].bind(handler);
-    }
-  });
-  return failure;
-}
-
 /** What the media handler of an incoming call is given. */
 export const incomingOptions = () => ({ RTCConstraints: { optional: [{ DtlsSrtpKeyAgreement: 'true' }] } });
 
@@ -167,13 +151,6 @@ export function takeAcceptOptions(session, options, ice) {
 /** The option media of progress and sendReinvite. */
 export function takeMedia(session, options) {
   if (isObject(mediaOf(options))) session.mediaHint = mediaOf(options);
-}
-
-/** A message in which a description came, as far as a handler may look at it. */
-export function descriptionMessage(ua, sdp, contentType, offer) {
-  const plain = { ua, method: 'INVITE', body: sdp, data: sdp, headers: [['Content-Type', contentType]] };
-  if (offer) return makeIncomingRequest(plain);
-  return makeIncomingResponse({ ...plain, status_code: 200, reason_phrase: 'OK' });
 }
 
 const dialogIDText = {

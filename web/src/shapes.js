@@ -8,7 +8,9 @@ export {
   tellRegistered,
 } from './contexts.js';
 export { credentialsFor } from './digest.js';
+export { descriptionOf, errorText, getDescription, makeHandler, setDescription } from './handler.js';
 export {
-  callOptions, descriptionMessage, factoryOf, fillClientSession, fillServerSession, incomingOptions, makeHandler,
-  showDialog, takeAcceptOptions, takeMedia, tellTerminated,
+  callOptions, factoryOf, fillClientSession, fillServerSession, incomingOptions, showDialog, takeAcceptOptions,
+  takeMedia, tellTerminated,
 } from './sessions.js';
+export { tonesOf } from './tone.js';

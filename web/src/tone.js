@@ -1,7 +1,9 @@
 // SIP.Session.DTMF: one tone, its duration and the gap after it, in milliseconds.
 // Go sends them (pkg/jsbridge/dtmf.go).
 
+import { callIfAny } from './calls.js';
 import { integer, text } from './lenient.js';
+import { SIP } from './namespace.js';
 
 const limits = {
   MIN_DURATION: 70,
@@ -18,11 +20,13 @@ function lasting(what, v, initial, low, high) {
   return Math.min(Math.max(integer(v), low), high);
 }
 
+const isTones = (v) => ['string', 'number'].includes(typeof v) && /^[\dA-D#*,]+$/i.test(v);
+
 export const DTMF = {
   statics: { C: limits, ...limits },
 
   ctor(owner, tone, options) {
-    if (!['string', 'number'].includes(typeof tone) || !/^[\dA-D#*,]$/i.test(tone)) {
+    if (!isTones(tone) || String(tone).length !== 1) {
       throw new TypeError(`Invalid tone: ${text(tone)}`);
     }
     const { duration, interToneGap } = options ?? {};
@@ -37,3 +41,15 @@ export const DTMF = {
     });
   },
 };
+
+/**
+ * The tones that session.dtmf(tones, options) asks for, undefined when the media
+ * handler has sent them by RTP.
+ */
+export function tonesOf(session, tones, options) {
+  if (!isTones(tones)) throw new TypeError(`Invalid tones: ${text(tones)}`);
+  const symbols = String(tones).toUpperCase();
+  const byRTP = session.ua.configuration.dtmfType === 'rtp';
+  if (byRTP && callIfAny(session.mediaHandler, 'sendDtmf', symbols, options)) return undefined;
+  return Array.from(symbols, (symbol) => Object.assign(new SIP.Session.DTMF(session, symbol, options), { direction: 'outgoing' }));
+}

@@ -1,0 +1,74 @@
+// A session and its media handler.
+//
+// The handler is always reached as a JavaScript object, ours as well as the
+// page's, in the way in which it wants to be called: with callbacks when its
+// method takes more than one argument, else with a promise.
+
+import { callIfAny, tryApply } from './calls.js';
+import { isObject, isText, member, text } from './lenient.js';
+import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
+
+/** Gives a session its media handler; returns what went wrong, null for nothing. */
+export function makeHandler(session, factory, options) {
+  const [failure] = tryApply(() => {
+    session.mediaHandlerFactory = factory;
+    const handler = factory.call(session, session, options);
+    if (!isObject(handler)) throw new TypeError('mediaHandlerFactory must return a media handler');
+    session.mediaHandler = handler;
+    if (typeof handler.getRemoteStreams !== 'function') return;
+    for (const name of ['getLocalStreams', 'getRemoteStreams']) {
+      if (typeof handler[name] === 'function') session[name] = handler[name].bind(handler);
+    }
+  });
+  return failure;
+}
+
+// Calls a method in its style; what it gives, throws or rejects with is the
+// outcome of a promise (or of the thenable that it returned).
+function ask(handler, name, direct, withCallbacks) {
+  const method = member(handler, name);
+  if (typeof method !== 'function') return Promise.reject(new Error(`the media handler has no method ${name}`));
+  if (method.length > 1) return new Promise((ok, fail) => method.apply(handler, withCallbacks(ok, fail)));
+  const [failure, answer] = tryApply(method, handler, ...direct);
+  return failure === null ? answer : Promise.reject(failure);
+}
+
+/**
+ * Hands the peer's description to the handler. One that knows hasDescription
+ * gets the message in which it came, any other the text. inRequest: it came in
+ * session.request.
+ */
+export function setDescription(session, sdp, contentType, offer, inRequest) {
+  const handler = session.mediaHandler;
+  let message = sdp;
+  if (typeof member(handler, 'hasDescription') === 'function') {
+    message = inRequest ? session.request : messageOf(session.ua, sdp, contentType, offer);
+  }
+  return ask(handler, 'setDescription', [message], (ok, fail) => [sdp, ok, fail]);
+}
+
+// A message in which a description came, as far as a handler may look at it.
+function messageOf(ua, sdp, contentType, offer) {
+  const plain = { ua, method: 'INVITE', body: sdp, data: sdp, headers: [['Content-Type', contentType]] };
+  if (offer) return makeIncomingRequest(plain);
+  return makeIncomingResponse({ ...plain, status_code: 200, reason_phrase: 'OK' });
+}
+
+/** Asks the handler for our description, see descriptionOf. */
+export function getDescription({ mediaHandler, mediaHint }, restartICE) {
+  if (restartICE) callIfAny(mediaHandler, 'restartIce');
+  return ask(mediaHandler, 'getDescription', [mediaHint], (ok, fail) => [ok, fail, mediaHint]);
+}
+
+/** [body, content type] of what a handler gave: a text, or an object that has them. */
+export function descriptionOf(given) {
+  if (isText(given)) return [String(given), 'application/sdp'];
+  const body = member(given, 'body') ?? member(given, 'sdp');
+  return [text(body), text(member(given, 'contentType')) || 'application/sdp'];
+}
+
+/** "Name: message" of whatever was thrown. */
+export function errorText(error) {
+  if (!isObject(error)) return text(error);
+  return [error.name, error.message].map(text).filter(Boolean).join(': ');
+}
