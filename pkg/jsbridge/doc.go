@@ -16,6 +16,8 @@
 //     a shim in web/src throws (class.go).
 //   - A panic is a bug of ours. It is caught at the entry, told to the page and
 //     the console, and the call that met it throws (class.go).
+//   - What only moves values (new members, options, hooks that emit) is done by
+//     JavaScript in web/src (members.js, shapes.js), reached by shape (value.go).
 //   - Objects of the page are read through Reflect (value.go): a getter that
 //     throws must not unwind through Go.
 //   - The library calls its own overridable methods through the JavaScript
