@@ -121,3 +121,12 @@ function instead(object, name, value) {
 function fastTimers() {
   instead(SIP.Timers, 'setTimeout', (f, ms, ...args) => setTimeout(f, ms / 100, ...args));
 }
+
+// silently keeps errors that a test provokes out of the console, until it ends.
+function silently() {
+  const report = console.error;
+  const quiet = (event) => event.preventDefault();
+  console.error = () => {};
+  window.addEventListener('error', quiet);
+  cleanUp(() => new Promise((next) => setTimeout(() => { console.error = report; window.removeEventListener('error', quiet); next(); }, 20)));
+}

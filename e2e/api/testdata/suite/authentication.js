@@ -68,9 +68,7 @@ test('calls and registrations ask it too, and a proxy gets Proxy-Authorization',
 });
 
 test('a factory that throws is a request that is refused', async () => {
-  const report = console.error;
-  console.error = () => {};
-  cleanUp(() => { console.error = report; });
+  silently();
   const { ua, peer } = await peered({ authenticationFactory: () => { throw new Error('of the page'); } });
   const context = ua.message('bob@test.example', 'hello');
   const failed = once(context, 'failed');

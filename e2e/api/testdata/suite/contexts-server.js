@@ -110,10 +110,7 @@ test('a NOTIFY out of the blue is taken where the page wants it', async () => {
 test('a throwing listener of message disturbs neither the answer nor the next message', async () => {
   const { ua, peer } = await peered();
   const bodies = [];
-  const report = console.error;
-  console.error = () => {};
-  window.addEventListener('error', quiet);
-  cleanUp(() => { console.error = report; setTimeout(() => window.removeEventListener('error', quiet)); });
+  silently();
   ua.on('message', () => { throw new Error('of the page'); });
   ua.on('message', (message) => bodies.push(message.body));
   for (const body of ['one', 'two']) {
@@ -123,8 +120,6 @@ test('a throwing listener of message disturbs neither the answer nor the next me
   await until(() => bodies.length === 2, 'both messages');
   equal(bodies, ['one', 'two']);
 });
-
-const quiet = (event) => event.preventDefault();
 
 test('after stop, requests are ignored', async () => {
   const { ua, peer } = await peered();

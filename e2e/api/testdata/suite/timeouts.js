@@ -120,7 +120,6 @@ test('a BYE without answer still ends the call at once', async () => {
 
 test('many transactions later nothing is left', async () => {
   const { ua, peer } = await peered();
-  fastTimers();
   for (let i = 0; i < 20; i++) {
     const context = ua.message('bob@test.example', String(i));
     peer.reply(await peer.request('MESSAGE'), 200);
