@@ -6,6 +6,7 @@
 
 import { unfold } from './fold.js';
 import { ask } from './go.js';
+import { paramMethods } from './params.js';
 import { URI, fromPlain as uriFromPlain } from './uri.js';
 
 const DISPLAY_NAME = Symbol('display name');
@@ -53,32 +54,7 @@ Object.defineProperties(NameAddrHeader.prototype, {
   },
 });
 
-const lower = (name) => String(name).toLowerCase();
-
-Object.assign(NameAddrHeader.prototype, {
-  setParam(name, value) {
-    if (name) this.parameters[lower(name)] = value === undefined || value === null ? null : String(value);
-  },
-
-  getParam(name) {
-    return this.hasParam(name) ? this.parameters[lower(name)] : undefined;
-  },
-
-  hasParam(name) {
-    return Boolean(name) && Object.hasOwn(this.parameters, lower(name));
-  },
-
-  /** Removes the parameter and returns its value. */
-  deleteParam(name) {
-    const value = this.getParam(name);
-    if (name) delete this.parameters[lower(name)];
-    return value;
-  },
-
-  clearParams() {
-    this.parameters = {};
-  },
-
+Object.assign(NameAddrHeader.prototype, paramMethods(String), {
   clone() {
     return new NameAddrHeader(this.uri.clone(), this.displayName, this.parameters);
   },

@@ -7,6 +7,7 @@
 // kept, and printed as long as host, user and port are left alone.
 
 import { ask } from './go.js';
+import { paramMethods } from './params.js';
 import { Utils } from './utils.js';
 
 const PARTS = Symbol('parts');
@@ -78,31 +79,6 @@ Object.defineProperties(URI.prototype, {
   _normal: { get() { return this[PARTS].normal; }, configurable: true },
 });
 
-const paramMethods = {
-  setParam(name, value) {
-    if (name) this.parameters[lower(name)] = value === undefined || value === null ? null : lower(value);
-  },
-
-  getParam(name) {
-    return this.hasParam(name) ? this.parameters[lower(name)] : undefined;
-  },
-
-  hasParam(name) {
-    return Boolean(name) && Object.hasOwn(this.parameters, lower(name));
-  },
-
-  /** Removes the parameter and returns its value. */
-  deleteParam(name) {
-    const value = this.getParam(name);
-    if (name) delete this.parameters[lower(name)];
-    return value;
-  },
-
-  clearParams() {
-    this.parameters = {};
-  },
-};
-
 const headerMethods = {
   /** value: a string or an array of strings. */
   setHeader(name, value) {
@@ -129,7 +105,7 @@ const headerMethods = {
   },
 };
 
-Object.assign(URI.prototype, paramMethods, headerMethods, {
+Object.assign(URI.prototype, paramMethods(lower), headerMethods, {
   clone() {
     const { raw, opaque } = this[PARTS];
     const copy = new URI(raw.scheme, raw.user, raw.host, raw.port, this.parameters);
