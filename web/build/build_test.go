@@ -56,7 +56,7 @@ func runNode(t *testing.T, dist, pattern string) {
 	cmd := exec.Command("node", append([]string{"--test"}, files...)...)
 	cmd.Env = append(os.Environ(), "SIPWASM_DIST="+dist)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("node --test: %v (Node 20 or newer must be installed)\n%s", err, out)
+		t.Fatalf("node --test: %v (Node 18 or newer must be installed)\n%s", err, out)
 	}
 }
 
