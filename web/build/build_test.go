@@ -54,7 +54,11 @@ func runNode(t *testing.T, dist, pattern string) {
 		t.Fatalf("no tests match web/test/%s (%v)", pattern, err)
 	}
 	cmd := exec.Command("node", append([]string{"--test"}, files...)...)
-	cmd.Env = append(os.Environ(), "SIPWASM_DIST="+dist)
+	preload, err := filepath.Abs("../test/webcrypto.mjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Env = append(os.Environ(), "SIPWASM_DIST="+dist, "NODE_OPTIONS=--import=file://"+preload)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("node --test: %v (Node 18 or newer must be installed)\n%s", err, out)
 	}

@@ -5,10 +5,6 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import vm from 'node:vm';
-import { webcrypto } from 'node:crypto';
-
-// Node 18, which Debian 12 has, does not show it to scripts as browsers do.
-globalThis.crypto ??= webcrypto;
 
 export const dist = process.env.SIPWASM_DIST;
 
