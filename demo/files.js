@@ -59,25 +59,29 @@ function setUpFiles(ua, name, otherUA) {
 
   input.addEventListener('change', () => {
     const file = input.files[0];
-    document.getElementById(`${name}-filename`).textContent = file ? `${file.name}, ${size(file.size)}` : 'choose a file, of any size';
+    document.getElementById(`${name}-filename`).textContent = file ? `${file.name}, ${size(file.size)}` : 'choose a file of any size, or drop it here';
     button.disabled = !file;
   });
 
   button.addEventListener('click', () => {
     const file = input.files[0];
     const { item, progress } = row(`sending ${file.name}`);
+    let outcome = 'delivered';
     button.disabled = true;
     status.textContent = 'connecting';
     const session = ua.invite(otherUA.configuration.uri, onlyData);
     session.mediaHandler.on('dataChannel', (channel) => {
       channel.onopen = () => {
         status.textContent = 'sending';
-        send(file, channel, progress).catch((error) => { status.textContent = error.message; session.terminate(); });
+        send(file, channel, progress).catch((error) => {
+          outcome = `not sent: ${error.message}`;
+          session.terminate();
+        });
       };
     });
     session.on('bye', () => {
-      status.textContent = 'delivered';
-      item.firstChild.textContent = `sent ${file.name}`;
+      status.textContent = outcome;
+      item.firstChild.textContent = `${outcome === 'delivered' ? 'sent' : 'not sent:'} ${file.name}`;
     });
     session.on('failed', (response, cause) => { status.textContent = `not sent: ${cause}`; item.classList.add('failed'); });
     session.on('terminated', () => { button.disabled = false; });
