@@ -77,10 +77,13 @@ function checkRegistrar(v) {
 
 const anonymousURI = () => URI.parse(`sip:anonymous.${Utils.createRandomToken(6)}@anonymous.invalid`);
 
-/** The server that the page came from: cmd/sipserver listens there at /sip. */
+/**
+ * The server that the page came from: cmd/sipserver listens there at /sip. A page
+ * that is a file has none, so it is the address where cmd/sipserver listens unless told.
+ */
 function defaultServers() {
   const { protocol, host } = globalThis.location || {};
-  return checkWebSockets(`${protocol === 'https:' ? 'wss' : 'ws'}://${host || 'localhost'}/sip`);
+  return checkWebSockets(`${protocol === 'https:' ? 'wss' : 'ws'}://${host || 'localhost:8080'}/sip`);
 }
 
 // name: [checker, default, or a function that makes it], in the order in which
