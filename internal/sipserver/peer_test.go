@@ -349,6 +349,19 @@ func (w *world) gone(user string) {
 	w.t.Fatalf("%s is still registered", user)
 }
 
+// connections waits until the server has so many.
+func (w *world) connections(want int) {
+	w.t.Helper()
+	n := 0
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		w.inCore(func() { n = len(w.core.conns) })
+		if n == want {
+			return
+		}
+	}
+	w.t.Fatalf("the server has %d connections, want %d", n, want)
+}
+
 func closeCode(t testing.TB, p *peer) websocket.StatusCode {
 	t.Helper()
 	select {

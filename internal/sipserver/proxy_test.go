@@ -143,6 +143,34 @@ func TestAnOldTokenLeadsToTheNewConnectionEvenWhileTheOldOneIsOpen(t *testing.T)
 	bob.receive("INFO")
 }
 
+func TestAnOldTokenLeadsToTheNewConnectionWhenTheOldOneHasClosed(t *testing.T) {
+	w := start(t, Config{})
+	const device = `;+sip.instance="<urn:uuid:7>";reg-id=1`
+	alice, bob := w.registered("alice"), w.registered("bob", device)
+	invite, _, ok := call(t, alice, bob)
+	again := w.registered("bob", device)
+	bob.hangsUp()
+	w.connections(2)
+	alice.send(alice.inside("INFO", invite, ok))
+	again.answer(again.receive("INFO"), 200)
+	alice.hear(200, "INFO")
+}
+
+func TestAnOpenConnectionKeepsItsTokenAfterItsOwnerHasMoved(t *testing.T) {
+	w := start(t, Config{MaxExpires: 1 << 20})
+	const device = `;+sip.instance="<urn:uuid:7>";reg-id=1`
+	w.registered("bob", device)
+	w.registered("bob", device)
+	w.advance(flowMemory + sweepInterval + time.Second)
+	w.inCore(func() {
+		for _, c := range w.core.conns {
+			if _, known := w.core.flows.resolve(c.flow.token); !known {
+				t.Errorf("the token of %s is forgotten while it is open", c.remote)
+			}
+		}
+	})
+}
+
 func TestADialogOutlivesTheServer(t *testing.T) {
 	w := start(t, Config{})
 	alice, bob := w.registered("alice"), w.registered("bob")

@@ -34,7 +34,7 @@ type flow struct {
 	conn  *conn     // nil when it has closed
 	heir  *flow     // who took over
 	owned int       // owners that are reached here
-	since time.Time // when the connection closed or the heir came
+	since time.Time // when the connection closed
 }
 
 // owner is who may take over a flow: a user with one device.
@@ -60,10 +60,11 @@ func (f *flows) open(c *conn) {
 	f.byToken[c.flow.token] = c.flow
 }
 
-// close keeps the token of a connection that somebody registered over.
+// close keeps the token of a connection that somebody registered over, be it
+// that they have gone on to another one since.
 func (f *flows) close(c *conn, now time.Time) {
 	c.flow.conn, c.flow.since = nil, now
-	if len(c.bindings) == 0 || len(f.byToken) >= maxFlows {
+	if len(c.bindings) == 0 && c.flow.heir == nil || len(f.byToken) >= maxFlows {
 		delete(f.byToken, c.flow.token)
 	}
 }
@@ -110,7 +111,7 @@ func (f *flows) resolve(token string) (c *conn, ok bool) {
 // sweep forgets flows that have been dead for long.
 func (f *flows) sweep(now time.Time) {
 	for token, x := range f.byToken {
-		if (x.conn == nil || x.heir != nil) && now.Sub(x.since) > flowMemory {
+		if x.conn == nil && now.Sub(x.since) > flowMemory {
 			delete(f.byToken, token)
 		}
 	}
