@@ -163,7 +163,7 @@ func (a *auth) fresh(now time.Time, c digest.Authorization) bool {
 	if _, known := a.counts[c.Nonce]; !known && len(a.counts) >= maxNonces {
 		return false
 	}
-	a.counts[c.Nonce] = nonceUse{c.NC, issued}
+	a.counts[strings.Clone(c.Nonce)] = nonceUse{c.NC, issued} // a piece would keep the whole message
 	return true
 }
 

@@ -23,7 +23,7 @@ type Config struct {
 	Cert, Key  string
 	SelfSigned bool
 
-	// Demo is served at / and Dist at /dist/; nil serves a sentence instead.
+	// Demo is served at / and Dist at /dist/; what is nil is answered with 404.
 	Demo, Dist fs.FS
 
 	// Log gets one line per thing worth knowing; nil drops them.

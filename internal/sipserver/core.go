@@ -120,7 +120,7 @@ func (co *core) receive(now time.Time, c *conn, m *sip.Message, data []byte) {
 	case transaction.AckFor2xx:
 		co.receiveAck(c, m)
 	case transaction.Overload:
-		co.send(c, co.response(m, reply{code: 503, fields: []sip.Field{{Name: "Retry-After", Value: "10"}}}))
+		co.send(c, co.response(m, overloaded()))
 	case transaction.StrayResponse:
 		// RFC 6026 §7.3: a proxy drops responses that match no transaction.
 	}
@@ -132,7 +132,7 @@ func (co *core) receiveBroken(now time.Time, c *conn, m *sip.Message, data []byt
 		return
 	}
 	co.server.traceIn(now, c, m, data)
-	if !m.IsRequest() || m.Method == sip.MethodAck || !m.Answerable() {
+	if !m.Answerable() {
 		return
 	}
 	code := 400
@@ -172,6 +172,11 @@ type reply struct {
 	code   int
 	text   string // a sentence for whoever reads the trace; "" for none
 	fields []sip.Field
+}
+
+// overloaded is the refusal of what would exceed a limit. RFC 3261 §21.5.4.
+func overloaded() reply {
+	return reply{code: 503, fields: []sip.Field{{Name: "Retry-After", Value: strconv.Itoa(retryAfter)}}}
 }
 
 // response builds a final response of our own.

@@ -44,7 +44,7 @@ type branch struct {
 
 func (co *core) startFork(now time.Time, from *conn, tx *transaction.Server, req *sip.Message, loop string, groups [][]target) {
 	if len(co.forks) >= maxForks {
-		co.answer(now, tx, reply{code: 503, fields: []sip.Field{{Name: "Retry-After", Value: "10"}}})
+		co.answer(now, tx, overloaded())
 		return
 	}
 	f := &fork{core: co, from: from, tx: tx, req: req, loop: loop, waiting: groups}

@@ -4,6 +4,7 @@ package sipserver
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/coder/websocket"
@@ -80,7 +81,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) bool {
 	}
 	s.open.Add(-1)
 	s.logf("%s: refused, %d connections are open already", r.RemoteAddr, s.cfg.MaxConnections)
-	w.Header().Set("Retry-After", "30")
+	w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	http.Error(w, "Too many connections are open. Try again later.", http.StatusServiceUnavailable)
 	return false
 }

@@ -16,7 +16,7 @@ const (
 	maxBindingsPerAOR  = 10    // contacts of one user
 	maxBindingsPerFlow = 50    // contacts registered over one connection
 	maxKnownUsers      = 20000 // names remembered as "has been here" (480 instead of 404)
-	maxContactBytes    = 1024  // one Contact value
+	maxRegisteredBytes = 1024  // of a user's name, of a Contact value, and of a Call-ID that are kept
 	maxFlows           = 20000 // flow tokens remembered after their connection has gone
 	maxOwnersPerFlow   = 100   // devices whose dialogs follow them from one connection to the next
 	maxNonces          = 20000 // nonces whose count is remembered
@@ -35,6 +35,7 @@ const (
 	defaultExpires    = 600  // seconds; when the client has no wish
 
 	sweepInterval = 30 * time.Second // between looks for expired bindings
+	retryAfter    = 10               // seconds; what a 503 asks for
 	nonceLifetime = 10 * time.Minute // then stale=true
 	flowMemory    = 12 * time.Hour   // for how long a dead flow can be taken over by its owner
 

@@ -5,6 +5,7 @@ package sipserver
 import (
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,7 +50,10 @@ func (co *core) mayRegister(now time.Time, req *sip.Message) (aor, *reply) {
 			return "", no
 		}
 	}
-	return aorOf(to), nil
+	if len(to.User) > maxRegisteredBytes || len(req.CallID()) > maxRegisteredBytes {
+		return "", &reply{code: 400, text: "a user's name and a Call-ID may have " + strconv.Itoa(maxRegisteredBytes) + " bytes here"}
+	}
+	return aor(strings.Clone(string(aorOf(to)))), nil // see newBinding
 }
 
 // register is §10.3 steps 6 and 7. It changes all or nothing.
@@ -78,7 +82,7 @@ func (co *core) register(now time.Time, c *conn, who aor, req *sip.Message) *rep
 			remove = append(remove, old)
 		}
 	}
-	if no := co.room(now, c, who, add, len(remove)); no != nil {
+	if no := co.room(now, c, who, add, remove); no != nil {
 		return no
 	}
 	for _, b := range remove {
@@ -117,18 +121,24 @@ func (co *core) newBinding(now time.Time, c *conn, who aor, req *sip.Message, co
 	if no != nil {
 		return nil, no
 	}
+	contact.Params = contact.Params.Without("expires")
+	text := contact.String()
+	if len(text) > maxRegisteredBytes {
+		return nil, &reply{code: 400, text: "a Contact may have " + strconv.Itoa(maxRegisteredBytes) + " bytes here"}
+	}
+	// What was parsed is a piece of the message: kept as it is, it would keep all
+	// of the header, for hours and many thousand times.
+	contact, err := sip.ParseNameAddr(text)
+	if err != nil {
+		return nil, &reply{code: 400, text: "Contact: " + err.Error()}
+	}
 	b := &binding{
-		aor: who, conn: c, callID: req.CallID(), cseq: req.CSeq().Seq,
+		aor: who, conn: c, contact: contact, callID: strings.Clone(req.CallID()), cseq: req.CSeq().Seq,
 		expires: now.Add(time.Duration(seconds) * time.Second),
 		q:       quality(contact.Params),
 	}
 	b.instance, _ = contact.Params.Get("+sip.instance")
 	b.regID, _ = contact.Params.Get("reg-id")
-	contact.Params = contact.Params.Without("expires")
-	b.contact = contact
-	if len(contact.String()) > maxContactBytes {
-		return nil, &reply{code: 400, text: "a Contact may have " + strconv.Itoa(maxContactBytes) + " bytes here"}
-	}
 	return b, nil
 }
 
@@ -182,24 +192,41 @@ func (co *core) find(now time.Time, n *binding) *binding {
 // RFC 3261 §10.3 step 7: only a higher CSeq of the same Call-ID counts.
 func outOfOrder(old, n *binding) bool { return old.callID == n.callID && n.cseq <= old.cseq }
 
-// room refuses what would exceed the limits.
-func (co *core) room(now time.Time, c *conn, who aor, add []*binding, removed int) *reply {
-	added := 0
-	for _, b := range add {
-		if co.find(now, b) == nil {
-			added++
-		}
+// room refuses what would exceed the limits. It counts the bindings that there
+// would be: a REGISTER may name a contact several times, to add and to remove it.
+func (co *core) room(now time.Time, c *conn, who aor, add, remove []*binding) *reply {
+	before := co.location.lookup(who, now)
+	var after []*binding
+	if len(add) <= maxBindingsPerAOR { // else too many whatever they are
+		after = changed(before, add, remove)
 	}
-	if added == 0 {
-		return nil
-	}
-	if len(co.location.lookup(who, now))-removed+added > maxBindingsPerAOR {
+	if len(add) > maxBindingsPerAOR || len(after) > max(len(before), maxBindingsPerAOR) {
 		return &reply{code: 403, text: "a user may have " + strconv.Itoa(maxBindingsPerAOR) + " contacts here"}
 	}
-	if len(c.bindings)-removed+added > maxBindingsPerFlow {
+	if len(c.bindings)-over(c, before)+over(c, after) > max(len(c.bindings), maxBindingsPerFlow) {
 		return &reply{code: 403, text: "one connection may register " + strconv.Itoa(maxBindingsPerFlow) + " contacts here"}
 	}
 	return nil
+}
+
+// changed is what a user's bindings become by removing some and adding others.
+func changed(list, add, remove []*binding) []*binding {
+	list = slices.DeleteFunc(slices.Clone(list), func(b *binding) bool { return slices.Contains(remove, b) })
+	for _, b := range add {
+		list = append(slices.DeleteFunc(list, b.sameAs), b)
+	}
+	return list
+}
+
+// over counts the bindings that go over a connection.
+func over(c *conn, list []*binding) int {
+	n := 0
+	for _, b := range list {
+		if b.conn == c {
+			n++
+		}
+	}
+	return n
 }
 
 // registered is §10.3 step 8: the 200 with all bindings of the user.

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// contacts returns the bindings that a 200 for REGISTER lists.
+// contactsOf returns the bindings that a 200 for REGISTER lists.
 func contactsOf(t *testing.T, p *peer, header ...string) []string {
 	t.Helper()
 	p.send(p.registration(header...))
@@ -92,6 +92,45 @@ func TestOneConnectionCannotFillTheTable(t *testing.T) {
 	p.user = "onemore"
 	p.send(p.registration())
 	p.hear(403, "REGISTER")
+}
+
+func TestTheLimitHoldsWhenContactsAreNamedTwice(t *testing.T) {
+	w := start(t, Config{})
+	for range maxBindingsPerAOR {
+		w.registered("alice")
+	}
+	p := w.peer("alice")
+	list := contactsOf(t, p, "Contact", "")
+	old, _, _ := strings.Cut(list[0], ">")
+	old += ">"
+	gone := old + ";expires=0"
+	for _, contacts := range []string{
+		gone + ", " + gone + ", <sip:a@b.invalid>, <sip:b@b.invalid>",
+		gone + ", " + old + ", <sip:a@b.invalid>",
+	} {
+		p.send(p.registration("Contact", contacts))
+		p.hear(403, "REGISTER")
+	}
+	p.send(p.registration("Contact", gone+", <sip:a@b.invalid>, <sip:a@b.invalid>"))
+	if got := p.hear(200, "REGISTER").Header.List("Contact"); len(got) != maxBindingsPerAOR {
+		t.Errorf("one for one leaves %d, want %d", len(got), maxBindingsPerAOR)
+	}
+}
+
+func TestANameOrCallIDWithoutEndIsNotKept(t *testing.T) {
+	w := start(t, Config{})
+	p := w.peer("alice")
+	long := strings.Repeat("x", maxRegisteredBytes+1)
+	p.send(p.registration("Call-ID", long))
+	p.hear(400, "REGISTER")
+	p.user = long
+	p.send(p.registration())
+	p.hear(400, "REGISTER")
+	w.inCore(func() {
+		if n := len(w.core.location.users); n != 0 {
+			t.Errorf("%d users are known", n)
+		}
+	})
 }
 
 func TestUnregisteringRemovesOneContactOrAll(t *testing.T) {
@@ -182,7 +221,7 @@ func TestAnUnknownExtensionIsRefused(t *testing.T) {
 func TestABadContactIsRefusedAndChangesNothing(t *testing.T) {
 	w := start(t, Config{})
 	alice := w.peer("alice")
-	for _, contact := range []string{"<sip:a@b.invalid>, <<", "<sip:a@b.invalid;x=" + strings.Repeat("y", maxContactBytes) + ">"} {
+	for _, contact := range []string{"<sip:a@b.invalid>, <<", "<sip:a@b.invalid;x=" + strings.Repeat("y", maxRegisteredBytes) + ">"} {
 		alice.send(alice.registration("Contact", contact))
 		alice.hear(400, "REGISTER")
 	}
