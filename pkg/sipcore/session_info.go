@@ -18,6 +18,7 @@ const ContentTypeDTMF = "application/dtmf-relay"
 // Request sends any request within the dialog, also in an early one.
 // SessionRequestSent follows, and the outcome goes to o.OnResponse. INVITE, ACK,
 // BYE, CANCEL and PRACK have commands of their own, or are sent by the core.
+// Errors: *StateError without a dialog, or what cannot be sent.
 func (s *Session) Request(now time.Time, method string, o SessionRequestOptions) error {
 	l := s.leg
 	if l == nil {
@@ -57,8 +58,8 @@ func (s *Session) onlyLeg() *leg {
 	return nil
 }
 
-// receiveInfo: tones get 200, other bodies 415, packages 469, unless the application wants to
-// see them.
+// receiveInfo: tones get 200, other bodies 415, packages 469, unless the
+// application wants to see them.
 func (s *Session) receiveInfo(now time.Time, r *ServerRequest) {
 	req := r.Request()
 	bare, _, _ := strings.Cut(req.Header.Get("Content-Type"), ";")
@@ -127,8 +128,12 @@ func FormatDTMF(tone byte, duration int) []byte {
 	return []byte("Signal= " + string(rune(tone)) + "\r\nDuration= " + strconv.Itoa(duration))
 }
 
+// maxToneDuration bounds what a peer may say of a tone, in milliseconds.
+const maxToneDuration = 60_000
+
 // ParseDTMF reads a body of application/dtmf-relay: the tone, in upper case,
-// and its duration in milliseconds, 0 if it is not said. Blanks are optional.
+// and its duration in milliseconds, 0 if it is not said or is no number. Blanks
+// are optional.
 func ParseDTMF(body []byte) (tone byte, duration int, ok bool) {
 	for line := range strings.Lines(string(body)) {
 		name, value, _ := strings.Cut(line, "=")
@@ -140,7 +145,9 @@ func ParseDTMF(body []byte) (tone byte, duration int, ok bool) {
 			}
 			tone = strings.ToUpper(value)[0]
 		case "duration":
-			duration, _ = strconv.Atoi(value)
+			if n, err := strconv.ParseUint(value, 10, 32); err == nil {
+				duration = int(min(n, maxToneDuration))
+			}
 		}
 	}
 	return tone, duration, tone != 0

@@ -28,13 +28,15 @@ type referring struct {
 // referExpires is how many seconds a subscription to a REFER lives.
 const referExpires = "180"
 
-// Refer asks the peer to call target, any URI (blind transfer). The errors say
-// what cannot be sent.
+// Refer asks the peer to call target, any URI (blind transfer). SessionReferResult
+// says whether it will, SessionReferProgress how that call goes. Errors:
+// *StateError unless the call stands, or what cannot be sent.
 func (s *Session) Refer(now time.Time, target sip.NameAddr, o ReferOptions) error {
 	return s.referTo(now, target.String(), o)
 }
 
-// ReferTo asks the peer to take over our call other (attended transfer).
+// ReferTo asks the peer to take over our call other (attended transfer). It is
+// Refer with a Replaces header for the peer to use; both calls must stand.
 func (s *Session) ReferTo(now time.Time, other *Session, o ReferOptions) error {
 	if other.leg == nil || !other.established || other.over() {
 		return other.wrongState()
@@ -112,7 +114,8 @@ func (s *Session) receiveRefer(now time.Time, _ *leg, r *ServerRequest) {
 }
 
 // AcceptRefer takes a REFER: 202, a NOTIFY that says "100 Trying", and
-// SessionRequestReceived.
+// SessionRequestReceived. To make the call, and to report on it with NotifyRefer,
+// is the application's. Errors: *StateError after the end, ErrAnswered.
 func (s *Session) AcceptRefer(now time.Time, r *ServerRequest) error {
 	if s.over() {
 		return s.wrongState()
@@ -126,16 +129,21 @@ func (s *Session) AcceptRefer(now time.Time, r *ServerRequest) error {
 	return err
 }
 
-// RejectRefer declines a REFER: 603.
+// RejectRefer declines a REFER: 603. Errors: ErrAnswered.
 func (s *Session) RejectRefer(now time.Time, r *ServerRequest) error {
 	return r.Respond(now, ResponseOptions{Code: 603})
 }
 
 // NotifyRefer tells the peer how the call goes that its newest REFER asked for.
-// A final code ends the subscription. RFC 3515 §2.4.4, §2.4.5.
+// code is its status code, 100 to 699, and a final one ends the subscription; an
+// empty reason is the standard phrase. RFC 3515 §2.4.4, §2.4.5. Errors:
+// *StateError without such a REFER, or what is wrong with code and reason.
 func (s *Session) NotifyRefer(now time.Time, code int, reason string) error {
 	if s.over() || s.refer == nil {
 		return s.wrongState()
+	}
+	if code < 100 || code > 699 {
+		return errStatusCode(code)
 	}
 	if reason == "" {
 		reason = sip.ReasonPhrase(code)

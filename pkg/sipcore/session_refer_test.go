@@ -92,6 +92,9 @@ func TestAReferOfThePeerIsForTheApplication(t *testing.T) {
 	equal(r, string(notify.Body), "SIP/2.0 100 Trying\r\n", "trying")
 	r.story("order of the application's events", "notify12", "referIn12")
 	r.answer(notify, 200)
+	for _, code := range []int{0, 99, 700} {
+		isTrue(r, s.NotifyRefer(r.now, code, "") != nil, "no status code")
+	}
 	r.do(func(now time.Time) { noError(r, s.NotifyRefer(now, 486, ""), "NotifyRefer") })
 	notify = r.sent("NOTIFY", "the end")
 	r.header(notify, "Subscription-State", "terminated;reason=noresource", "of the subscription")
@@ -150,7 +153,9 @@ func TestDTMFBodiesAreReadWithOrWithoutBlanks(t *testing.T) {
 		ok       bool
 	}{
 		"Signal= 1\r\nDuration= 100": {'1', 100, true}, "signal=#\nduration=250\n": {'#', 250, true},
-		"Signal=d": {'D', 0, true}, "Duration=100": {}, "Signal=12": {}, "": {}, "Signal": {},
+		"Signal=1\r\nDuration=99999999999999999999": {'1', 0, true}, "Signal=1\r\nDuration=-5": {'1', 0, true},
+		"Signal=1\r\nDuration=4000000000": {'1', 60_000, true},
+		"Signal=d":                        {'D', 0, true}, "Duration=100": {}, "Signal=12": {}, "": {}, "Signal": {},
 	} {
 		tone, duration, ok := ParseDTMF([]byte(body))
 		if tone != want.tone && want.ok || ok != want.ok || ok && duration != want.duration {
