@@ -40,7 +40,7 @@ const (
 	CauseBadMediaDescription   Cause = "Bad Media Description"    // a body is missing or was refused
 )
 
-// CauseOf maps a final response code to its cause, 2xx to CauseNone.
+// CauseOf maps a final response code to its cause, what is below 300 to CauseNone.
 func CauseOf(code int) Cause {
 	switch code {
 	case 486, 600:

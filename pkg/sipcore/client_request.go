@@ -44,7 +44,7 @@ func (r *ClientRequest) Request() *sip.Message { return r.call.request }
 func (ua *UA) Request(now time.Time, method string, target sip.URI, o RequestOptions) (*ClientRequest, error) {
 	switch strings.ToUpper(method) {
 	case sip.MethodInvite, sip.MethodAck, sip.MethodCancel:
-		return nil, errors.New("sipcore: " + method + " is not a request of its own")
+		return nil, errors.New("sipcore: " + method + " is not a request of its own: UA.Invite and the commands of Session send it")
 	}
 	req := ua.newRequest(method, target, o.Params)
 	if err := addFields(req, o.Headers); err != nil {
@@ -92,7 +92,7 @@ var errStopped = errors.New("sipcore: the user agent has been stopped")
 // The error refuses a Code outside of 200 ... 699.
 func (r *ClientRequest) Cancel(now time.Time, o CancelOptions) error {
 	if o.Code != 0 && (o.Code < 200 || o.Code > 699) {
-		return errors.New("sipcore: invalid status code " + strconv.Itoa(o.Code))
+		return errors.New("sipcore: invalid status code " + strconv.Itoa(o.Code) + ": a Reason header has 200 to 699")
 	}
 	if r.canceled || r.call.over {
 		return nil

@@ -40,8 +40,8 @@ func (ua *UA) transportParam() sip.Params {
 }
 
 // contact is the Contact of a request or response within or before a dialog.
-// req is that request, or the one that is answered. RFC 5626 §4.3: ";ob" asks that the dialog stay on this flow; a GRUU needs no
-// such thing.
+// req is that request, or the one that is answered. RFC 5626 §4.3: ";ob" asks
+// that the dialog stay on this flow; a GRUU needs no such thing.
 func (ua *UA) contact(req *sip.Message, anonymous, outbound bool) string {
 	uri := ua.ContactURI(anonymous)
 	if secures(req) {

@@ -10,15 +10,21 @@
 //   - It calls inputs and commands as things happen, each with the present
 //     time: [UA.Start], [UA.TransportUp], [UA.TransportDown], [UA.Receive],
 //     [UA.Timeout]; [UA.Register], [UA.Request], [UA.Invite], [Session.Accept]
-//     ... All return at once and never call back.
+//     ... All return at once. The only functions they call are those that the
+//     application gave in OnResponse and OnResult, and Config.Random.
 //   - After each of them it drains the outputs with [UA.Poll] until there are
 //     none: bytes to send, connections to open and close, questions to the media
 //     side, events for the application. Their order is the order of things.
 //   - Then it arms one timer for [UA.Deadline] and calls Timeout when it fires.
 //     Late is fine: everything that is due is done, in order.
 //
-// Commands may be given while outputs are being drained: what they cause stands
-// behind what is in the queue already.
+// Commands may be given while outputs are being drained, and from within
+// OnResponse and OnResult: what they cause stands behind what is in the queue
+// already.
+//
+// The media side is the shell's, too: [ApplyRemote] and [NeedLocal] are questions
+// that it answers when it can, with [Session.RemoteApplied] and
+// [Session.LocalReady] or their failures. Until then the session waits.
 //
 // Errors returned by commands are mistakes of the caller (a header with a line
 // break, a command in the wrong state). What the network does is an output.
@@ -44,8 +50,8 @@
 // those answered in one request by maxRealms, remembered requests by maxMerged,
 // incoming calls that wait for an answer by maxCalling, dialogs of a forked
 // INVITE by maxLegs, what waits within a session by
-// maxUnanswered, maxWaitingReinvites and maxWaitingProgress. When all calls and
-// requests have ended, no table holds anything of them.
+// maxUnanswered, maxWaitingReinvites, maxWaitingProgress and maxPracks. When all
+// calls and requests have ended, no table holds anything of them.
 //
 // One UA has one connection at a time. Redirections (3xx) are reported, not
 // followed. DNS (RFC 3263) is left to the shell.

@@ -11,7 +11,7 @@ import (
 // A shell drives a user agent: it opens what it is told to open, writes what it
 // is told to write, and tells what arrives. This one has a server in place of a
 // network, which accepts everything, and a clock that the example moves. A real
-// one has a socket and one timer (see pkg/sipnative).
+// one has a socket, one timer and something that makes session descriptions.
 func Example() {
 	address, _ := sip.ParseURI("sip:alice@example.com")
 	ua, err := sipcore.New(sipcore.Config{

@@ -1,7 +1,9 @@
 package sipcore
 
 // Outputs of INVITE sessions. Status is the session's state at the moment of
-// the event, frozen, because listeners read it.
+// the event, frozen, because listeners read it. Message or Response is what
+// brought the event about, sent or received, and nil where nothing did: the
+// application, a timer, the media side or the connection.
 
 import (
 	"sipwasm/pkg/sipcore/dialog"

@@ -162,7 +162,7 @@ func TestUnregisterAllTakesEveryBindingBack(t *testing.T) {
 	equal(r, gone.Cause, CauseRejected, "with the cause")
 }
 
-func TestAnUnanswerdUnregisterIsNotReported(t *testing.T) {
+func TestAnUnansweredUnregisterIsNotReported(t *testing.T) {
 	r := newRig(t, registering)
 	r.register()
 	r.do(func(now time.Time) { noError(r, r.ua.Unregister(now, UnregisterOptions{}), "unregister") })

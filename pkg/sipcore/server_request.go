@@ -74,7 +74,7 @@ func (r *ServerRequest) answer(now time.Time, code int) {
 // responseOf makes the response that the application describes.
 func (ua *UA) responseOf(req *sip.Message, o ResponseOptions, toTag string) (*sip.Message, error) {
 	if o.Code < 100 || o.Code > 699 {
-		return nil, errors.New("sipcore: invalid status code " + strconv.Itoa(o.Code))
+		return nil, errors.New("sipcore: invalid status code " + strconv.Itoa(o.Code) + ": a response has 100 to 699")
 	}
 	if err := sip.CheckField("Reason-Phrase", o.Reason); err != nil {
 		return nil, errors.New("sipcore: invalid reason phrase: " + err.Error())

@@ -95,7 +95,8 @@ func (s *Session) Dialog() *dialog.Dialog {
 	return s.leg.d
 }
 
-// EarlyDialogs are the dialogs that provisional responses made.
+// EarlyDialogs are the dialogs that provisional responses made, in no particular
+// order.
 func (s *Session) EarlyDialogs() []*dialog.Dialog {
 	var list []*dialog.Dialog
 	for _, l := range s.legs {
@@ -117,10 +118,10 @@ func (s *Session) Replacee() *Session {
 	return s.uas.replacee
 }
 
-// HasOffer and HasAnswer say how far the first offer/answer exchange is.
+// HasOffer says whether there was an offer yet, ours or the peer's (RFC 3264).
 func (s *Session) HasOffer() bool { return s.media.open != nobody || s.media.agreed }
 
-// HasAnswer says whether an offer was answered.
+// HasAnswer says whether an offer was answered yet.
 func (s *Session) HasAnswer() bool { return s.media.agreed }
 
 // newSession makes a session and enters it.
@@ -175,6 +176,8 @@ func (s *Session) terminate(now time.Time, m *sip.Message, cause Cause) {
 }
 
 // Terminate hangs up, whatever the state: it cancels, rejects or sends BYE.
+// Errors: what is wrong with the options; *StateError for a callee's session
+// that is over, while that of a caller is left as it is.
 func (s *Session) Terminate(now time.Time, o ByeOptions) error {
 	switch {
 	case s.over() && s.incoming:

@@ -18,7 +18,8 @@ import (
 
 // Accept takes the call. The media side is asked for a description, then 200 is
 // sent. While a reliable provisional response waits for its PRACK the call is
-// accepted when that has come.
+// accepted when that has come. Errors: *StateError, or the extra header that
+// cannot be sent.
 func (s *Session) Accept(now time.Time, o AcceptOptions) error {
 	if !s.incoming {
 		return s.wrongState()

@@ -14,6 +14,8 @@ import (
 //
 // RFC 3261 §15: the callee must not send BYE before the ACK has come, or can
 // come no more. The application sees the end at once; the BYE leaves later.
+// Errors: *StateError before it was accepted, or what is wrong with the options.
+// A session that is over is left as it is.
 func (s *Session) Bye(now time.Time, o ByeOptions) error {
 	if s.over() {
 		return nil

@@ -19,6 +19,8 @@ import (
 
 // Cancel gives up a call that was not accepted yet. SessionCanceled follows at
 // once, the end of the session with the answer. A second Cancel does nothing.
+// Errors: *StateError for a callee or after the call was accepted, or what is
+// wrong with the options; Code is 200 to 699, or 0 for no Reason header.
 func (s *Session) Cancel(now time.Time, o CancelOptions) error {
 	if s.incoming || s.over() || s.established {
 		return s.wrongState()

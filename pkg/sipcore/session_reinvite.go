@@ -37,7 +37,11 @@ type reinvite struct {
 }
 
 // Reinvite offers a new description: to begin or end hold, or to negotiate
-// again. SessionHold comes at once, even if the re-INVITE has to wait.
+// again. It waits for its turn; SessionHold says when it has come, and
+// SessionReinviteAccepted or SessionReinviteFailed how it ended. Hold that is so
+// already, or that takes back a wish that still waits, sends nothing. Errors:
+// *StateError unless the call was accepted, the extra header that cannot be sent,
+// or that too many commands wait.
 func (s *Session) Reinvite(now time.Time, o ReinviteOptions) error {
 	if s.state != StateConfirmed && s.state != StateWaitingForAck {
 		return s.wrongState()

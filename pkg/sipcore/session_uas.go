@@ -241,7 +241,8 @@ func (s *Session) Reject(now time.Time, o ResponseOptions) error {
 // Progress sends a provisional response, reliably if the caller demands it or
 // supports it and o or the configuration asks for it (RFC 3262 §3). While an
 // earlier reliable one waits for its PRACK it waits too. After the end of the
-// session it does nothing.
+// session it does nothing. Errors: *StateError for a caller, after a final
+// response or when too many wait, or what is wrong with the options.
 func (s *Session) Progress(now time.Time, o ProgressOptions) error {
 	if s.over() {
 		return nil

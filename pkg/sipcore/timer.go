@@ -39,9 +39,8 @@ func (t *timer) Stop() {
 	}
 }
 
-// fireTimers runs all that is due, in order. A timer made meanwhile runs too
-// if it is due already, but not one made for the present moment by a timer of
-// this round: that could go on for ever.
+// fireTimers runs all that is due, in order. A timer that is made meanwhile waits
+// for the next Timeout, even if it is due at once: that could go on for ever.
 func (ua *UA) fireTimers(now time.Time) {
 	last := ua.timerSeq
 	for len(ua.timers) > 0 {

@@ -45,7 +45,7 @@ func (ua *UA) Receive(now time.Time, data []byte) {
 func (ua *UA) receiveMalformed(m *sip.Message, err error, size int) {
 	text := "unreadable message of " + strconv.Itoa(size) + " bytes: " + err.Error()
 	var pe *sip.ParseError
-	if m == nil || !m.Answerable() || m.Method == sip.MethodAck || !errors.As(err, &pe) {
+	if !m.Answerable() || !errors.As(err, &pe) {
 		ua.log(LevelWarn, "parser", text+"; dropped")
 		return
 	}
