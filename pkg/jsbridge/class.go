@@ -100,7 +100,7 @@ func (b *bridge) export(name string, m method) js.Func {
 		case err != nil:
 			return []any{errorSpec(err), nil}
 		case v == nil:
-			return []any{nil, js.Undefined()}
+			return js.Undefined() // the same as a pair of nothings
 		}
 		return []any{nil, v}
 	})

@@ -38,12 +38,8 @@ func (b *bridge) constructClientContext(this js.Value, args []js.Value) (any, er
 	if err != nil {
 		return nil, err
 	}
-	target, err := u.target(arg(args, 2))
-	if err != nil {
-		return nil, err
-	}
 	options := arg(args, 3)
-	o, err := b.requestOptions(options)
+	target, o, err := u.request(arg(args, 2), options)
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +53,8 @@ func (b *bridge) constructClientContext(this js.Value, args []js.Value) (any, er
 		return nil, toThrow(err)
 	}
 	c.handle = b.attach(this, c)
-	b.shape("fillClientContext", this, u.obj, u.outgoingRequest(c.core.Request()), jsText("sip.clientcontext"))
-	b.shape("showBody", this, b.get(options, "body"), jsText(string(o.Body)), jsText(o.ContentType))
+	shown, octets := printed(c.core.Request())
+	b.shape("showClientContext", this, u.obj, shown, octets, options, jsText(string(o.Body)), jsText(o.ContentType))
 	return nil, nil
 }
 

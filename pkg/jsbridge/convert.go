@@ -14,53 +14,42 @@ import (
 
 // Between the messages and options of the core and those of the page.
 
-// plainMessage describes a message for the makers of web/src/messages.js.
-func plainMessage(m *sip.Message) js.Value {
-	headers := make([]any, len(m.Header))
-	for i, f := range m.Header {
-		headers[i] = []any{f.Name, f.Value}
+// printed is a message as web/src/printed.js takes it apart, in one crossing; octets
+// is the body as a Uint8Array where it is no text, else null.
+func printed(m *sip.Message) (text, octets js.Value) {
+	sign := byte('-')
+	if m.Header.Has("Content-Length") {
+		sign = '+'
 	}
-	plain := object(member{"data", jsText(m.String())}, member{"headers", js.ValueOf(headers)}, member{"body", js.ValueOf(bodyToJS(m.Body))}, member{"method", jsText(m.CSeq().Method)})
-	if m.IsRequest() {
-		setText(plain, "method", m.Method)
-		setText(plain, "ruri", m.RequestURI.String())
-	} else {
-		setInt(plain, "status_code", m.StatusCode)
-		setText(plain, "reason_phrase", m.Reason)
+	octets = js.Null()
+	if !utf8.Valid(m.Body) {
+		octets = bytesToJS(m.Body)
 	}
-	return plain
+	return jsText(string(m.Append([]byte{sign}))), octets
 }
 
 // bodyToJS is text where the body is text, else a Uint8Array.
-func bodyToJS(body []byte) any {
+func bodyToJS(body []byte) js.Value {
 	if utf8.Valid(body) {
-		return string(body)
+		return jsText(string(body))
 	}
 	return bytesToJS(body)
 }
 
 // outgoingRequest makes the SIP.OutgoingRequest of a request of ours.
 func (u *userAgent) outgoingRequest(m *sip.Message) js.Value {
-	plain := plainMessage(m)
-	set(plain, "ua", u.obj)
-	return u.b.host.Call("makeOutgoingRequest", plain)
+	text, octets := printed(m)
+	return u.b.host.Call("makeOutgoing", text, octets, u.obj)
 }
 
-// incoming makes the SIP.IncomingRequest or SIP.IncomingResponse of a message
+// message makes the SIP.IncomingRequest or SIP.IncomingResponse of a message
 // that came; null for nil. Both are values: they can be kept and dropped.
 func (u *userAgent) message(m *sip.Message) js.Value {
 	if m == nil {
 		return js.Null()
 	}
-	plain := plainMessage(m)
-	set(plain, "ua", u.obj)
-	if !m.IsRequest() {
-		return u.b.host.Call("makeIncomingResponse", plain)
-	}
-	if u.transport != nil {
-		set(plain, "transport", u.transport.obj)
-	}
-	return u.b.host.Call("makeIncomingRequest", plain)
+	text, octets := printed(m)
+	return u.b.host.Call("makeIncoming", text, octets, u.obj, u.transportObject())
 }
 
 // cause is what listeners get: null when there is none.
@@ -77,10 +66,14 @@ func phrase(code int) string { return sip.ReasonPhrase(code) }
 // headerFields reads an array of "Name: value" texts. A text that would not stay
 // one header is refused.
 func (b *bridge) headerFields(v js.Value) ([]sip.Field, error) {
-	var fields []sip.Field
-	var failure error
-	each(v, func(e js.Value) {
-		line := strings.TrimRight(text(e), "\r\n")
+	var lines []string
+	each(v, func(e js.Value) { lines = append(lines, text(e)) })
+	return fieldsOf(lines)
+}
+
+func fieldsOf(lines []string) (fields []sip.Field, failure error) {
+	for _, line := range lines {
+		line := strings.TrimRight(line, "\r\n")
 		name, value, ok := strings.Cut(line, ":")
 		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 		if !ok {
@@ -90,7 +83,7 @@ func (b *bridge) headerFields(v js.Value) ([]sip.Field, error) {
 		} else {
 			fields = append(fields, sip.Field{Name: name, Value: value})
 		}
-	})
+	}
 	return fields, failure
 }
 
@@ -142,6 +135,25 @@ func (b *bridge) statusCode(options js.Value, low, high int, spelled string) (in
 
 func (b *bridge) reasonPhrase(options js.Value) string {
 	return text(b.getFirst(options, "reasonPhrase", "reason_phrase"))
+}
+
+// request reads target and options of a request outside of a dialog. What is of
+// the usual form comes in one crossing.
+func (u *userAgent) request(target, options js.Value) (uri sip.URI, o sipcore.RequestOptions, err error) {
+	usual := u.b.shape("usualRequest", u.obj, target, options)
+	if usual.Type() != js.TypeString {
+		if uri, err = u.target(target); err == nil {
+			o, err = u.b.requestOptions(options)
+		}
+		return uri, o, err
+	}
+	parts := strings.Split(usual.String(), "\x00")
+	if uri, err = sip.ParseURI(parts[0]); err != nil {
+		return uri, o, typeError("Invalid target: " + text(target))
+	}
+	o.ContentType, o.Body = parts[1], []byte(parts[2])
+	o.Headers, err = fieldsOf(parts[3:])
+	return uri, o, err
 }
 
 // requestOptions reads the options of a request outside of a dialog.

@@ -10,6 +10,7 @@ type bridge struct {
 	host    js.Value // globalThis.__sipwasm_host, see web/src/host.js
 	sip     js.Value // the object that becomes window.SIP
 	reflect js.Value
+	shapes  js.Value // host.shapes
 
 	handles    map[int]any
 	lastHandle int
@@ -53,6 +54,7 @@ func newBridge(host js.Value) *bridge {
 		host:    host,
 		sip:     host.Get("SIP"),
 		reflect: js.Global().Get("Reflect"),
+		shapes:  host.Get("shapes"),
 		handles: make(map[int]any),
 		agents:  make(map[*userAgent]bool),
 	}

@@ -6,15 +6,23 @@ import (
 	"syscall/js"
 )
 
+// random holds bytes that were fetched and not yet given: a request takes a dozen
+// tokens, and the crossing costs more than the bytes.
+var random []byte
+
 // randomBytes fills p from crypto.getRandomValues, the page's only source of
 // randomness that a remote party cannot guess.
 func randomBytes(p []byte) {
-	const limit = 65536 // getRandomValues refuses more at once
+	const fetched = 1024 // getRandomValues refuses more than 65536 at once
 	for len(p) > 0 {
-		n := min(len(p), limit)
-		array := js.Global().Get("Uint8Array").New(n)
-		js.Global().Get("crypto").Call("getRandomValues", array)
-		js.CopyBytesToGo(p[:n], array)
-		p = p[n:]
+		if len(random) == 0 {
+			array := js.Global().Get("Uint8Array").New(fetched)
+			js.Global().Get("crypto").Call("getRandomValues", array)
+			random = make([]byte, fetched)
+			js.CopyBytesToGo(random, array)
+		}
+		n := copy(p, random)
+		clear(random[:n]) // what was given is nobody else's
+		p, random = p[n:], random[n:]
 	}
 }

@@ -86,7 +86,7 @@ func (s *session) await(answer js.Value, done, failed func(js.Value)) {
 func (s *session) showOffer() {
 	if m := s.core.Invite(); s.client && len(m.Body) > 0 && !s.obj.Get("request").Get("body").Truthy() {
 		request := s.obj.Get("request")
-		request.Set("body", bodyToJS(m.Body))
+		set(request, "body", bodyToJS(m.Body))
 		setText(request, "data", m.String())
 	}
 }

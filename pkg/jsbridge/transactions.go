@@ -91,8 +91,7 @@ func (u *userAgent) transactionObject(e transaction.Entry) js.Value {
 // tellTransactions emits the events for what came and went since the last time,
 // when somebody listens.
 func (u *userAgent) tellTransactions() {
-	listens := func(event string) bool { return u.b.host.Call("listenerCount", u.obj, event).Int() > 0 }
-	if !listens("newTransaction") && !listens("transactionDestroyed") {
+	if !u.b.shape("watchesTransactions", u.obj).Bool() {
 		u.known = nil
 		return
 	}

@@ -26,7 +26,6 @@ type transport struct {
 }
 
 const (
-	wsOpen             = 1 // WebSocket.OPEN
 	wsProtocol         = "sip"
 	normalClosure      = 1000
 	abnormalClosure    = 1006
@@ -41,9 +40,7 @@ func (b *bridge) defineTransport() {
 		Methods: methods{
 			{"connect", (*transport).connect},
 			{"disconnect", (*transport).disconnect},
-			{"send", (*bridge).sendOnTransport},
 			{"onOpen", (*transport).onOpen},
-			{"onMessage", (*transport).onMessage},
 			{"onClose", (*transport).onClose},
 			{"onError", (*transport).onError},
 			{"reconnect", (*transport).reconnect},
@@ -106,7 +103,7 @@ func (t *transport) connect(js.Value) {
 	t.opened = false
 	b := t.u.b
 	t.log("log", "connecting to WebSocket "+t.server.URI)
-	pair := b.host.Call("tryApply", b.host.Get("shapes").Get("openSocket"), nil, t.obj, t.server.URI, wsProtocol)
+	pair := b.host.Call("tryApply", b.shapes.Get("openSocket"), nil, t.obj, t.server.URI, wsProtocol)
 	if failure := pair.Index(0); !failure.IsNull() {
 		// The page's policy forbids the address. As any failure it is told later.
 		t.failLater("error connecting to WebSocket " + t.server.URI + ": " + text(failure))
@@ -133,7 +130,7 @@ func (t *transport) drop(code int) {
 	ws := t.ws
 	t.ws = js.Undefined()
 	if ws.Truthy() {
-		t.u.b.shape("dropSocket", ws, jsInt(code))
+		t.u.b.shape("dropSocket", t.obj, ws, jsInt(code))
 	}
 	setBool(t.obj, "connected", false)
 }

@@ -114,8 +114,7 @@ func (u *userAgent) transportObject() js.Value {
 // messageReceived makes the SIP.ServerContext of a MESSAGE, which the core has
 // answered already.
 func (u *userAgent) messageReceived(core *sipcore.ServerRequest) {
-	context := u.b.sip.Get("ServerContext").New(u.obj, u.serverRequest(core))
-	u.b.emit(u.obj, "message", context)
+	u.b.shape("tellMessage", u.obj, u.serverRequest(core))
 }
 
 // logLevels are the names of the core's levels.

@@ -174,7 +174,7 @@ func bytesToJS(data []byte) js.Value {
 // shape has web/src/shapes.js do something that only moves values. What it throws
 // arrives as a panic with a js.Error, which the entry hands back to the page.
 func (b *bridge) shape(name string, args ...js.Value) js.Value {
-	return b.host.Get("shapes").Call(name, anys(args)...)
+	return b.shapes.Call(name, anys(args)...)
 }
 
 // hidden sets a property that does not show when the page enumerates obj.

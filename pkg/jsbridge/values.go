@@ -37,6 +37,7 @@ func (b *bridge) installValues() {
 			return f(args)
 		}))
 	}
+	target.Set("receive", b.export("receive", b.receive))
 	target.Set("reply", b.export("reply", b.reply))
 	target.Set("replyStateless", b.export("replyStateless", b.reply))
 	target.Set("cancelRequest", b.export("cancelRequest", b.cancelRequest))
@@ -195,12 +196,11 @@ func parsePlainMessage(args []js.Value) any {
 	if err != nil {
 		return js.Undefined()
 	}
-	plain := plainMessage(m)
-	setText(plain, "data", string(data))
-	if !m.IsRequest() {
-		setBool(plain, "response", true)
+	text, octets := printed(m)
+	if octets.IsNull() {
+		return text
 	}
-	return plain
+	return array(text, octets)
 }
 
 // sane is SIP.sanityCheck(message, ua): whether the user agent would look at the

@@ -3,7 +3,7 @@
 
 import { ALLOWED_METHODS } from './constants.js';
 import { checkConfig, configurationCheck, configurationSkeleton, showConfig } from './config.js';
-import { emit } from './calls.js';
+import { emit, listenerCount } from './calls.js';
 import { isObject, isText, text } from './lenient.js';
 import { SIP } from './namespace.js';
 import { URI } from './uri.js';
@@ -75,6 +75,14 @@ function contactText({ anonymous, outbound } = {}) {
 export function showGRUUs(ua, permanent, temporary) {
   ua.contact.pub_gruu = permanent ? URI.parse(permanent) : null;
   ua.contact.temp_gruu = temporary ? URI.parse(temporary) : null;
+}
+
+/** Whether somebody wants to hear of transactions. */
+export const watchesTransactions = (ua) => listenerCount(ua, 'newTransaction') + listenerCount(ua, 'transactionDestroyed') > 0;
+
+/** Makes the SIP.ServerContext of a MESSAGE, which was answered already, and tells it. */
+export function tellMessage(ua, request) {
+  emit(ua, 'message', new SIP.ServerContext(ua, request));
 }
 
 /** The entry of ua.configuration.wsServers for a URL. */

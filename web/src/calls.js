@@ -42,3 +42,8 @@ export function emit(obj, event, ...args) {
     report(error);
   }
 }
+
+/** How many listeners obj has for the event. */
+export function listenerCount(obj, event) {
+  return typeof obj.listenerCount === 'function' ? obj.listenerCount(event) : 0;
+}

@@ -34,7 +34,8 @@ export function guard(name, f) {
   return Object.defineProperty(method, 'name', { value: name, configurable: true });
 }
 
-function callGo(goFunc, self, args) {
+/** goFunc.apply(self, args), or the Error of a program that died in it. */
+export function callGo(goFunc, self, args) {
   let pair;
   try {
     pair = goFunc.apply(self, args);

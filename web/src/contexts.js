@@ -4,7 +4,10 @@
 
 import { C } from './constants.js';
 import { call, emit } from './calls.js';
+import { forgetSocket, keepSocket, onMessage, send } from './frames.js';
 import { isObject } from './lenient.js';
+import { lazy } from './lazy.js';
+import { makeOutgoing } from './outgoing.js';
 import { NameAddrHeader } from './nameaddr.js';
 
 const failedWith = (cause) => function () {
@@ -24,16 +27,42 @@ export function fillClientContext(context, ua, request, category) {
     logger: ua.getLogger(category),
     method: request.method,
     request,
-    localIdentity: request.from,
-    remoteIdentity: request.to,
   });
+  showIdentities(context, 'from', 'to');
+}
+
+// The identities are parsed when somebody reads them.
+function showIdentities(context, local, remote) {
+  const { request } = context;
+  lazy(context, 'localIdentity', () => request[local]);
+  lazy(context, 'remoteIdentity', () => request[remote]);
+}
+
+/**
+ * What new SIP.ClientContext(ua, method, target, options) was given, where it is of
+ * the usual form: the target's URI, content type, body and extra headers, with NUL
+ * between. undefined for any other form, which Go reads part by part.
+ */
+export function usualRequest(ua, target, options) {
+  const { params, extraHeaders = [], body = '', contentType = '' } = isObject(options) ? options : {};
+  if (target === undefined || isObject(params) || !Array.isArray(extraHeaders)) return undefined;
+  const texts = [contentType, body, ...extraHeaders];
+  if (contentType === '' || !texts.every((part) => typeof part === 'string' && !part.includes('\0'))) return undefined;
+  const uri = ua.normalizeTarget?.(target);
+  return [isObject(uri) ? String(uri) : '', ...texts].join('\0');
+}
+
+/** A SIP.ClientContext whose request has left: see makeOutgoing and showBody. */
+export function showClientContext(context, ua, printed, octets, options, body, contentType) {
+  fillClientContext(context, ua, makeOutgoing(printed, octets, ua), 'sip.clientcontext');
+  showBody(context, isObject(options) ? options.body : undefined, body, contentType);
 }
 
 /**
  * context.body and contentType: a String object that has the members body and
  * contentType serves both generations of pages.
  */
-export function showBody(context, given, body, contentType) {
+function showBody(context, given, body, contentType) {
   context.body = given;
   if (given === undefined) return;
   context.body = Object.defineProperties(new String(body), {
@@ -75,10 +104,9 @@ export function fillServerContext(context, ua, request, category) {
     body: request.body,
     contentType,
     content_type: contentType,
-    localIdentity: request.to,
-    remoteIdentity: request.from,
     transaction: request.server_transaction,
   });
+  showIdentities(context, 'to', 'from');
 }
 
 export const ServerContext = {
@@ -181,15 +209,18 @@ export function openSocket(transport, url, protocol) {
   ws.binaryType = 'arraybuffer';
   for (const [property, method] of Object.entries(HANDLERS)) ws[property] = (event) => call(transport, method, event);
   transport.ws = ws;
+  keepSocket(transport, ws);
   return ws;
 }
 
 /** Hears nothing more of a socket, and closes it unless the code is 0. */
-export function dropSocket(ws, code) {
+export function dropSocket(transport, ws, code) {
+  forgetSocket(transport);
   for (const property of Object.keys(HANDLERS)) ws[property] = null;
   if (code !== 0) call(ws, 'close', code);
 }
 
 export const Transport = {
+  methods: { onMessage, send },
   statics: { C: { STATUS_READY: 0, STATUS_DISCONNECTED: 1, STATUS_ERROR: 2 } },
 };

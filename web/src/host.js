@@ -28,10 +28,10 @@ import { defineClass, shim } from './classes.js';
 import { report, toError } from './errors.js';
 import { markDead, markReady } from './life.js';
 import { go } from './go.js';
-import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
+import { makeIncoming } from './messages.js';
 import { media } from './media.js';
-import { makeOutgoingRequest } from './outgoing.js';
-import { call, emit, tryApply } from './calls.js';
+import { makeOutgoing } from './outgoing.js';
+import { call, emit, listenerCount, tryApply } from './calls.js';
 import { members } from './members.js';
 import * as shapes from './shapes.js';
 
@@ -61,8 +61,10 @@ export const host = {
    *       than sip and sips (Refer_To, absolute URIs in name-addr) is {scheme,
    *       host, opaque: all that follows "scheme:"}. The values of name-addr
    *       parameters are as written, a quoted string with its quotes
-   *   parseMessage(text|Uint8Array) -> plain message as for makeIncomingX, with
-   *       `response: true` in a response; undefined when it does not parse
+   *   parseMessage(text|Uint8Array) -> the text as for makeIncoming, or [text,
+   *       octets] when the body is no text; undefined when it does not parse
+   *   receive(transport, text|ArrayBuffer|view) -> [errorSpec|nil, undefined]: a
+   *       frame has arrived
    *   md5(text) -> hex of the MD5 of the UTF-8 text
    *   reply(request, code, reason|undefined, extraHeaders[], body|undefined)
    *       -> [errorSpec|nil, response text]; request is the IncomingRequest
@@ -123,10 +125,9 @@ export const host = {
   /** {promise, resolve, reject} */
   defer: () => SIP.Utils.defer(),
 
-  /** Messages for listeners; `plain` is described in messages.js. */
-  makeIncomingRequest,
-  makeIncomingResponse,
-  makeOutgoingRequest,
+  /** Messages for listeners, of what Go printed: see messages.js, outgoing.js. */
+  makeIncoming,
+  makeOutgoing,
 
   /** See calls.js. */
   call,
@@ -137,9 +138,7 @@ export const host = {
   tryNew: (cls, ...args) => tryApply(() => new cls(...args)),
 
   /** How many listeners obj has for the event. */
-  listenerCount(obj, event) {
-    return typeof obj.listenerCount === 'function' ? obj.listenerCount(event) : 0;
-  },
+  listenerCount,
 
   /** What the media classes need; see media.js. */
   media,

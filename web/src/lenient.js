@@ -2,6 +2,9 @@
 
 export const isObject = (v) => (typeof v === 'object' && v !== null) || typeof v === 'function';
 
+/** ArrayBuffers and their views. */
+export const isBytes = (v) => v instanceof ArrayBuffer || ArrayBuffer.isView(v);
+
 /** Texts and String objects. */
 export const isText = (v) => typeof v === 'string' || v instanceof String;
 

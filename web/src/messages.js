@@ -2,21 +2,25 @@
 // the makers that Go calls. Values: they hold what arrived, and ask Go only to
 // parse a header that somebody looks at.
 //
-// Go describes a message as plain data:
+// Go gives a message as one text (printed.js): one crossing costs less than its
+// parts would. The header fields are taken apart when somebody looks at one.
+// Where no text exists there is plain data:
 //   data           the whole text
 //   headers        [[name, value], ...] in the order of the message
-//   body           string, or Uint8Array (kept as bodyBytes, body is its text)
+//   body           string
 //   method, ruri                request (ruri: text)
 //   status_code, reason_phrase, method      response (method from CSeq)
 // Other members of the plain object are copied onto the message as they are
-// (transport, ua, logger ...). makeOutgoingRequest is in outgoing.js.
+// (transport, ua, logger ...). makeOutgoing is in outgoing.js.
 
 import { ask, go } from './go.js';
 import { unwrap } from './errors.js';
+import { isBytes } from './lenient.js';
 import { assertAlive } from './life.js';
 import { lazy } from './lazy.js';
 import { Grammar, rules } from './grammar.js';
 import { NameAddrHeader } from './nameaddr.js';
+import { fields, takeApart } from './printed.js';
 import { URI } from './uri.js';
 import { Utils } from './utils.js';
 import { splitList } from './split.js';
@@ -28,7 +32,6 @@ function initialize(message, ua, category) {
   message.ua = ua;
   message.logger = ua && typeof ua.getLogger === 'function' ? ua.getLogger(category) : undefined;
   message.data = null;
-  message.headers = {};
   message.method = null;
   message.body = null;
 }
@@ -99,7 +102,16 @@ function entries(message, name) {
   return Object.hasOwn(message.headers, key) ? message.headers[key] : [];
 }
 
+const FIELDS = Symbol('the header fields, as printed');
+
+function parseFields(message) {
+  message.headers = {};
+  for (const [name, value] of fields(message[FIELDS])) message.addHeader(name, value);
+  return message.headers;
+}
+
 function addLazies(prototype) {
+  lazy(prototype, 'headers', parseFields);
   for (const side of ['from', 'to']) {
     lazy(prototype, side, (m) => m.parseHeader(side));
     lazy(prototype, `${side}_tag`, (m) => (m[side] ? m[side].getParam('tag') : undefined));
@@ -130,7 +142,9 @@ for (const cls of [IncomingRequest, IncomingResponse]) {
   addLazies(cls.prototype);
 }
 
-lazy(IncomingRequest.prototype, 'ruri', () => null);
+const RURI = Symbol('the Request-URI, as written');
+
+lazy(IncomingRequest.prototype, 'ruri', (m) => (m[RURI] ? URI.parse(m[RURI]) || m[RURI] : null));
 
 Object.assign(IncomingRequest.prototype, {
   /** Answers the request; returns the response's text. Throws TypeError for bad arguments. */
@@ -168,20 +182,42 @@ function fill(message, plain) {
   const { headers = [], body, ruri, ...rest } = plain;
   Object.assign(message, rest);
   for (const [name, value] of headers) message.addHeader(name, value);
-  if (body instanceof Uint8Array) {
-    message.bodyBytes = body;
-    message.body = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
-  } else {
-    message.body = body === undefined || body === null ? '' : body;
-  }
-  if (ruri !== undefined) lazyRuri(message, ruri);
+  message.body = body === undefined || body === null ? '' : body;
+  if (ruri !== undefined) message.ruri = ruri;
   return message;
 }
 
-// The Request-URI is parsed when somebody reads it.
-function lazyRuri(message, ruri) {
-  if (typeof ruri !== 'string') message.ruri = ruri;
-  else lazy(message, 'ruri', () => URI.parse(ruri) || ruri);
+/**
+ * The IncomingRequest or IncomingResponse that Go printed; octets: the body as
+ * Uint8Array where it is no text, else null.
+ */
+export function makeIncoming(printed, octets, ua, transport) {
+  const parts = takeApart(printed);
+  const message = parts.code === undefined ? request(parts, ua, transport) : response(parts, ua);
+  message.data = parts.data;
+  message[FIELDS] = parts.fields;
+  message.body = parts.body;
+  if (octets) {
+    message.bodyBytes = octets;
+    message.body = new TextDecoder('utf-8', { ignoreBOM: true }).decode(octets);
+  }
+  return message;
+}
+
+function request(parts, ua, transport) {
+  const message = new IncomingRequest(ua);
+  if (transport) message.transport = transport;
+  message.method = parts.method;
+  message[RURI] = parts.ruri;
+  return message;
+}
+
+function response(parts, ua) {
+  const message = new IncomingResponse(ua);
+  message.status_code = parts.code;
+  message.reason_phrase = parts.reason;
+  [message.method] = /\S*(?=\s*$)/.exec(/\nCSeq: (.*)/.exec(parts.fields)?.[1] ?? '');
+  return message;
 }
 
 /** An IncomingRequest of Go's plain data. */
@@ -197,16 +233,17 @@ export function makeIncomingResponse(plain) {
 export const Parser = {
   /** Parses a whole message; undefined when it is none. */
   parseMessage(data, ua) {
-    const plain = ask('parseMessage', data);
-    if (!plain) {
+    const parsed = ask('parseMessage', data);
+    if (!parsed) {
       if (ua && typeof ua.getLogger === 'function') {
         ua.getLogger('sip.parser').warn('error parsing the message: dropped');
       }
       return undefined;
     }
-    const { response, ...members } = plain;
-    if (ua !== undefined) members.ua = ua;
-    return response ? makeIncomingResponse(members) : makeIncomingRequest(members);
+    const [printed, octets] = [parsed].flat();
+    const message = makeIncoming(printed, octets, ua);
+    message.data = isBytes(data) ? new TextDecoder().decode(data) : String(data);
+    return message;
   },
 
   /** The parsed value of one header field, as message.parseHeader gives it. */

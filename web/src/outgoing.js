@@ -1,5 +1,5 @@
 // SIP.OutgoingRequest: a request that we sent, as listeners see it. Go makes
-// them complete (makeOutgoingRequest). One that the page makes itself, for
+// them complete (makeOutgoing). One that the page makes itself, for
 // code written against SIP.js's internals, prints in the same header order.
 
 import { go } from './go.js';
@@ -8,6 +8,7 @@ import { assertAlive } from './life.js';
 import { C } from './constants.js';
 import { lazy } from './lazy.js';
 import { NameAddrHeader } from './nameaddr.js';
+import { fields, takeApart } from './printed.js';
 import { URI } from './uri.js';
 import { Utils } from './utils.js';
 
@@ -17,7 +18,8 @@ import { Utils } from './utils.js';
  */
 export function OutgoingRequest(method, ruri, ua, params, extraHeaders, body) {
   if (!method || !ruri || !ua) return;
-  initialize(this, { method, ruri, ua, body, extraHeaders });
+  initialize(this, { method, ua, body, extraHeaders });
+  this.ruri = ruri;
   const p = params || {};
   const from = nameAddr(p.from_uri || ua.configuration.uri, p.from_displayName, ua.configuration.displayName);
   const to = nameAddr(p.to_uri || ruri, p.to_displayName);
@@ -39,13 +41,11 @@ export function OutgoingRequest(method, ruri, ua, params, extraHeaders, body) {
   this.setHeader('cseq', `${this.cseq} ${method}`);
 }
 
-function initialize(request, { method, ruri, ua, body, extraHeaders }) {
+function initialize(request, { method, ua, body, extraHeaders }) {
   request.ua = ua;
   request.logger = ua && typeof ua.getLogger === 'function' ? ua.getLogger('sip.sipmessage') : undefined;
   request.method = method;
-  request.ruri = ruri;
   request.body = body;
-  request.headers = {};
   request.extraHeaders = [...(extraHeaders || [])];
 }
 
@@ -115,21 +115,26 @@ lazy(OutgoingRequest.prototype, 'to', (r) => NameAddrHeader.parse(r.getHeader('t
 lazy(OutgoingRequest.prototype, 'call_id', (r) => r.getHeader('call-id'));
 lazy(OutgoingRequest.prototype, 'cseq', (r) => parseInt(r.getHeader('cseq'), 10));
 
-/**
- * An OutgoingRequest of Go's plain data: data (the whole text), method, ruri
- * (text), headers [[name, value], ...], body; other members are copied.
- */
-export function makeOutgoingRequest(plain) {
-  const { data, headers = [], ruri, ...rest } = plain;
-  const request = Object.create(OutgoingRequest.prototype);
-  initialize(request, plain);
-  Object.assign(request, rest, { headers: {}, extraHeaders: request.extraHeaders });
-  lazy(request, 'ruri', () => (typeof ruri === 'string' ? URI.parse(ruri) || ruri : ruri));
-  for (const [name, value] of headers) {
+const PRINTED = Symbol('the parts of what Go printed');
+
+lazy(OutgoingRequest.prototype, 'ruri', (r) => (r[PRINTED] ? URI.parse(r[PRINTED].ruri) || r[PRINTED].ruri : undefined));
+lazy(OutgoingRequest.prototype, 'headers', (r) => {
+  const headers = {};
+  for (const [name, value] of fields(r[PRINTED]?.fields)) {
     const key = Utils.headerize(name);
-    if (!Object.hasOwn(request.headers, key)) request.headers[key] = [];
-    request.headers[key].push(value);
+    if (!Object.hasOwn(headers, key)) headers[key] = [];
+    headers[key].push(value);
   }
+  return headers;
+});
+
+/** An OutgoingRequest of what Go printed (printed.js); octets: a body that is no text. */
+export function makeOutgoing(printed, octets, ua) {
+  const request = Object.create(OutgoingRequest.prototype);
+  const parts = takeApart(printed);
+  const { method, body, data } = parts;
+  initialize(request, { method, ua, body: octets ?? body });
+  request[PRINTED] = parts;
   request.data = data;
   return request;
 }

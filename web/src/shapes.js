@@ -2,10 +2,11 @@
 // moves values: members are set, options read. Each function is described
 // where it stands. What they throw, Go throws on.
 
-export { beginAgent, completeAgent, serverOf, showGRUUs } from './agent.js';
+export { alarmStands, clearAlarm, setAlarm } from './alarm.js';
+export { beginAgent, completeAgent, serverOf, showGRUUs, tellMessage, watchesTransactions } from './agent.js';
 export {
-  dropSocket, fillClientContext, fillRegisterContext, fillTransport, openSocket, showBody, showRegistration,
-  tellRegistered,
+  dropSocket, fillRegisterContext, fillTransport, openSocket, showClientContext, showRegistration, tellRegistered,
+  usualRequest,
 } from './contexts.js';
 export { credentialsFor } from './digest.js';
 export { descriptionOf, errorText, getDescription, makeHandler, setDescription } from './handler.js';

@@ -114,6 +114,16 @@ const HEADER_SPELLINGS = {
   'Www-Authenticate': 'WWW-Authenticate',
 };
 
+function spell(name) {
+  const words = String(name).toLowerCase().replace(/_/g, '-').split('-');
+  const spelled = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('-');
+  return Object.hasOwn(HEADER_SPELLINGS, spelled) ? HEADER_SPELLINGS[spelled] : spelled;
+}
+
+// Names that were spelled already: nearly all messages have the same ones.
+const SPELLED = new Map();
+const MOST_SPELLED = 200;
+
 const VISUAL_NUMBER = /^[-.()]*\+?[0-9\-.()]+$/;
 
 const texts = {
@@ -122,9 +132,12 @@ const texts = {
 
   /** 'call-id' -> 'Call-ID', 'x_foo' -> 'X-Foo'. */
   headerize(name) {
-    const words = String(name).toLowerCase().replace(/_/g, '-').split('-');
-    const spelled = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('-');
-    return Object.hasOwn(HEADER_SPELLINGS, spelled) ? HEADER_SPELLINGS[spelled] : spelled;
+    let spelled = SPELLED.get(name);
+    if (spelled === undefined) {
+      spelled = spell(name);
+      if (SPELLED.size < MOST_SPELLED) SPELLED.set(name, spelled);
+    }
+    return spelled;
   },
 
   /** Percent-encodes a user part; what is encoded already stays so. */
