@@ -2,7 +2,7 @@
 // sip.mjs, sip.standalone.js, sip.wasm and their compressed forms.
 //
 // dist is filled by `make build` (web/build) and never committed. A fresh clone
-// has only .gitkeep in it, so that everything compiles; Built says so.
+// has only .gitkeep in it, so that everything compiles; Dist is empty then.
 package web
 
 import (
@@ -20,11 +20,4 @@ func Dist() fs.FS {
 		panic(err) // "dist" is a valid path
 	}
 	return sub
-}
-
-// Built says whether the library was built before this program was compiled.
-// Where it was not, Dist is empty: run `make build`.
-func Built() bool {
-	_, err := fs.Stat(dist, "dist/sip.wasm")
-	return err == nil
 }

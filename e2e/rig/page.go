@@ -114,12 +114,6 @@ func (p *Page) Wait(expression string) {
 	}
 }
 
-// Text is the text of the element.
-func (p *Page) Text(selector string) string {
-	p.t.Helper()
-	return Eval[string](p, fmt.Sprintf("document.querySelector(%s).textContent", quote(selector)))
-}
-
 // Console is what the page wrote to its console, a line each.
 func (p *Page) Console() string {
 	p.mu.Lock()
@@ -188,9 +182,4 @@ func abbreviate(text string) string {
 		return text[:200] + "..."
 	}
 	return text
-}
-
-func quote(text string) string {
-	quoted, _ := json.Marshal(text)
-	return string(quoted)
 }
