@@ -16,7 +16,6 @@ import (
 )
 
 const (
-	maxForwards  = 70    // RFC 3261 §8.1.1.6
 	tagLength    = 10    // characters of five bits
 	branchLength = 12    // after the magic cookie
 	callIDLength = 15    // after the prefix
@@ -48,7 +47,7 @@ func (ua *UA) newRequest(method string, target sip.URI, p RequestParams) *sip.Me
 		h.Add("Route", route)
 	}
 	h.Add("Via", ua.newVia())
-	h.Add("Max-Forwards", strconv.Itoa(maxForwards))
+	h.Add("Max-Forwards", sip.InitialMaxForwards)
 	h.Add("To", ua.toOf(target, p).String())
 	h.Add("From", ua.fromOf(p).String())
 	h.Add("Call-ID", orElse(p.CallID, ua.newCallID))
@@ -63,7 +62,7 @@ func (ua *UA) newRequest(method string, target sip.URI, p RequestParams) *sip.Me
 // prepare adds a fresh Via and Max-Forwards to a request that the dialog made.
 func (ua *UA) prepare(req *sip.Message) {
 	if !req.Header.Has("Max-Forwards") {
-		req.Header.Prepend("Max-Forwards", strconv.Itoa(maxForwards))
+		req.Header.Prepend("Max-Forwards", sip.InitialMaxForwards)
 	}
 	req.Header.Prepend("Via", ua.newVia())
 }

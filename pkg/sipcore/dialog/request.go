@@ -30,8 +30,7 @@ func (d *Dialog) request(method string, seq uint32) *sip.Message {
 	for _, r := range routes {
 		m.Header.Add("Route", r)
 	}
-	// RFC 3261 §8.1.1.6.
-	m.Header.Add("Max-Forwards", "70")
+	m.Header.Add("Max-Forwards", sip.InitialMaxForwards)
 	m.Header.Add("To", d.Remote.String())
 	m.Header.Add("From", d.Local.String())
 	m.Header.Add("Call-ID", d.ID.CallID)

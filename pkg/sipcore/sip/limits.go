@@ -10,6 +10,9 @@ const (
 	MaxURIParts     = 64       // parameters, and headers, of URIs that Equal compares one by one
 )
 
+// InitialMaxForwards is the Max-Forwards of a new request (RFC 3261 §8.1.1.6).
+const InitialMaxForwards = "70"
+
 // Methods of RFC 3261, 3262, 3311, 3428, 3515, 3903, 6086 and 6665.
 const (
 	MethodAck       = "ACK"

@@ -24,7 +24,7 @@ func hopRequest(invite *sip.Message, method string) *sip.Message {
 	}
 	m.Header.Add("Via", topVia(invite))
 	// RFC 3261 §8.1.1.6: every request has Max-Forwards.
-	m.Header.Add("Max-Forwards", "70")
+	m.Header.Add("Max-Forwards", sip.InitialMaxForwards)
 	for _, name := range [...]string{"To", "From", "Call-ID"} {
 		m.Header.Add(name, invite.Header.Get(name))
 	}
