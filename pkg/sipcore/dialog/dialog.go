@@ -16,8 +16,8 @@ type ID struct{ CallID, LocalTag, RemoteTag string }
 type State int
 
 const (
-	Early State = iota
-	Confirmed
+	Early     State = iota // begun by a provisional response
+	Confirmed              // begun or confirmed by a 2xx
 )
 
 // String is the RFC's word.

@@ -3,7 +3,8 @@ package sip
 // Typed access to header fields. The mandatory ones give a plain value, because
 // Parse has checked them; in a message that was made by hand or came with an
 // error from Parse they give the zero value when absent or malformed (parameters
-// are read as far as they go). All others give an error that is ErrAbsent (errors.Is) or a *ParseError.
+// are read as far as they go). All others give an error that is ErrAbsent
+// (errors.Is) or a *ParseError.
 
 // get is Get for a name that is canonical.
 func (h Header) get(name string) string {

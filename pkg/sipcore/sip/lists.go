@@ -25,14 +25,19 @@ func list[T any](h Header, name string, parse func(*T, string) *ParseError) (out
 			var zero T
 			out = append(out, zero)
 			if perr := parse(&out[len(out)-1], element); perr != nil {
-				out = out[:len(out)-1]
-				if first == nil {
-					first = perr
-				}
+				out, first = out[:len(out)-1], earlier(first, perr)
 			}
 		}
 	}
 	return out, orNil(first)
+}
+
+// earlier prefers the error that is there already.
+func earlier(first, second *ParseError) *ParseError {
+	if first != nil {
+		return first
+	}
+	return second
 }
 
 // Vias gives all Via elements, the top one first.
