@@ -40,10 +40,8 @@ func parseParams(s string) (list []param, rest string, err error) {
 	if len(s) > MaxValueBytes {
 		return nil, "", malformed("too long")
 	}
-	for i := 0; i < len(s); i++ {
-		if isControl(s[i]) && s[i] != '\r' && s[i] != '\n' {
-			return nil, "", malformed("a control character")
-		}
+	if strings.ContainsFunc(s, func(c rune) bool { return c < 0x80 && isControl(byte(c)) && c != '\r' && c != '\n' }) {
+		return nil, "", malformed("a control character")
 	}
 	r := reader{s: s}
 	r.skip(" \t\r\n,")

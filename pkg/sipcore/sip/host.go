@@ -120,19 +120,13 @@ func parseIPv6(s string) (ip [16]byte, ok bool) {
 			v = v<<4 | uint16(unhex(s[i]))
 		}
 		ip[n], ip[n+1] = byte(v>>8), byte(v)
-		n, s = n+2, s[hex:]
-		switch {
-		case s == "":
-		case strings.HasPrefix(s, ":::") && gap < 0 && span(s[3:], classDigit) > 0 && strings.Contains(s, "."):
-			// RFC 5118 §4.10: the grammar of RFC 3261 made three colons out of
-			// two before an IPv4 address; receivers take them for two.
-			gap, s = n, s[3:]
-		case strings.HasPrefix(s, "::") && gap < 0:
-			gap, s = n, s[2:]
-		case s[0] == ':' && len(s) > 1:
-			s = s[1:]
-		default:
+		n += 2
+		rest, isGap, ok := afterGroup(s[hex:], gap >= 0)
+		if !ok {
 			return ip, false
+		}
+		if s = rest; isGap {
+			gap = n
 		}
 	}
 	if s != "" || n < 16 && gap < 0 || n == 16 && gap >= 0 {
@@ -143,6 +137,24 @@ func parseIPv6(s string) (ip [16]byte, ok bool) {
 		clear(ip[gap : 16-(n-gap)])
 	}
 	return ip, true
+}
+
+// afterGroup takes off what stands behind a group of an IPv6 address: nothing,
+// ":", or "::" unless there was one before.
+func afterGroup(s string, gapBefore bool) (rest string, gap, ok bool) {
+	switch {
+	case s == "":
+		return "", false, true
+	case strings.HasPrefix(s, ":::") && !gapBefore && span(s[3:], classDigit) > 0 && strings.Contains(s, "."):
+		// RFC 5118 §4.10: the grammar of RFC 3261 made three colons out of two
+		// before an IPv4 address; receivers take them for two.
+		return s[3:], true, true
+	case strings.HasPrefix(s, "::") && !gapBefore:
+		return s[2:], true, true
+	case s[0] == ':' && len(s) > 1:
+		return s[1:], false, true
+	}
+	return "", false, false
 }
 
 // equalHost compares hosts: names without case, IPv6 addresses by value
