@@ -31,6 +31,7 @@ type session struct {
 	earlyMuted bool          // muted because of early media (RFC 3262)
 	told       bool          // the hook of a failure was called
 	settled    bool          // session.dialog is the confirmed one
+	stands     bool          // accepted and acknowledged
 	undo       []func()      // what must not outlive the session
 
 	lastMessage *sip.Message // see shown

@@ -171,7 +171,7 @@ func (s *session) progressSent(response *sip.Message) {
 
 func (s *session) accepted(response *sip.Message) {
 	if s.client {
-		s.unmuteEarly()
+		s.unmuteOnce()
 		s.hook("accepted", s.responded(response), jsText(phraseOf(response)))
 	} else {
 		s.hook("accepted", jsText(response.String()), jsText("OK"))
@@ -180,13 +180,19 @@ func (s *session) accepted(response *sip.Message) {
 
 // confirmed: the ACK came.
 func (s *session) confirmed(ack *sip.Message) {
+	s.unmuteOnce()
 	s.emit("confirmed", s.u.message(ack))
-	s.unmuteEarly()
 }
 
-func (s *session) unmuteEarly() {
-	if s.earlyMuted {
-		s.earlyMuted = false
+// unmuteOnce lets the media flow when the call stands: after early media, and
+// with a page's own handler, which waits for this call. Ours begins unmuted, and
+// what the user has muted while it rang stays muted.
+func (s *session) unmuteOnce() {
+	if s.stands {
+		return
+	}
+	s.stands = true
+	if _, ours := lookup[*mediaHandler](s.u.b, s.obj.Get("mediaHandler")); s.earlyMuted || !ours {
 		s.hook("unmute")
 	}
 }

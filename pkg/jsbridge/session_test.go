@@ -13,7 +13,7 @@ const answerCall = `
 `
 
 func TestAnOutgoingCallTellsItsLifeInOrder(t *testing.T) {
-	newPage(t).expect("events with status, handler's calls, members", `[["progress1","progress2","ack12","accepted12","bye12","terminated9"],["made",0,true,"get","set","close"],[true,true,true,false]]`, answerCall+`
+	newPage(t).expect("events with status, handler's calls, members", `[["progress1","progress2","ack12","unmuted12","accepted12","bye12","terminated9"],["made",0,true,"get","set","close"],[true,true,true,false]]`, answerCall+`
 		const calls = [], hint = { constraints: { audio: true } };
 		const ua = await agent({ mediaHandlerFactory: media('promises', calls) });
 		FakeSocket.peer = takes;
@@ -25,7 +25,7 @@ func TestAnOutgoingCallTellsItsLifeInOrder(t *testing.T) {
 }
 
 func TestAnIncomingCallTellsItsLifeInOrder(t *testing.T) {
-	newPage(t).expect("events with status, responses", `[["connecting","invite4","accepted5","confirmed12","bye12","terminated9"],["100","180","200","200"],"Bob",["made",3,true,"set","render","get","close"]]`, `
+	newPage(t).expect("events with status, responses", `[["connecting","invite4","accepted5","unmuted12","confirmed12","bye12","terminated9"],["100","180","200","200"],"Bob",["made",3,true,"set","render","get","close"]]`, `
 		const calls = [], factory = media('callbacks', calls);
 		const ua = await agent({ mediaHandlerFactory: factory });
 		const { ws } = ua.transport, sent = ws.sent.length;

@@ -32,6 +32,15 @@ test('the callee gives the offer before invite, asks for the answer in accept, w
   ok(named(handler, 'render').length >= 1, 'render is called in accept');
 });
 
+test('when the call stands, both handlers are told to unmute, once', async () => {
+  const factories = [plainMedia(), plainMedia()];
+  const { alice, bob } = await pair({ mediaHandlerFactory: factories[0] }, { mediaHandlerFactory: factories[1] });
+  const { out, inc } = await talk(alice, bob);
+  out.hold();
+  await once(inc, 'confirmed');
+  for (const { made } of factories) equal(named(made[0], 'unmute').length, 1);
+});
+
 test('the factory of a callee gets the session and the DTLS constraint', async () => {
   const seen = [];
   const plain = plainMedia();
