@@ -153,6 +153,17 @@ func (u *userAgent) stop(js.Value) error {
 		return nil
 	}
 	u.setStatus(statusUserClosed)
-	u.run(func(now time.Time) { u.core.Stop(now) })
+	u.run(func(now time.Time) {
+		u.terminateAll()
+		u.core.Stop(now)
+	})
 	return nil
+}
+
+// terminateAll ends the sessions by their own method, which a page may have replaced.
+func (u *userAgent) terminateAll() {
+	sessions := js.Global().Get("Object").Call("values", u.obj.Get("sessions"))
+	for i := range sessions.Length() {
+		u.b.hookIfAny(sessions.Index(i), "terminate")
+	}
 }

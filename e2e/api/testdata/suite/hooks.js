@@ -57,6 +57,16 @@ test('a method replaced on an instance is called by the library', async () => {
   equal(seen, [[true, 'BYE']]);
 });
 
+test('ua.stop ends each call by its terminate, which may be replaced', async () => {
+  const { alice, bob } = await pair();
+  const { out, inc } = await talk(alice, bob);
+  const original = out.terminate;
+  out.terminate = function () { return original.call(this, { extraHeaders: ['X-Why: stopped'] }); };
+  const bye = once(inc, 'bye');
+  alice.stop();
+  equal((await bye)[0].getHeader('X-Why'), 'stopped');
+});
+
 test('a method replaced on the prototype is called by the library', async () => {
   const original = SIP.Session.prototype.accepted;
   const seen = [];
