@@ -33,7 +33,7 @@ function iceServers(stun, turn) {
 }
 
 export const media = {
-  isSupported,
+  isSupported: () => Boolean(SIP.WebRTC.isSupported()), // perhaps a page's
   makeError,
   log,
 

@@ -23,7 +23,8 @@ export function checkWebSockets(v) {
 function checkWebSocket(e) {
   const uri = own(e) || own(member(e, 'ws_uri') ?? member(e, 'wsUri') ?? member(e, 'wsURI'));
   const weight = (own(e) === '' && member(e, 'weight')) || 0;
-  const { scheme, host, port } = Grammar.parse(uri, 'absoluteURI');
+  // Browsers open ws:host too.
+  const { scheme, host, port } = Grammar.parse(uri.replace(/^(wss?):(?!\/)/, '$1://'), 'absoluteURI');
   if (Number.isNaN(integer(weight)) || (scheme !== 'ws' && scheme !== 'wss')) return undefined;
   return {
     ws_uri: uri,

@@ -115,8 +115,8 @@ export function fillClientSession(session, ua, request, options, ice) {
     turnServers: ice.turnServers,
     from_tag: request.from_tag,
     contact: request.getHeader('Contact'),
-    renderbody: options.renderbody,
-    rendertype: options.rendertype,
+    renderbody: options.renderbody || null,
+    rendertype: options.rendertype || null,
     rel100: ua.configuration.rel100,
   });
   takeHint(session, options);
@@ -179,7 +179,7 @@ export function showDialog(session, quiet, early, confirmed, [callID, localTag, 
     remote_target: target,
   };
   if (early) session.earlyDialogs[String(id)] = dialog;
-  else session.dialog = dialog;
+  else Object.assign(session, { dialog, earlyDialogs: {} });
   if (!quiet) emit(session, 'dialog', dialog);
 }
 

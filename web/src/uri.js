@@ -74,7 +74,8 @@ Object.defineProperties(URI.prototype, {
   user: accessor('user', (value) => value),
   host: accessor('host', lower),
   port: accessor('port', portNumber),
-  aor: { get() { return `${this.user}@${this.host}`; }, configurable: true },
+  /** user@host, or what there is of it: a tel URI has no user. */
+  aor: { get() { return [this.user, this.host].filter(Boolean).join('@'); }, configurable: true },
   _raw: { get() { return this[PARTS].raw; }, configurable: true },
   _normal: { get() { return this[PARTS].normal; }, configurable: true },
 });

@@ -33,6 +33,7 @@ test('the display name can be set; 0 is a name', () => {
 test('friendlyName is the display name, or user@host', () => {
   equal(new SIP.NameAddrHeader(alice(), 'Alice').friendlyName, 'Alice');
   equal(new SIP.NameAddrHeader(alice()).friendlyName, 'alice@example.com');
+  equal(SIP.NameAddrHeader.parse('<tel:+15551234>').friendlyName, '+15551234');
 });
 
 test('parameters: names are in lower case, values as given, no value is null', () => {

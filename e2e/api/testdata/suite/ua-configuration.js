@@ -173,6 +173,8 @@ test('wsServers are strings, objects with a weight, or a list of both', () => {
   equal(servers.map((s) => s.sip_uri), ['<sip:one.example;transport=ws;lr>', '<sip:two.example:8443;transport=ws;lr>']);
   equal(servers.map((s) => s.status), [0, 0]);
   equal(stored('wsServers', 'wss://one.example')[0].scheme, 'WSS');
+  const short = stored('wsServers', 'ws:one.example:8080/sip')[0]; // a URL for browsers
+  equal([short.ws_uri, short.sip_uri, short.scheme], ['ws:one.example:8080/sip', '<sip:one.example:8080;transport=ws;lr>', 'WS']);
 });
 
 test('a server that is no WebSocket URL is refused', () => {

@@ -62,6 +62,7 @@ test('a port of 0 is printed, no port is not', () => {
 
 test('aor is user@host', () => {
   equal(parsed('sip:Alice@EXAMPLE.com:5060;transport=tcp').aor, 'Alice@example.com');
+  equal(parsed('sip:EXAMPLE.com').aor, 'example.com');
 });
 
 test('_normal is what is shown, _raw what was given', () => {

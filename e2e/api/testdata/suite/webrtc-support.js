@@ -51,6 +51,11 @@ test('isSupported again leaves what a page has put there', () => {
   equal(SIP.WebRTC.getUserMedia === mine, true);
 });
 
+test('a page may say that WebRTC is not supported', () => {
+  replace(SIP.WebRTC, { isSupported: () => false });
+  throws(() => new SIP.WebRTC.MediaStreamManager(), SIP.Exceptions.NotSupportedError, 'Media not supported');
+});
+
 test('the library takes streams through SIP.WebRTC.getUserMedia', async () => {
   SIP.WebRTC.isSupported();
   const asked = [];
