@@ -338,6 +338,18 @@ func TestStopHangsUp(t *testing.T) {
 	equal(r, len(r.ua.dialogs), 0, "no dialog either")
 }
 
+func TestStopDoesNotForgetAByeThatWaitsForItsAck(t *testing.T) {
+	r := caller(t)
+	s := r.ringing(r.offer())
+	r.answering(s)
+	r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
+	r.forget()
+	r.do(r.ua.Stop)
+	r.answer(r.sent("BYE", "the ACK would find nobody"), 200)
+	equal(r, len(r.ua.dialogs), 0, "no dialog is left")
+	equal(r, len(r.ua.timers), 0, "nothing is repeated")
+}
+
 func TestAnUpdateInAnEarlyDialogIsTakenWhenOfferAndAnswerAreDone(t *testing.T) {
 	r := caller(t, rel100(Supported))
 	s := r.ringing(r.offer(field("Supported", "100rel")))

@@ -46,8 +46,24 @@ func (s *Session) transportUp(now time.Time) {
 func (s *Session) stop(now time.Time) {
 	l := s.leg
 	_ = s.Terminate(now, ByeOptions{}) // refused only when it is over
-	// The connection will not be there when the ACK comes.
-	if l != nil && l.await != nil && l.await.bye != nil {
+	if l != nil {
+		l.sendLateBye(now)
+	}
+}
+
+// sendLateByes sends what sessions that are over have left: see sendLateBye.
+func (ua *UA) sendLateByes(now time.Time) {
+	for _, user := range ua.dialogs {
+		if l, ok := user.(*leg); ok {
+			l.sendLateBye(now)
+		}
+	}
+}
+
+// sendLateBye sends the BYE that waits for an ACK: the connection will not be
+// there when it comes.
+func (l *leg) sendLateBye(now time.Time) {
+	if l.await != nil && l.await.bye != nil {
 		l.farewell(now, l.await.bye)
 	}
 }

@@ -23,6 +23,7 @@ func (ua *UA) Stop(now time.Time) {
 	for _, s := range slices.Clone(ua.sessions) {
 		s.stop(now)
 	}
+	ua.sendLateByes(now)
 	if c.state != connOpen {
 		ua.closed(now)
 		return
