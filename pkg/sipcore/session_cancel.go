@@ -75,14 +75,9 @@ func reasonFields(code int, reason string, headers []sip.Field) ([]sip.Field, er
 	return append(headers[:len(headers):len(headers)], field), nil
 }
 
-// receiveCancel takes a CANCEL and the INVITE that it hits, nil if none.
-// RFC 3261 §9.2.
+// receiveCancel takes a CANCEL and the INVITE that it hits. RFC 3261 §9.2.
 func (ua *UA) receiveCancel(now time.Time, tx, target *transaction.Server) {
 	cancel := tx.Request()
-	if target == nil {
-		ua.respond(now, tx, ua.newResponse(cancel, 481, "", ""))
-		return
-	}
 	s, tag := ua.canceledSession(target)
 	if last := target.LastResponse(); tag == "" && last != nil {
 		tag = last.To().Tag() // the session is over already

@@ -1,10 +1,6 @@
 package dialog
 
-import (
-	"strings"
-
-	"sipwasm/pkg/sipcore/sip"
-)
+import "sipwasm/pkg/sipcore/sip"
 
 // Requests within a dialog, RFC 3261 §12.2.1.1 and §13.2.2.4.
 
@@ -60,11 +56,6 @@ func Route(target sip.URI, set []string) (sip.URI, []string) {
 // headers and the method parameter.
 func requestURI(u sip.URI) sip.URI {
 	u.Headers = ""
-	for name := range u.Params.All() {
-		if strings.EqualFold(name, "method") {
-			u.Params = u.Params.Without(name)
-			break
-		}
-	}
+	u.Params = u.Params.Without("method")
 	return u
 }
