@@ -20,3 +20,20 @@ export function ask(name, ...args) {
   if (life.state === 'dead') throw lifeError();
   return result;
 }
+
+// What was parsed lately: the addresses in the messages of a page are few.
+const parsed = new Map();
+const MOST = 200; // texts
+const LONGEST = 200; // characters of one
+
+/** ask(name, text) for a function of the text alone, whose result nobody changes. */
+export function askOnce(name, text) {
+  const key = `${name} ${text}`;
+  let result = life.state === 'dead' ? undefined : parsed.get(key);
+  if (result !== undefined) return result;
+  result = ask(name, text);
+  if (result === undefined || key.length > LONGEST) return result;
+  if (parsed.size >= MOST) parsed.clear();
+  parsed.set(key, result);
+  return result;
+}

@@ -5,7 +5,7 @@
 // string keeps its quotes).
 
 import { unfold } from './fold.js';
-import { ask } from './go.js';
+import { askOnce } from './go.js';
 import { paramMethods } from './params.js';
 import { URI, fromPlain as uriFromPlain } from './uri.js';
 
@@ -23,7 +23,7 @@ export function NameAddrHeader(uri, displayName, parameters) {
 NameAddrHeader.parse = function (text) {
   if (typeof text !== 'string' && !(text instanceof String)) return undefined;
   const line = unfold(String(text));
-  const plain = line !== undefined && ask('parseNameAddr', line);
+  const plain = line !== undefined && askOnce('parseNameAddr', line);
   return plain ? fromPlain(plain) : undefined;
 };
 

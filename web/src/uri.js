@@ -6,7 +6,7 @@
 // arrays. Of a URI that is neither sip nor sips everything after "scheme:" is
 // kept, and printed as long as host, user and port are left alone.
 
-import { ask } from './go.js';
+import { askOnce } from './go.js';
 import { paramMethods } from './params.js';
 import { Utils } from './utils.js';
 
@@ -26,7 +26,7 @@ export function URI(scheme, user, host, port, parameters, headers) {
 /** Parses a sip, sips or other absolute URI; undefined when it is none. */
 URI.parse = function (text) {
   if (typeof text !== 'string' && !(text instanceof String)) return undefined;
-  const plain = ask('parseURI', String(text));
+  const plain = askOnce('parseURI', String(text));
   return plain ? fromPlain(plain) : undefined;
 };
 
