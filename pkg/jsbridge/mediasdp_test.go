@@ -9,9 +9,10 @@ import (
 
 func TestHoldIsReadFromDirectionOrNullAddress(t *testing.T) {
 	for sdp, want := range map[string]bool{
-		"v=0\r\na=sendonly\r\n":          true,
-		"v=0\r\na=inactive\r\n":          true,
-		"v=0\r\nc=IN IP4 0.0.0.0\r\n":    true,
+		"v=0\r\na=sendonly\r\n":       true,
+		"v=0\r\na=inactive\r\n":       true,
+		"v=0\r\nc=IN IP4 0.0.0.0\r\n": true,
+		"v=0\r\nm=video 9 X 96\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:x\r\n": false,
 		"v=0\r\na=sendrecv\r\n":          false,
 		"v=0\r\nc=IN IP4 10.0.0.0\r\n":   false,
 		"v=0\r\na=x-sendonly:1\r\n":      false,

@@ -1,5 +1,11 @@
 // SIP.WebRTC and the default media handler. (javascript-api 1.20.1, 1.20.3)
 
+test('a call whose media are bundled is not on hold', async () => {
+  const { alice, bob } = await realPair();
+  const { out, inc } = await talk(alice, bob, BOTH, BOTH);
+  equal([out, inc].map((session) => session.mediaHandler.remote_hold), [false, false]);
+});
+
 test('isSupported finds the functions of the browser and keeps them', () => {
   equal(SIP.WebRTC.isSupported(), true);
   equal(SIP.WebRTC.MediaStream, window.MediaStream);
