@@ -43,7 +43,7 @@ const SIP_ERROR_CAUSES = {
 };
 
 /** The methods that a user agent takes. */
-export const ALLOWED_METHODS = 'ACK,CANCEL,INVITE,MESSAGE,BYE,OPTIONS,INFO,NOTIFY,REFER';
+export const ALLOWED_METHODS = ['ACK', 'CANCEL', 'INVITE', 'MESSAGE', 'BYE', 'OPTIONS', 'INFO', 'NOTIFY', 'REFER'];
 
 const REASON_PHRASE = {
   100: 'Trying',

@@ -217,7 +217,7 @@ const statuses = {
   },
 
   /** The Allow header's value of that UA. */
-  getAllowedMethods: () => ALLOWED_METHODS,
+  getAllowedMethods: () => String(ALLOWED_METHODS),
 };
 
 /** `Utils.URI` is set by namespace.js: URI itself needs this file. */

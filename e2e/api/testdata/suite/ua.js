@@ -25,6 +25,7 @@ test('the constants of the class are there', () => {
   const c = SIP.UA.C;
   equal([c.STATUS_INIT, c.STATUS_STARTING, c.STATUS_READY, c.STATUS_USER_CLOSED, c.STATUS_NOT_READY], [0, 1, 2, 3, 4]);
   equal([c.CONFIGURATION_ERROR, c.NETWORK_ERROR, c.MAX_FORWARDS, c.TAG_LENGTH], [1, 2, 70, 10]);
+  ok(Array.isArray(c.ALLOWED_METHODS), 'a list');
   ok(String(c.ALLOWED_METHODS).startsWith('ACK,CANCEL,INVITE,MESSAGE,BYE,OPTIONS,INFO,NOTIFY'), String(c.ALLOWED_METHODS));
   equal(String(c.ACCEPTED_BODY_TYPES), 'application/sdp,application/dtmf-relay');
 });
