@@ -47,7 +47,19 @@ func (s *Session) ReferTo(now time.Time, other *Session, o ReferOptions) error {
 	// RFC 3261 §19.1.1: what a URI's headers carry is escaped. RFC 3891 §3: the
 	// tags as the peer's peer sees them.
 	uri.Headers = "Replaces=" + escapeHeader(replaces.String())
-	return s.referTo(now, sip.NameAddr{DisplayName: d.Remote.DisplayName, URI: uri}.String(), o)
+	return s.referTo(now, sip.NameAddr{DisplayName: friendlyName(d.Remote), URI: uri}.String(), o)
+}
+
+// friendlyName is what a person can read: the display name or user@host. The
+// other call's Contact, which a REFER must name, tells nobody anything.
+func friendlyName(a sip.NameAddr) string {
+	switch {
+	case a.DisplayName != "":
+		return a.DisplayName
+	case a.URI.User != "":
+		return a.URI.UserUnescaped() + "@" + a.URI.Host
+	}
+	return ""
 }
 
 func (s *Session) referTo(now time.Time, referTo string, o ReferOptions) error {

@@ -60,7 +60,7 @@ test('an attended transfer names the other call in Replaces', async () => {
   ok(text.startsWith(other.request.call_id), text);
   ok(text.includes(';to-tag=carol'), text);
   ok(text.includes(`;from-tag=${other.dialog.id.local_tag}`), text);
-  ok(value.includes('sip:peer@peer.invalid'), value);
+  ok(value.startsWith('"carol@test.example" <sip:peer@peer.invalid'), value);
 });
 
 test('NOTIFYs about the transfer are answered and told', async () => {
