@@ -169,6 +169,7 @@ export const UA = {
     },
 
     request(method, target, options) {
+      needed(method);
       const context = new SIP.ClientContext(this, method, target, options);
       context.send();
       return context;

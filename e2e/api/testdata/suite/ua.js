@@ -138,6 +138,7 @@ test('what a page gets wrong is thrown at once with the text of the description'
   throws(() => ua.message('bob@test.example'), TypeError, 'Not enough arguments');
   throws(() => ua.message(undefined, 'hello'), TypeError, 'Not enough arguments');
   throws(() => ua.invite(), TypeError, 'Not enough arguments');
+  throws(() => ua.request(), TypeError, 'Not enough arguments');
   throws(() => ua.request('OPTIONS'), TypeError, 'Not enough arguments');
   throws(() => ua.message('', 'hello'), TypeError, 'Invalid target: ');
   throws(() => ua.invite(''), TypeError, 'Invalid target: ');
