@@ -27,6 +27,41 @@ func built(t *testing.T, program string) string {
 	return b.out
 }
 
+// compiled is the program as the compiler and the linker make it.
+func compiled(t *testing.T, program, ldflags string) []byte {
+	t.Helper()
+	b, err := newBuilder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(b.temp) })
+	b.program = program
+	out := filepath.Join(b.temp, "program.wasm")
+	if err := b.compile(out, ldflags); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// runInNode runs a program and returns what it printed.
+func runInNode(t *testing.T, program []byte) (text []byte, err error) {
+	t.Helper()
+	b, err := newBuilder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(b.temp) })
+	path := filepath.Join(b.temp, "program.wasm")
+	if err := os.WriteFile(path, program, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return exec.Command("node", filepath.Join(b.goroot, "lib", "wasm", "wasm_exec_node.js"), path).CombinedOutput()
+}
+
 // dependOn makes go test's cache depend on the files below these directories of
 // the module: it knows what the test itself opens, not what the compiler, esbuild
 // and Node read.
@@ -142,21 +177,7 @@ func TestAQuickBuildLeavesNoStaleBrotliFile(t *testing.T) {
 }
 
 func TestWeighingFindsTheFunctionsOfAProgramByName(t *testing.T) {
-	b, err := newBuilder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(b.temp)
-	b.program = "./web/testdata/program"
-	out := filepath.Join(b.temp, "named.wasm")
-	if err := b.compile(out, ""); err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sizes, err := functionSizes(data)
+	sizes, err := functionSizes(compiled(t, "./web/testdata/program", ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,20 +190,7 @@ func TestWeighingFindsTheFunctionsOfAProgramByName(t *testing.T) {
 }
 
 func TestStackTracesStillNameFunctionsWithoutLineTables(t *testing.T) {
-	b, err := newBuilder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(b.temp)
-	b.program = "./web/testdata/traces"
-	out := filepath.Join(b.temp, "traces.wasm")
-	if err := b.compile(out, "-s -w"); err != nil {
-		t.Fatal(err)
-	}
-	full, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
+	full := compiled(t, "./web/testdata/traces", "-s -w")
 	blank, err := withoutLines(full)
 	if err != nil {
 		t.Fatal(err)
@@ -190,12 +198,9 @@ func TestStackTracesStillNameFunctionsWithoutLineTables(t *testing.T) {
 	if len(blank) != len(full) {
 		t.Fatalf("%d bytes became %d", len(full), len(blank))
 	}
-	if err := os.WriteFile(out, blank, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	// The program collects garbage, grows its stack, recovers and prints a trace:
 	// what the runtime reads its function table for.
-	text, err := exec.Command("node", filepath.Join(b.goroot, "lib", "wasm", "wasm_exec_node.js"), out).CombinedOutput()
+	text, err := runInNode(t, blank)
 	if err != nil {
 		t.Fatalf("the program fails: %v\n%s", err, text)
 	}

@@ -2,9 +2,6 @@ package main
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -46,20 +43,7 @@ func TestCodeIsShortenedToTheSameEffect(t *testing.T) {
 }
 
 func TestATightenedProgramRunsAsBefore(t *testing.T) {
-	b, err := newBuilder()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(b.temp)
-	b.program = "./web/testdata/traces"
-	out := filepath.Join(b.temp, "traces.wasm")
-	if err := b.compile(out, "-s -w"); err != nil {
-		t.Fatal(err)
-	}
-	full, err := os.ReadFile(out)
-	if err != nil {
-		t.Fatal(err)
-	}
+	full := compiled(t, "./web/testdata/traces", "-s -w")
 	tight, err := tighten(full)
 	if err != nil {
 		t.Fatal(err)
@@ -67,10 +51,7 @@ func TestATightenedProgramRunsAsBefore(t *testing.T) {
 	if len(tight) >= len(full) {
 		t.Errorf("%d bytes became %d, want less", len(full), len(tight))
 	}
-	if err := os.WriteFile(out, tight, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	text, err := exec.Command("node", filepath.Join(b.goroot, "lib", "wasm", "wasm_exec_node.js"), out).CombinedOutput()
+	text, err := runInNode(t, tight)
 	if err != nil || !strings.Contains(string(text), "recovered: deep enough") {
 		t.Errorf("the program fails: %v\n%s", err, text)
 	}
