@@ -127,6 +127,7 @@ func FuzzChallenge(f *testing.F) {
 		`Digest realm="say \"hi\"", nonce=n,algorithm=SHA-512-256-sess,userhash=true,opaque=""`,
 		`Digest username="u", realm="r", nonce="n", uri="sip:r", response="00", nc=00000001, qop=auth, cnonce="c"`,
 		`Digest realm="`, `Basic x`, "Digest \t=,",
+		"Digest realm=r nonce=n qop=" + strings.Repeat("0", MaxValueBytes-27),
 	} {
 		f.Add(seed)
 	}
@@ -135,7 +136,8 @@ func FuzzChallenge(f *testing.F) {
 		for _, c := range ParseChallenges([]string{value}) {
 			printed := c.String()
 			again, err := ParseChallenge(printed)
-			if err != nil || again.String() != printed {
+			// Printing quotes what came without quotes: at the limit that is too long.
+			if len(printed) <= MaxValueBytes && (err != nil || again.String() != printed) {
 				t.Fatalf("%q printed as %q is read as %+v, %v", value, printed, again, err)
 			}
 			if a, err := Answer(c, id, "INVITE", "sip:r", nil, "c", 1); err == nil && !a.Verify(id, "INVITE", nil) {
@@ -147,7 +149,8 @@ func FuzzChallenge(f *testing.F) {
 			return
 		}
 		a.Verify(id, "INVITE", nil)
-		if back, err := ParseAuthorization(a.String()); err != nil || back.String() != a.String() {
+		back, err := ParseAuthorization(a.String())
+		if len(a.String()) <= MaxValueBytes && (err != nil || back.String() != a.String()) {
 			t.Fatalf("%q printed as %q is read as %+v, %v", value, a, back, err)
 		}
 	})
