@@ -24,7 +24,7 @@ unit:
 	go test $(UNIT)
 	$(JS) go test -exec=$(EXEC) ./pkg/...
 
-e2e: build size
+e2e: size
 	@sh e2e/install.sh chromium
 	go test -count=1 -timeout 20m ./e2e/...
 
@@ -36,7 +36,7 @@ bench: build ## parser against its peer, then the library in Chromium
 	cd bench && go test -run '^$$' -bench . -benchmem
 	go test -count=1 -run '^$$' -bench . -timeout 20m ./e2e
 
-size: build ## raw, gzip and brotli; fails above the budget
+size: ## builds, prints raw, gzip and brotli; fails above the budget
 	go run ./web/build -size
 
 demo-shots: build ## pictures of the demo, for the README
