@@ -1,5 +1,6 @@
 // The page round the demos: tabs, the code on show, and trouble told plainly.
 import { clear } from './ladder.js';
+import { library, trouble } from './trouble.js';
 
 const shown = { video: ['video.js', 'people.js'], message: ['message.js', 'people.js'], files: ['files.js', 'people.js'] };
 const tabs = [...document.querySelectorAll('[role=tab]')];
@@ -44,16 +45,8 @@ for (const video of document.querySelectorAll('.screen video')) {
   video.addEventListener('emptied', () => video.classList.remove('playing'));
 }
 
-function trouble(text) {
-  const box = document.getElementById('trouble');
-  box.textContent = text;
-  box.hidden = false;
-}
-
 try {
-  if (!window.SIP) throw new Error('dist/sip.js did not load: run “make build”, then reload.');
-  await SIP.ready;
-  SIP.onpanic = (reason) => trouble(`The SIP library stopped: ${reason}. Reload the page.`);
+  await library();
   if (!SIP.WebRTC.isSupported()) throw new Error('This browser has no WebRTC.');
   await import('./video.js');
   await import('./message.js');

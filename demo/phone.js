@@ -1,13 +1,9 @@
 // A phone for one user: any name, any address, any server.
 import { ladder, clear } from './ladder.js';
+import { library, trouble } from './trouble.js';
 
 const $ = (id) => document.getElementById(id);
 let ua = null, session = null, waiting = null;
-
-function trouble(text) {
-  $('trouble').textContent = text;
-  $('trouble').hidden = !text;
-}
 
 function media(video) {
   return { media: {
@@ -164,9 +160,7 @@ $('name').value = localStorage.getItem('phone-name') || '';
 $('register').disabled = true;
 
 try {
-  if (!window.SIP) throw new Error('dist/sip.js did not load: run “make build”, then reload.');
-  await SIP.ready;
-  SIP.onpanic = (reason) => trouble(`The SIP library stopped: ${reason}. Reload the page.`);
+  await library();
   if (!window.isSecureContext) trouble('Camera and microphone need https: start the server with -self-signed, and open its https address.');
   $('register').disabled = false;
 } catch (error) {

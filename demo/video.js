@@ -1,6 +1,7 @@
 // Video chat: whoever presses the button calls; the other one answers at once.
 import { person } from './people.js';
 import { drawnPicture } from './picture.js';
+import { trouble } from './trouble.js';
 
 const alice = person('alice', 'Alice');
 const bob = person('bob', 'Bob');
@@ -64,9 +65,7 @@ function explain(error) {
     NotFoundError: 'There is no camera or no microphone.',
     NotReadableError: 'The camera or the microphone is in use by another program.',
   }[error.name] || `${error.name}: ${error.message}.`;
-  const trouble = document.getElementById('trouble');
-  trouble.textContent = `${why} You can tick “use a drawn picture” and call again.`;
-  trouble.hidden = false;
+  trouble(`${why} You can tick “use a drawn picture” and call again.`);
 }
 
 setUpVideo(alice, 'alice', 'Bob', bob, 'video-of-bob');
