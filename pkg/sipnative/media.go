@@ -1,0 +1,34 @@
+//go:build !js
+
+package sipnative
+
+import (
+	"context"
+
+	"sipwasm/pkg/sipcore"
+)
+
+// Media is the media side of one call: what makes and takes session
+// descriptions (RFC 3264) and carries sound, picture and data.
+//
+// Its methods are called one at a time, never from the goroutine that owns the
+// user agent: they may block, and return early when ctx ends, which it does with
+// the call. An error ends or refuses the call, as its place in the exchange asks;
+// its text goes to the log and into the Warning of a 488.
+type Media interface {
+	// Local makes our offer, or our answer to the offer applied last.
+	Local(ctx context.Context, want LocalDescription) (sipcore.Description, error)
+	// Remote applies the peer's offer or answer.
+	Remote(ctx context.Context, d sipcore.Description, offer bool) error
+	// Rollback tells that the open offer, ours or the peer's, came to nothing.
+	Rollback(ctx context.Context)
+	// Close ends it. It is called once, when the call is over.
+	Close() error
+}
+
+// LocalDescription says which description is wanted.
+type LocalDescription struct {
+	Offer      bool // an offer; else an answer
+	Hold       bool // we hold the peer; the core rewrites the directions itself
+	ICERestart bool // the network changed: gather candidates anew
+}
