@@ -30,6 +30,10 @@ var mayImport = map[string][]string{
 	"pkg/jsbridge": {
 		"pkg/sipcore", "pkg/sipcore/sip", "pkg/sipcore/digest", "pkg/sipcore/transaction", "pkg/sipcore/dialog",
 	},
+	"pkg/sipnative": {
+		"pkg/sipcore", "pkg/sipcore/sip",
+		"github.com/coder/websocket", "github.com/pion/webrtc/v4", "github.com/pion/interceptor", "github.com/pion/rtcp",
+	},
 	"internal/sipserver": {
 		"pkg/sipcore/sip", "pkg/sipcore/digest", "pkg/sipcore/transaction",
 		"github.com/coder/websocket",
