@@ -70,7 +70,7 @@ func (c *call) repeat(now time.Time, again *sip.Message) {
 		seq = c.nextSeq()
 	}
 	again.Header.Set("CSeq", sip.CSeq{Seq: seq, Method: again.Method}.String())
-	again.Header.Set("Via", c.ua.newVia())
+	again.Header.Set("Via", c.ua.newVia(again))
 	c.request = again
 	if c.onResend != nil {
 		c.onResend(again)

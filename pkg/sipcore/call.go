@@ -90,7 +90,7 @@ func (c *call) start(now time.Time) {
 }
 
 func (c *call) transmit(now time.Time) {
-	c.client = c.ua.layer.Request(now, c.ua.conn.flow, c.request, c.receive)
+	c.client = c.ua.layer.Request(now, c.ua.nextHop(c.request).Flow, c.request, c.receive)
 }
 
 // receive takes what the client transaction reports.

@@ -47,6 +47,7 @@ type Config struct {
 	Servers []Server
 
 	ViaHost          string // sent-by of Via; empty: a random name under .invalid (RFC 7118 appendix B.1)
+	ViaPort          int    // of sent-by and Contact; 0: none
 	ViaTransport     string // "WSS", "WS", "UDP" ...; empty: from the scheme of the server
 	ContactUser      string // empty: random
 	ContactTransport string // transport parameter of the Contact; empty: "ws"
@@ -79,6 +80,10 @@ type Config struct {
 
 	Timers   transaction.Timers // zero fields: those of transaction.DefaultTimers()
 	Reliable bool               // the transport delivers in order or not at all; set it for WebSocket, TCP and TLS
+
+	// NextHop, if any, says where a request of ours goes next, which its Request-URI
+	// and Route tell. Without it all leave by the connection to the server.
+	NextHop func(req *sip.Message) Hop
 
 	Random func(p []byte) // fills p with random bytes; a counter in tests
 }

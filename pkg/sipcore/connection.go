@@ -16,8 +16,6 @@ package sipcore
 import (
 	"slices"
 	"time"
-
-	"sipwasm/pkg/sipcore/transaction"
 )
 
 const (
@@ -48,7 +46,7 @@ type connection struct {
 	stopping  bool // Stop was called, farewells are under way
 	servers   []serverState
 	chosen    int
-	flow      transaction.Flow
+	flow      Flow
 	openedAt  time.Time
 	attempt   int    // number of the attempt to the chosen server
 	mending   bool   // the attempts are reconnections after a drop
@@ -150,7 +148,7 @@ func (ua *UA) TransportUp(now time.Time) {
 	c.next.Stop()
 	c.next = nil
 	c.state = connOpen
-	c.flow = transaction.Flow{ID: c.flow.ID + 1, Reliable: ua.cfg.Reliable}
+	c.flow = Flow{ID: c.flow.ID + 1 | serverFlows, Reliable: ua.cfg.Reliable}
 	c.openedAt = now
 	c.recovery = 0
 	c.resume = true

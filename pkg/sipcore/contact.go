@@ -19,7 +19,7 @@ func (ua *UA) ContactURI(anonymous bool) sip.URI {
 		return ua.reg.tempGRUU
 	case anonymous:
 		uri := anonymousURI
-		uri.Params = ua.transportParam()
+		uri.Params = transportParam(ua.cfg.ContactTransport)
 		return uri
 	case !ua.reg.pubGRUU.IsZero():
 		return ua.reg.pubGRUU
@@ -32,11 +32,11 @@ func (ua *UA) GRUUs() (public, temporary sip.URI) { return ua.reg.pubGRUU, ua.re
 
 // contactURI is the Contact that is registered.
 func (ua *UA) contactURI() sip.URI {
-	return sip.URI{Scheme: "sip", User: ua.cfg.ContactUser, Host: ua.cfg.ViaHost, Params: ua.transportParam()}
+	return sip.URI{Scheme: "sip", User: ua.cfg.ContactUser, Host: ua.cfg.ViaHost, Port: ua.cfg.ViaPort, Params: transportParam(ua.cfg.ContactTransport)}
 }
 
-func (ua *UA) transportParam() sip.Params {
-	return sip.Params("").With("transport", ua.cfg.ContactTransport)
+func transportParam(transport string) sip.Params {
+	return sip.Params("").With("transport", transport)
 }
 
 // contact is the Contact of a request or response within or before a dialog.
@@ -44,6 +44,10 @@ func (ua *UA) transportParam() sip.Params {
 // that the dialog stay on this flow; a GRUU needs no such thing.
 func (ua *UA) contact(req *sip.Message, anonymous, outbound bool) string {
 	uri := ua.ContactURI(anonymous)
+	if ua.cfg.NextHop != nil && !anonymous {
+		// The peer reaches us by the transport that we reach it by.
+		uri.Params = uri.Params.With("transport", strings.ToLower(req.Via().Transport))
+	}
 	if secures(req) {
 		uri.Scheme = "sips"
 	}

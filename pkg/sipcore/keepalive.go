@@ -94,11 +94,13 @@ func (ua *UA) heard() {
 
 // receiveKeepAlive takes frames of line breaks only: pongs, and pings of the
 // peer, which are answered.
-func (ua *UA) receiveKeepAlive(data []byte) {
-	switch string(data) {
-	case pong:
+func (ua *UA) receiveKeepAlive(flow Flow, data []byte) {
+	switch {
+	case flow != ua.conn.flow:
+		// Other flows are the shell's, and so is what keeps them alive.
+	case string(data) == pong:
 		ua.conn.servers[ua.conn.chosen].pongs = true
-	case ping:
+	case string(data) == ping:
 		ua.emit(Send{Data: []byte(pong)})
 	}
 }

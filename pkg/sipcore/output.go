@@ -13,9 +13,11 @@ type Output interface{ isOutput() }
 
 // For the shell.
 type (
-	// Send asks to write Data as one frame or datagram on the open connection.
-	// Message is what it prints, nil for a keep-alive.
+	// Send asks to write Data as one frame or datagram, on the open connection
+	// or, if Flow is not zero, on that flow. Message is what it prints, nil for
+	// a keep-alive.
 	Send struct {
+		Flow    Flow
 		Data    []byte
 		Message *sip.Message
 	}

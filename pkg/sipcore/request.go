@@ -46,7 +46,7 @@ func (ua *UA) newRequest(method string, target sip.URI, p RequestParams) *sip.Me
 	for _, route := range routes {
 		h.Add("Route", route)
 	}
-	h.Add("Via", ua.newVia())
+	h.Add("Via", ua.newVia(req))
 	h.Add("Max-Forwards", sip.InitialMaxForwards)
 	h.Add("To", ua.toOf(target, p).String())
 	h.Add("From", ua.fromOf(p).String())
@@ -64,7 +64,7 @@ func (ua *UA) prepare(req *sip.Message) {
 	if !req.Header.Has("Max-Forwards") {
 		req.Header.Prepend("Max-Forwards", sip.InitialMaxForwards)
 	}
-	req.Header.Prepend("Via", ua.newVia())
+	req.Header.Prepend("Via", ua.newVia(req))
 }
 
 // toOf is the To of a request: the target without what only a Request-URI may
@@ -113,17 +113,22 @@ func (ua *UA) preloadedRoute() string {
 	return route
 }
 
-// newVia is a Via with a fresh branch.
-func (ua *UA) newVia() string {
-	via := "SIP/2.0/" + ua.viaTransport() + " " + ua.cfg.ViaHost + ";branch=" + transaction.BranchCookie + ua.token(branchLength)
+// newVia is a Via with a fresh branch for a request that has its route.
+func (ua *UA) newVia(req *sip.Message) string {
+	sentBy := sip.Via{Host: ua.cfg.ViaHost, Port: ua.cfg.ViaPort}.SentBy()
+	via := "SIP/2.0/" + ua.viaTransport(req) + " " + sentBy + ";branch=" + transaction.BranchCookie + ua.token(branchLength)
 	if ua.cfg.ForceRport {
 		via += ";rport" // RFC 3581 §3
 	}
 	return via
 }
 
-// viaTransport is the configured transport, or the scheme of the server.
-func (ua *UA) viaTransport() string {
+// viaTransport is that of the next hop, the configured one, or the scheme of the
+// server.
+func (ua *UA) viaTransport(req *sip.Message) string {
+	if hop := ua.nextHop(req); hop.Transport != "" {
+		return hop.Transport
+	}
 	if ua.cfg.ViaTransport != "" {
 		return ua.cfg.ViaTransport
 	}

@@ -118,7 +118,7 @@ func (l *leg) stopAwaiting() {
 // repeat2xx: RFC 3261 §13.3.1.4.
 func (l *leg) repeat2xx(now time.Time) {
 	w, t := l.await, l.s.ua.cfg.Timers
-	l.s.ua.transmit(w.response)
+	l.s.ua.reply(w.flow, w.response)
 	w.interval = min(2*w.interval, t.T2)
 	w.repeat = l.s.ua.after(now, w.interval, "repeat 2xx", l.repeat2xx)
 }
@@ -132,7 +132,7 @@ func (l *leg) noAck(now time.Time) {
 		l.farewell(now, w.bye)
 		return
 	}
-	if !w.initial && w.flow != s.ua.conn.flow {
+	if !w.initial && s.ua.isLost(w.flow) {
 		l.noAckOnOldFlow(now)
 		return
 	}

@@ -101,18 +101,24 @@ func (ua *UA) log(level Level, category, text string) {
 }
 
 // write sends a message of the transaction layer, unless its flow is gone.
-func (ua *UA) write(flow transaction.Flow, m *sip.Message) {
-	if ua.conn.state == connOpen && flow == ua.conn.flow {
+func (ua *UA) write(flow Flow, m *sip.Message) {
+	switch {
+	case ua.conn.state != connOpen:
+	case flow == ua.conn.flow:
 		ua.emit(Send{Data: m.Bytes(), Message: m})
+	case flow.ID&serverFlows == 0:
+		ua.emit(Send{Flow: flow, Data: m.Bytes(), Message: m})
 	}
 }
 
-// transmit sends a message outside of any transaction: an ACK to a 2xx, its
-// repetition, a repeated 2xx. It reports whether there is a connection.
-func (ua *UA) transmit(m *sip.Message) bool {
-	if ua.conn.state != connOpen {
-		return false
+// transmit sends an ACK to a 2xx, which has no transaction.
+func (ua *UA) transmit(ack *sip.Message) { ua.write(ua.nextHop(ack).Flow, ack) }
+
+// reply sends a response outside of any transaction the way that its request
+// came, or over the connection that has taken the place of that one.
+func (ua *UA) reply(flow Flow, resp *sip.Message) {
+	if ua.isLost(flow) {
+		flow = ua.conn.flow
 	}
-	ua.write(ua.conn.flow, m)
-	return true
+	ua.write(flow, resp)
 }

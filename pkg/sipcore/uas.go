@@ -20,29 +20,37 @@ import (
 const overloadPause = 10
 
 // Receive takes one frame or datagram.
-func (ua *UA) Receive(now time.Time, data []byte) {
+func (ua *UA) Receive(now time.Time, data []byte) { ua.receive(now, ua.conn.flow, data, nil) }
+
+// receive takes a frame from a flow. stamp, if any, completes requests.
+func (ua *UA) receive(now time.Time, flow Flow, data []byte, stamp func(m *sip.Message)) {
 	if ua.conn.state != connOpen {
 		return
 	}
-	ua.heard()
+	if flow == ua.conn.flow {
+		ua.heard()
+	}
 	if sip.IsKeepAlive(data) {
-		ua.receiveKeepAlive(data)
+		ua.receiveKeepAlive(flow, data)
 		return
 	}
 	m, err := sip.Parse(data)
+	if m != nil && m.IsRequest() && stamp != nil {
+		stamp(m)
+	}
 	switch {
 	case err != nil:
-		ua.receiveMalformed(m, err, len(data))
+		ua.receiveMalformed(flow, m, err, len(data))
 	case m.IsRequest():
-		ua.receiveRequest(now, m)
+		ua.receiveRequest(now, flow, m)
 	default:
-		ua.receiveResponse(now, m)
+		ua.receiveResponse(now, flow, m)
 	}
 }
 
 // receiveMalformed answers 400 (505, 513) where an answer can be built and else
 // drops the frame. It says so in either case.
-func (ua *UA) receiveMalformed(m *sip.Message, err error, size int) {
+func (ua *UA) receiveMalformed(flow Flow, m *sip.Message, err error, size int) {
 	text := "unreadable message of " + strconv.Itoa(size) + " bytes: " + err.Error()
 	var pe *sip.ParseError
 	if !m.Answerable() || !errors.As(err, &pe) {
@@ -58,24 +66,24 @@ func (ua *UA) receiveMalformed(m *sip.Message, err error, size int) {
 		return
 	}
 	ua.log(LevelWarn, "parser", text+"; answered "+strconv.Itoa(pe.Status))
-	ua.transmit(resp)
+	ua.reply(flow, resp)
 }
 
 // receiveResponse gives a response to its client transaction.
-func (ua *UA) receiveResponse(now time.Time, m *sip.Message) {
+func (ua *UA) receiveResponse(now time.Time, flow Flow, m *sip.Message) {
 	// RFC 3261 §8.1.3.3: a response with more than one Via was not meant for us.
 	if n := len(m.Header.List("Via")); n != 1 {
 		ua.log(LevelWarn, "uac", "response "+strconv.Itoa(m.StatusCode)+" with "+strconv.Itoa(n)+" Via values; dropped")
 		return
 	}
-	if match := ua.layer.Receive(now, ua.conn.flow, m); match.Kind == transaction.StrayResponse {
+	if match := ua.layer.Receive(now, flow, m); match.Kind == transaction.StrayResponse {
 		ua.log(LevelDebug, "uac", "response "+strconv.Itoa(m.StatusCode)+" to no request of ours; dropped")
 	}
 }
 
 // receiveRequest lets the transactions sort out repetitions and ACKs.
-func (ua *UA) receiveRequest(now time.Time, m *sip.Message) {
-	match := ua.layer.Receive(now, ua.conn.flow, m)
+func (ua *UA) receiveRequest(now time.Time, flow Flow, m *sip.Message) {
+	match := ua.layer.Receive(now, flow, m)
 	switch match.Kind {
 	case transaction.AckFor2xx:
 		if user := ua.dialogs[dialog.IDOf(m, true)]; user != nil {
@@ -91,16 +99,16 @@ func (ua *UA) receiveRequest(now time.Time, m *sip.Message) {
 	case transaction.NewRequest:
 		ua.receiveNewRequest(now, match.Server, m)
 	case transaction.Overload:
-		ua.receiveOverload(m)
+		ua.receiveOverload(flow, m)
 	}
 }
 
 // receiveOverload refuses without keeping anything. RFC 3261 §21.5.4.
-func (ua *UA) receiveOverload(m *sip.Message) {
+func (ua *UA) receiveOverload(flow Flow, m *sip.Message) {
 	ua.log(LevelWarn, "uas", "too many transactions: "+m.Method+" refused")
 	resp := ua.newResponse(m, 503, "", "")
 	resp.Header.Add("Retry-After", strconv.Itoa(overloadPause))
-	ua.transmit(resp)
+	ua.reply(flow, resp)
 }
 
 // receiveNewRequest is RFC 3261 §8.2 for a request within a dialog or outside.
