@@ -296,3 +296,23 @@ func TestASipsTargetGetsASipsContact(t *testing.T) {
 	r.appliedSoon(r.ua.sessions[1])
 	r.header(r.sent("180", "180"), "Contact", "<sips:contact@abc.invalid;transport=ws>", "RFC 3261 §12.1.1")
 }
+
+func TestA2xxThatIsRepeatedAfterItsTransactionIsAcknowledgedAgain(t *testing.T) {
+	r := caller(t)
+	s, ok := r.established()
+	r.advance(time.Minute)
+	equal(r, r.ua.layer.Len(), 0, "timer M has fired")
+	r.receive(ok)
+	r.sent("ACK", "RFC 3261 §13.2.2.4: the peer has missed all of them until now")
+	r.receive(response(s.Invite(), 180))
+	r.receive(response(s.Invite(), 486))
+	r.receive(response(s.Invite(), 200, field("To", "<sip:bob@example.com>;tag=unheard"), contactBob))
+	r.quiet("other strays are dropped")
+	r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
+	r.answer(r.sent("BYE", "the end"), 200)
+	r.forget()
+	r.advance(time.Minute)
+	r.receive(ok)
+	r.quiet("of a call that is over nothing is left that could answer")
+	r.settled()
+}

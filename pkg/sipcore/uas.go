@@ -59,7 +59,7 @@ func (ua *UA) receiveMalformed(flow Flow, m *sip.Message, err error, size int) {
 	}
 	// RFC 3261 §21.4.1: the phrase should say what is wrong.
 	reason := sip.ReasonPhrase(pe.Status) + " (" + pe.What + ")"
-	resp := ua.newResponse(m, pe.Status, reason, "")
+	resp := ua.newResponse(m, pe.Status, reason, ua.statelessTag(m))
 	if _, err := sip.Parse(resp.Bytes()); err != nil {
 		// What the response has to copy is what is broken: nobody could read it.
 		ua.log(LevelWarn, "parser", text+"; dropped")
@@ -77,6 +77,12 @@ func (ua *UA) receiveResponse(now time.Time, flow Flow, m *sip.Message) {
 		return
 	}
 	if match := ua.layer.Receive(now, flow, m); match.Kind == transaction.StrayResponse {
+		// RFC 3261 §13.2.2.4: a 2xx is acknowledged as often as it comes, also when
+		// its transaction has ended long ago, as long as the call stands.
+		if l, ok := ua.dialogs[dialog.IDOf(m, true)].(*leg); ok && m.StatusCode/100 == 2 {
+			l.repeatAck(m.CSeq().Seq)
+			return
+		}
 		ua.log(LevelDebug, "uac", "response "+strconv.Itoa(m.StatusCode)+" to no request of ours; dropped")
 	}
 }
@@ -105,10 +111,26 @@ func (ua *UA) receiveRequest(now time.Time, flow Flow, m *sip.Message) {
 
 // receiveOverload refuses without keeping anything. RFC 3261 §21.5.4.
 func (ua *UA) receiveOverload(flow Flow, m *sip.Message) {
+	if m.Method == sip.MethodCancel {
+		return // RFC 3261 §8.2.7: without state there is nothing to cancel
+	}
 	ua.log(LevelWarn, "uas", "too many transactions: "+m.Method+" refused")
-	resp := ua.newResponse(m, 503, "", "")
+	resp := ua.newResponse(m, 503, "", ua.statelessTag(m))
 	resp.Header.Add("Retry-After", strconv.Itoa(overloadPause))
 	ua.reply(flow, resp)
+}
+
+// statelessTag is the To tag of an answer that leaves nothing behind. RFC 3261
+// §8.2.7: a request that is sent again gets the same tag, so it is made from
+// the request (FNV-1a), and from a secret, so that nobody else can make it.
+func (ua *UA) statelessTag(req *sip.Message) string {
+	h := uint64(14695981039346656037)
+	for _, text := range []string{ua.reg.callID, ua.reg.fromTag, req.CallID(), req.From().Tag(), req.Header.Get("CSeq"), req.Header.Get("Via")} {
+		for i := range len(text) {
+			h = (h ^ uint64(text[i])) * 1099511628211
+		}
+	}
+	return strconv.FormatUint(h, 32)
 }
 
 // receiveNewRequest is RFC 3261 §8.2 for a request within a dialog or outside.

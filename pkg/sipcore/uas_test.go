@@ -252,6 +252,29 @@ func TestTooManyTransactionsAreRefusedStatelessly(t *testing.T) {
 	r.header(r.sent("503", "RFC 3261 §21.5.4"), "Retry-After", "10", "later")
 }
 
+func TestAStatelessAnswerHasTheSameTagEachTime(t *testing.T) {
+	r := newConnectedRig(t)
+	r.ua.layer = transaction.New(transaction.Config{Timers: r.ua.cfg.Timers, Send: r.ua.write, MaxTransactions: 1})
+	r.message(RequestOptions{})
+	r.sent("MESSAGE", "one transaction")
+	invite := r.request("INVITE")
+	r.receive(invite)
+	first := r.sent("503", "refused")
+	isTrue(r, len(first.To().Tag()) >= 8, "there is a To tag")
+	r.receive(invite)
+	equal(r, r.sent("503", "refused again").To().Tag(), first.To().Tag(), "RFC 3261 §8.2.7: a repetition gets the same tag")
+	r.receive(r.request("OPTIONS"))
+	isTrue(r, r.sent("503", "refused").To().Tag() != first.To().Tag(), "another request gets another tag")
+	r.receive(r.cancel(invite))
+	r.receive(r.ack(first))
+	r.quiet("RFC 3261 §8.2.7: CANCEL and ACK are not answered")
+
+	broken := strings.Replace(r.request("OPTIONS").String(), "Content-Length: 0", "Content-Length: 9", 1)
+	r.receiveText(broken)
+	r.receiveText(broken)
+	equal(r, r.sent("400", "unreadable").To().Tag(), r.sent("400", "and again").To().Tag(), "so it is with what cannot be read")
+}
+
 func FuzzReceive(f *testing.F) {
 	seed := new(rig)
 	for _, method := range []string{"OPTIONS", "MESSAGE", "INVITE", "BYE", "ACK", "CANCEL", "NOTIFY"} {
