@@ -1,0 +1,60 @@
+package interop
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// SIPp is a running SIPp.
+type SIPp struct {
+	Address string // where it listens, "127.0.0.1:port"
+
+	t        testing.TB
+	scenario string
+	logs     string // its folder
+	program  *program
+}
+
+// StartSIPp starts SIPp with the scenario (a file of e2e/sipp without ".xml")
+// and the options, which come last on its command line: for a scenario that
+// calls, the address to call is one of them. It is killed when the test ends.
+func StartSIPp(t testing.TB, scenario string, options ...string) *SIPp {
+	t.Helper()
+	s := &SIPp{Address: freeAddress(t), t: t, scenario: scenario, logs: t.TempDir()}
+	host, port, _ := strings.Cut(s.Address, ":")
+	args := []string{
+		"-sf", path("../sipp/" + scenario + ".xml"), "-i", host, "-p", port, "-bind_local", "-nostdin",
+		"-trace_err", "-error_file", s.log("errors"), "-trace_screen", "-screen_file", s.log("screen"),
+		"-timeout", "150s", "-timeout_error",
+	}
+	s.program = launch(t, s.logs, "sipp", append(args, options...)...)
+	t.Cleanup(s.program.kill)
+	s.program.until(t, "SIPp listens", func() bool { return s.program.ended() || bound(t, s.Address) })
+	return s
+}
+
+// Wait waits until SIPp has ended, and fails the test unless every call went as
+// the scenario says.
+func (s *SIPp) Wait() {
+	s.t.Helper()
+	<-s.program.done
+	if s.program.err != nil {
+		s.t.Fatalf("SIPp, %s: %v\n%s", s.scenario, s.program.err, s.report())
+	}
+}
+
+// report is what SIPp has to say about a failure.
+func (s *SIPp) report() string {
+	var b strings.Builder
+	for _, name := range []string{"errors", "screen", "messages"} {
+		if text, err := os.ReadFile(s.log(name)); err == nil {
+			fmt.Fprintf(&b, "--- its %s:\n%s\n", name, last(string(text), 120))
+		}
+	}
+	return b.String()
+}
+
+func (s *SIPp) log(name string) string { return filepath.Join(s.logs, name) }
