@@ -182,8 +182,9 @@ func overloaded() reply {
 // response builds a final response of our own.
 func (co *core) response(req *sip.Message, r reply) *sip.Message {
 	resp := sip.NewResponse(req, r.code, "")
-	if to := resp.To(); to.Tag() == "" && r.code > 100 {
-		// RFC 3261 §8.2.6.2: everything but 100 has a To tag.
+	if to := resp.To(); !to.URI.IsZero() && to.Tag() == "" && r.code > 100 {
+		// RFC 3261 §8.2.6.2: everything but 100 has a To tag; one that cannot be
+		// read is repeated as it came.
 		resp.Header.Set("To", to.WithTag(newToken()).String())
 	}
 	resp.Header.Add("Server", "sipserver")

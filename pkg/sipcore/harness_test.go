@@ -96,6 +96,10 @@ func (r *rig) take(o Send) {
 		return
 	}
 	m, err := sip.Parse(o.Data)
+	if err != nil && m != nil && m.StatusCode >= 400 {
+		// RFC 3261 §8.2.6.2: a refusal repeats what is broken in its request.
+		m, err = sip.ParseFragment(o.Data)
+	}
 	if err != nil {
 		r.t.Fatalf("what was sent cannot be read: %v\n%s", err, o.Data)
 	}

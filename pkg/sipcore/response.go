@@ -14,6 +14,9 @@ const (
 	// Config.AllowRequests adds to it.
 	allowedMethods = "ACK, CANCEL, INVITE, MESSAGE, BYE, OPTIONS, INFO, NOTIFY, REFER, PRACK, UPDATE"
 
+	// foreignMethods are known, but those of servers.
+	foreignMethods = "PUBLISH, REGISTER, SUBSCRIBE"
+
 	// acceptedBodies is what OPTIONS and 415 say we read.
 	acceptedBodies = "application/sdp, application/dtmf-relay"
 )
@@ -23,13 +26,14 @@ const (
 func (ua *UA) newResponse(req *sip.Message, code int, reason, toTag string) *sip.Message {
 	resp := sip.NewResponse(req, code, reason)
 	h := &resp.Header
-	// RFC 3261 §8.2.6.2: a To tag in every response but 100.
-	if to := resp.To(); code > 100 && to.Tag() == "" {
+	// RFC 3261 §8.2.6.2: a To tag in every response but 100. A To that cannot be
+	// read is repeated as it came.
+	if to := resp.To(); code > 100 && !to.URI.IsZero() && to.Tag() == "" {
 		h.Set("To", to.WithTag(orElse(toTag, ua.newTag)).String())
 	}
 	switch {
-	case code == 405, req.Method == sip.MethodOptions && code < 300:
-		h.Add("Allow", ua.allow()) // RFC 3261 §8.2.1, §11.2
+	case code == 405, code == 501, req.Method == sip.MethodOptions && code < 300:
+		h.Add("Allow", ua.allow()) // RFC 3261 §8.2.1, §11.2, RFC 4475 §3.1.1.2
 	case req.Method == sip.MethodInvite && code > 100 && code < 300:
 		h.Add("Allow", ua.allow()) // RFC 3261 §13.3.1.4
 	}

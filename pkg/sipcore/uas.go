@@ -48,8 +48,9 @@ func (ua *UA) receive(now time.Time, flow Flow, data []byte, stamp func(m *sip.M
 	}
 }
 
-// receiveMalformed answers 400 (505, 513) where an answer can be built and else
-// drops the frame. It says so in either case.
+// receiveMalformed answers 400 (501, 505, 513) where the sender can find what
+// the answer is for, and else drops the frame. It says so in either case. What
+// is broken in the request and copied is broken in the answer too.
 func (ua *UA) receiveMalformed(flow Flow, m *sip.Message, err error, size int) {
 	text := "unreadable message of " + strconv.Itoa(size) + " bytes: " + err.Error()
 	var pe *sip.ParseError
@@ -57,16 +58,14 @@ func (ua *UA) receiveMalformed(flow Flow, m *sip.Message, err error, size int) {
 		ua.log(LevelWarn, "parser", text+"; dropped")
 		return
 	}
-	// RFC 3261 §21.4.1: the phrase should say what is wrong.
-	reason := sip.ReasonPhrase(pe.Status) + " (" + pe.What + ")"
-	resp := ua.newResponse(m, pe.Status, reason, ua.statelessTag(m))
-	if _, err := sip.Parse(resp.Bytes()); err != nil {
-		// What the response has to copy is what is broken: nobody could read it.
-		ua.log(LevelWarn, "parser", text+"; dropped")
-		return
+	code := pe.Status
+	if code == 400 && !ua.knows(m.Method) {
+		code = 501 // RFC 4475 §3.1.2.18: whoever knows the method might find nothing wrong
 	}
-	ua.log(LevelWarn, "parser", text+"; answered "+strconv.Itoa(pe.Status))
-	ua.reply(flow, resp)
+	ua.log(LevelWarn, "parser", text+"; answered "+strconv.Itoa(code))
+	// RFC 3261 §21.4.1: the phrase should say what is wrong.
+	reason := sip.ReasonPhrase(code) + " (" + pe.What + ")"
+	ua.reply(flow, ua.newResponse(m, code, reason, ua.statelessTag(m)))
 }
 
 // receiveResponse gives a response to its client transaction.

@@ -4,6 +4,7 @@ package sipcore
 // request itself when it does not pass.
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -19,14 +20,27 @@ const (
 	mergedUnits = 64
 )
 
-// checkMethod: §8.2.1: a method that nobody here knows gets 405.
+// checkMethod: §8.2.1, §21.5.2: a method that we know and do not take gets 405,
+// one that nobody here knows 501.
 func (ua *UA) checkMethod(now time.Time, tx *transaction.Server, req *sip.Message) bool {
-	if slices.Contains(strings.Split(ua.allow(), ", "), req.Method) {
+	switch {
+	case contains(ua.allow(), req.Method):
 		return true
+	case ua.knows(req.Method):
+		ua.refuse(now, tx, 405, "") // with Allow, see newResponse
+	default:
+		ua.refuse(now, tx, 501, "") // the same
 	}
-	ua.refuse(now, tx, 405, "") // with Allow, see newResponse
 	return false
 }
+
+// knows says whether a method means anything to us.
+func (ua *UA) knows(method string) bool {
+	return contains(ua.allow(), method) || contains(foreignMethods, method)
+}
+
+// contains looks for a method in a list like that of Allow; methods have case.
+func contains(list, method string) bool { return slices.Contains(strings.Split(list, ", "), method) }
 
 // checkRequestURI: §8.2.2.1: 416 for schemes that we have no address of, 404
 // for users that we are not.
@@ -171,8 +185,30 @@ func (ua *UA) checkContent(now time.Time, tx *transaction.Server, req *sip.Messa
 	case req.Method == sip.MethodInvite && len(req.Body) > 0 && !optionalBody(req) && !readable(req):
 		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept", Value: acceptedBodies})
 		return false
+	case req.Method == sip.MethodInvite && !takesSDP(req):
+		// RFC 3261 §21.4.7, RFC 4475 §3.3.15
+		ua.refuse(now, tx, 406, "", sip.Field{Name: "Warning", Value: ua.warning(errNoSDP)})
+		return false
 	}
 	return true
+}
+
+var errNoSDP = errors.New("only application/sdp can be answered")
+
+// takesSDP: RFC 3261 §20.1: who says what it accepts accepts nothing else; who
+// says nothing accepts session descriptions.
+func takesSDP(req *sip.Message) bool {
+	ranges := req.Header.List("Accept")
+	for _, text := range ranges {
+		t, err := sip.ParseMediaType(text)
+		if q, _ := t.Params.Get("q"); err != nil || strings.Trim(q, "0.") == "" && strings.HasPrefix(q, "0") {
+			continue // RFC 2616 §3.9: a quality of 0 is "not acceptable"
+		}
+		if t.Is("*/*") || t.Is("application/*") || t.Is(contentTypeSDP) {
+			return true
+		}
+	}
+	return len(ranges) == 0
 }
 
 // optionalBody: a body with handling=optional may be ignored.

@@ -7,13 +7,35 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
-func TestAnUnknownMethodGets405WithAllow(t *testing.T) {
+func TestAnUnknownMethodGets501WithAllow(t *testing.T) {
 	r := newConnectedRig(t)
 	r.receive(r.request("FETCH"))
-	r.header(r.sent("405", "RFC 3261 §8.2.1"), "Allow", allMethods, "Allow")
+	r.header(r.sent("501", "RFC 3261 §21.5.2"), "Allow", allMethods, "Allow")
+	r.receive(r.request("message"))
+	r.sent("501", "RFC 3261 §7.1: methods have case")
 	r.withDialog()
 	r.receive(r.toScripted("FETCH"))
-	r.header(r.sent("405", "in a dialog too"), "Allow", allMethods, "Allow")
+	r.header(r.sent("501", "in a dialog too"), "Allow", allMethods, "Allow")
+}
+
+func TestTheMethodsOfServersGet405WithAllow(t *testing.T) {
+	r := newConnectedRig(t)
+	for _, method := range []string{"REGISTER", "PUBLISH", "SUBSCRIBE"} {
+		r.receive(r.request(method))
+		r.header(r.sent("405", "RFC 3261 §8.2.1: "+method), "Allow", allMethods, "Allow")
+	}
+}
+
+func TestACallerThatTakesNoDescriptionGets406(t *testing.T) {
+	r := newConnectedRig(t)
+	for _, accept := range []string{"text/plain", "text/plain, application/sdp;q=0.0", "application/sdpx", "rubbish"} {
+		r.receive(r.request("INVITE", contactBob, field("Accept", accept)))
+		r.header(r.sent("406", "RFC 3261 §21.4.7: "+accept), "Warning", `399 abc.invalid "only application/sdp can be answered"`, "it says why")
+	}
+	r.quiet("the application hears nothing")
+	for _, accept := range []string{"", "application/SDP;q=0.1", "text/plain, */*", "application/*"} {
+		r.ringing(r.offer(field("Accept", accept)))
+	}
 }
 
 func TestOtherMethodsOutsideOfADialogGet405WithAllow(t *testing.T) {
@@ -134,7 +156,7 @@ func TestTheChecksComeInTheOrderOfTheRFC(t *testing.T) {
 	m := r.request("FETCH", field("Require", "foo"), field("Call-ID", "aaaaaX"))
 	m.RequestURI = mustURI("tel:1")
 	r.receive(m)
-	r.sent("405", "the method before all")
+	r.sent("501", "the method before all")
 	m = r.request("INVITE", field("Require", "foo"), field("Call-ID", "aaaaaX"), field("Content-Type", "x/y"))
 	m.Body = []byte("b")
 	m.RequestURI = mustURI("tel:1")

@@ -153,9 +153,8 @@ func TestGarbageIsNamedAndDropped(t *testing.T) {
 	r := newConnectedRig(t)
 	for _, text := range []string{
 		"garbage", "\x00\x01\x02", "INVITE sip:alice@example.com SIP/2.0\r\n\r\n", "SIP/2.0 200 OK\r\n\r\n",
-		"OPTIONS sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS h;branch=z9hG4bK1\r\nTo: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n",
+		"OPTIONS sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS;branch=z9hG4bK1\r\nFrom: <sip:a@b>\r\nTo: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n",
 		"ACK sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS h;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: 1\r\nCSeq: x ACK\r\n\r\n",
-		"OPTIONS sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS h;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: 0\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n",
 		strings.Repeat("x", 1<<20),
 	} {
 		r.logs = nil

@@ -25,7 +25,7 @@ func (m *Message) single(name string) (string, error) {
 // Via gives the top Via.
 func (m *Message) Via() (v Via) {
 	top, _ := cutElement(m.Header.get("Via"))
-	if v.split(top) != nil {
+	if _, err := v.split(top); err != nil {
 		return Via{}
 	}
 	return v

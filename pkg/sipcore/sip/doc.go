@@ -32,6 +32,7 @@
 //   - a CSeq method that is not that of the request
 //   - a body shorter than Content-Length, a header section without its empty line
 //   - two "@" before the host, a quoted string that does not end
+//   - a line with the top Via in which another element says nothing ("Via: a;;,;,,")
 //
 // Accepted, because servers send it and it can mean only one thing:
 //

@@ -1,5 +1,7 @@
 package sip
 
+import "strings"
+
 // The fields that every message must have (RFC 3261 §8.1.1 and §8.2.6.2), once
 // and well formed: everything above this package relies on them, and guessing
 // which of two From fields is meant would let two elements see two dialogs.
@@ -23,9 +25,7 @@ func (p *parser) check(m *Message, f Field) *ParseError {
 			return nil
 		}
 		p.seen.via = true
-		var v Via
-		top, _ := cutElement(f.Value)
-		return v.parse(top)
+		return checkVia(f.Value)
 	case "From":
 		return checkAddress(&p.seen.from, f)
 	case "To":
@@ -44,6 +44,25 @@ func (p *parser) check(m *Message, f Field) *ParseError {
 		return once(&p.seen.length, f.Name)
 	}
 	return nil
+}
+
+// checkVia looks at the top Via and at those that share its line. RFC 4475
+// §3.1.2.1: elements that say nothing are not passed over here as they are in
+// other lists: something was lost, and it may have been a hop.
+func checkVia(value string) *ParseError {
+	for rest := value; ; {
+		at := len(value) - len(rest)
+		comma := strings.HasSuffix(rest, ",")
+		var one string
+		one, rest = cutElement(rest)
+		var v Via
+		if err := v.parse(one); err != nil {
+			return err.in(at)
+		}
+		if rest == "" && !comma {
+			return nil
+		}
+	}
 }
 
 func checkAddress(seen *bool, f Field) *ParseError {
@@ -100,13 +119,11 @@ func (p *parser) complete(m *Message) {
 	}
 }
 
-// Answerable says whether a message that Parse gave together with an error
-// holds enough for a response: it is a request other than ACK and has the five
-// fields that RFC 3261 §8.2.6.2 copies.
+// Answerable says whether a message that Parse gave together with an error can
+// be refused: it is a request other than ACK, whose top Via can be read and
+// which has a CSeq. That is what the sender finds the response by; of the other
+// fields that RFC 3261 §8.2.6.2 copies, a refusal repeats what there is.
 func (m *Message) Answerable() bool {
-	if m == nil || !m.IsRequest() || m.Method == MethodAck {
-		return false
-	}
-	return m.Header.get("Via") != "" && m.Header.get("From") != "" && m.Header.get("To") != "" &&
-		m.Header.get("Call-ID") != "" && m.Header.get("CSeq") != ""
+	return m != nil && m.IsRequest() && m.Method != MethodAck &&
+		m.Via().Host != "" && m.Header.get("CSeq") != ""
 }

@@ -21,7 +21,9 @@ func NewRequest(method string, uri URI) *Message {
 // NewResponse makes a response to a request by RFC 3261 §8.2.6: all Via, From,
 // To, Call-ID and CSeq are copied octet by octet, and Timestamp into a 100. No
 // To tag is added, and Record-Route is left to those who make dialogs. The
-// reason "" stands for the usual phrase of the code.
+// reason "" stands for the usual phrase of the code. Of a field that stands there
+// twice against the rules, the first is copied: a refusal can be read even when
+// its request cannot.
 func NewResponse(req *Message, code int, reason string) *Message {
 	if reason == "" {
 		reason = ReasonPhrase(code)
@@ -29,7 +31,11 @@ func NewResponse(req *Message, code int, reason string) *Message {
 	resp := &Message{StatusCode: code, Reason: reason, Header: make(Header, 0, 16)}
 	for _, f := range req.Header {
 		switch f.Name {
-		case "Via", "From", "To", "Call-ID", "CSeq":
+		case "From", "To", "Call-ID", "CSeq":
+			if resp.Header.index(f.Name) < 0 {
+				resp.Header = append(resp.Header, f)
+			}
+		case "Via":
 			resp.Header = append(resp.Header, f)
 		case "Timestamp":
 			// RFC 3261 §8.2.6.1: a 100 carries the request's Timestamp.

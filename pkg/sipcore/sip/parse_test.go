@@ -363,8 +363,31 @@ func TestNobodyAnswersAnACKOrAResponse(t *testing.T) {
 	if m, _ := refused(t, request("SIP/2.0 200 OK", "Content-Length: 9\n", "")); m.Answerable() {
 		t.Error("a response would be answered")
 	}
-	if m, _ := refused(t, wire(options+"\nVia: SIP/2.0/UDP h\n\n")); m.Answerable() || (*Message)(nil).Answerable() {
-		t.Error("a response without From would be sent")
+	for _, fields := range []string{"Via: SIP/2.0/UDP h", "CSeq: 1 OPTIONS", "Via: h\nCSeq: 1 OPTIONS"} {
+		if m, _ := refused(t, wire(options+"\n"+fields+"\n\n")); m.Answerable() || (*Message)(nil).Answerable() {
+			t.Errorf("nobody would know what a response to %q is for", fields)
+		}
+	}
+}
+
+func TestARefusalRepeatsWhatThereIsOnce(t *testing.T) {
+	// RFC 4475 §3.3.1, §3.3.8 and §3.1.2.16.
+	m, _ := refused(t, wire(options+"\nVia: SIP/7.0/UDP h;branch=z9hG4bK1\nCSeq: 1 OPTIONS\nt: <sip:a@b>\nCSeq: 2 OPTIONS\nTo: <sip:c@d>\n\n"))
+	if !m.Answerable() {
+		t.Fatal("it can be answered")
+	}
+	want := wire("SIP/2.0 400 Bad Request\nVia: SIP/7.0/UDP h;branch=z9hG4bK1\nCSeq: 1 OPTIONS\nTo: <sip:a@b>\nContent-Length: 0\n\n")
+	if got := NewResponse(m, 400, "").String(); got != string(want) {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestALineOfTheTopViaHasNoEmptyElements(t *testing.T) {
+	for _, vias := range []string{"SIP/2.0/UDP a;;,;,,", "SIP/2.0/UDP a,", "SIP/2.0/UDP a , , SIP/2.0/UDP b", ", SIP/2.0/UDP a", "SIP/2.0/UDP a, SIP/3.0/UDP b"} {
+		_, err := refused(t, wire(options+"\nv: "+vias+"\nf: <sip:a@b>;tag=1\nt: <sip:c@d>\ni: 1\nCSeq: 1 OPTIONS\n\n"))
+		if err.What != "Via" {
+			t.Errorf("%q gave %v", vias, err)
+		}
 	}
 }
 

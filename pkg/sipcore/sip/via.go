@@ -22,35 +22,40 @@ func ParseVia(s string) (Via, error) {
 
 // parse reads and checks all of it.
 func (v *Via) parse(s string) *ParseError {
-	if err := v.split(s); err != nil {
+	version, err := v.split(s)
+	if err != nil {
 		return err
+	}
+	if version != "2.0" {
+		return bad("Via", 0, "protocol is not SIP/2.0")
 	}
 	return v.Params.check("Via").in(len(trimRight(s)) - len(v.Params))
 }
 
-// split reads everything but what the parameters are made of.
-func (v *Via) split(s string) *ParseError {
+// split reads everything but what the parameters are made of. It takes any
+// version: a request of another one is owed a 505, which goes the way that the
+// Via says.
+func (v *Via) split(s string) (version string, err *ParseError) {
 	name, rest := cutSlash(trimLeft(s))
-	version, rest := cutSlash(rest)
-	if !equalFold(name, "SIP") || version != "2.0" {
-		return bad("Via", 0, "protocol is not SIP/2.0")
+	version, rest = cutSlash(rest)
+	if !equalFold(name, "SIP") || version == "" {
+		return "", bad("Via", 0, "protocol is not SIP/2.0")
 	}
 	n := span(rest, classToken)
 	if n == 0 || n == len(rest) || !isSpace(rest[n]) {
-		return bad("Via", len(s)-len(rest), "bad transport")
+		return "", bad("Via", len(s)-len(rest), "bad transport")
 	}
 	v.Transport, rest = rest[:n], trimLeft(rest[n:])
-	n, err := hostSpan(rest)
-	if err != nil {
-		return err.in(len(s) - len(rest))
+	if n, err = hostSpan(rest); err != nil {
+		return "", err.in(len(s) - len(rest))
 	}
 	v.Host, rest = rest[:n], rest[n:]
 	at := len(s) - len(rest)
 	if v.Port, rest, err = cutPort(rest); err != nil {
-		return err.in(at)
+		return "", err.in(at)
 	}
 	v.Params = Params(trim(rest))
-	return nil
+	return version, nil
 }
 
 // cutSlash reads token LWS "/" LWS.
