@@ -1,0 +1,287 @@
+//go:build !js
+
+package sipnative
+
+// Peer: media by pion/webrtc. Where pion is stricter or more forgetful than
+// RFC 3264, the peer stands between:
+//
+//   - pion cannot roll back. So a description that changes a running session is
+//     kept here until its exchange is complete, and only then given to pion; what
+//     comes to nothing was never there.
+//   - pion stops a stream for good when it becomes inactive, and answers sendonly
+//     with sendrecv. So it is told that all streams go both ways, and the
+//     directions are put right in what is sent (pion_sdp.go); a stream that the
+//     other side does not listen to sends nothing (pion_stream.go).
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+
+	"sipwasm/pkg/sipcore"
+)
+
+// gatherTimeout is how long a description waits for candidates: the host's are
+// there at once, those of a STUN or TURN server that does not answer never.
+const gatherTimeout = 5 * time.Second
+
+// PeerConfig says what a Peer offers and who hears of what comes. The zero value
+// offers audio and takes whatever it is offered.
+type PeerConfig struct {
+	// Audio, Video and Data are what our offers have; none of them means Audio.
+	// What the other side offers is taken whatever it is.
+	Audio, Video, Data bool
+
+	// ICEServers are STUN and TURN servers; host candidates need none.
+	ICEServers []webrtc.ICEServer
+	// Loopback adds candidates of 127.0.0.1 and ::1, for peers on this machine.
+	Loopback bool
+	// GatherTimeout bounds the wait for candidates; 0 means five seconds.
+	GatherTimeout time.Duration
+
+	// OnTrack is called, in a goroutine of its own, for each stream that comes,
+	// with its first packet; again when one comes back after a hold. nil drops
+	// what comes.
+	OnTrack func(Incoming)
+	// OnDataChannel is called for each data channel, ours and the other side's.
+	OnDataChannel func(*webrtc.DataChannel)
+
+	// API is for codecs and settings of one's own; Loopback is then its concern.
+	API *webrtc.API
+}
+
+// Peer is the Media of one call on a PeerConnection of pion/webrtc.
+type Peer struct {
+	cfg  PeerConfig
+	pc   *webrtc.PeerConnection
+	name string // of the stream that groups what we send
+
+	ours   *webrtc.SessionDescription // our new offer, until it is answered
+	theirs *remoteOffer               // the peer's offer, until it is answered
+}
+
+// NewPeer makes a peer; Close ends it.
+func NewPeer(cfg PeerConfig) (*Peer, error) {
+	if !cfg.Video && !cfg.Data {
+		cfg.Audio = true
+	}
+	if cfg.GatherTimeout == 0 {
+		cfg.GatherTimeout = gatherTimeout
+	}
+	api, err := cfg.api()
+	if err != nil {
+		return nil, err
+	}
+	pc, err := api.NewPeerConnection(webrtc.Configuration{ICEServers: cfg.ICEServers})
+	if err != nil {
+		return nil, fmt.Errorf("making a peer connection: %w", err)
+	}
+	p := &Peer{cfg: cfg, pc: pc, name: newName()}
+	pc.OnTrack(p.track)
+	if cfg.OnDataChannel != nil {
+		pc.OnDataChannel(cfg.OnDataChannel)
+	}
+	return p, nil
+}
+
+func (c PeerConfig) api() (*webrtc.API, error) {
+	if c.API != nil {
+		return c.API, nil
+	}
+	settings := webrtc.SettingEngine{}
+	settings.SetIncludeLoopbackCandidate(c.Loopback)
+	// The default codecs and interceptors are those of NewAPI.
+	return webrtc.NewAPI(webrtc.WithSettingEngine(settings)), nil
+}
+
+// PeerConnection is for what a Peer has no method for: statistics, data channels
+// of one's own, tracks in the place of its streams (RTPSender.ReplaceTrack).
+// Descriptions are the Peer's.
+func (p *Peer) PeerConnection() *webrtc.PeerConnection { return p.pc }
+
+// Local makes our offer or answer, with its candidates.
+func (p *Peer) Local(ctx context.Context, want LocalDescription) (sipcore.Description, error) {
+	var sdp string
+	var err error
+	switch {
+	case !want.Offer:
+		sdp, err = p.answer(ctx)
+	case p.pc.CurrentRemoteDescription() == nil:
+		sdp, err = p.firstOffer(ctx)
+	default:
+		sdp, err = p.newOffer(ctx, want.ICERestart)
+	}
+	if err != nil {
+		return sipcore.Description{}, err
+	}
+	return sipcore.Description{Body: []byte(sdp), ContentType: contentTypeSDP}, nil
+}
+
+// firstOffer opens a session. Asked again before there is an answer, it is the
+// same.
+func (p *Peer) firstOffer(ctx context.Context) (string, error) {
+	if p.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer {
+		return p.pc.LocalDescription().SDP, nil
+	}
+	if err := p.addLines(); err != nil {
+		return "", err
+	}
+	offer, err := p.pc.CreateOffer(nil)
+	if err != nil {
+		return "", fmt.Errorf("making an offer: %w", err)
+	}
+	return p.setLocal(ctx, offer)
+}
+
+// addLines adds what is configured, once.
+func (p *Peer) addLines() error {
+	if p.cfg.Audio {
+		if err := p.addStream(webrtc.RTPCodecTypeAudio); err != nil {
+			return err
+		}
+	}
+	if p.cfg.Video {
+		if err := p.addStream(webrtc.RTPCodecTypeVideo); err != nil {
+			return err
+		}
+	}
+	if !p.cfg.Data {
+		return nil
+	}
+	channel, err := p.pc.CreateDataChannel("data", nil)
+	if err != nil {
+		return fmt.Errorf("making a data channel: %w", err)
+	}
+	if p.cfg.OnDataChannel != nil {
+		p.cfg.OnDataChannel(channel)
+	}
+	return nil
+}
+
+// newOffer offers the running session anew. pion gets it with the answer.
+func (p *Peer) newOffer(ctx context.Context, restart bool) (string, error) {
+	if restart {
+		// This changes the credentials at once, and cannot be taken back: if the
+		// offer is refused, the next one brings them.
+		if _, err := p.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: true}); err != nil {
+			return "", fmt.Errorf("restarting ICE: %w", err)
+		}
+	}
+	if err := p.gather(ctx); err != nil {
+		return "", err
+	}
+	offer, err := p.pc.CreateOffer(nil)
+	if err != nil {
+		return "", fmt.Errorf("making an offer: %w", err)
+	}
+	p.ours = &offer
+	return offer.SDP, nil
+}
+
+// answer answers the offer applied last.
+func (p *Peer) answer(ctx context.Context) (string, error) {
+	offer := p.theirs
+	if offer == nil {
+		return "", errors.New("there is no offer to answer")
+	}
+	if err := p.applyOffer(offer); err != nil {
+		return "", err
+	}
+	answer, err := p.pc.CreateAnswer(nil)
+	if err != nil {
+		return "", fmt.Errorf("making an answer: %w", err)
+	}
+	sdp, err := p.setLocal(ctx, answer)
+	if err != nil {
+		return "", err
+	}
+	p.theirs = nil
+	p.listen(offer.lines)
+	return answerTo(offer.lines, sdp)
+}
+
+// setLocal applies a description of ours and returns it with its candidates.
+func (p *Peer) setLocal(ctx context.Context, d webrtc.SessionDescription) (string, error) {
+	if err := p.pc.SetLocalDescription(d); err != nil {
+		return "", fmt.Errorf("applying our %s: %w", d.Type, err)
+	}
+	if err := p.gather(ctx); err != nil {
+		return "", err
+	}
+	return p.pc.LocalDescription().SDP, nil
+}
+
+// gather waits for the candidates, but not for ever.
+func (p *Peer) gather(ctx context.Context) error {
+	timeout := time.NewTimer(p.cfg.GatherTimeout)
+	defer timeout.Stop()
+	select {
+	case <-webrtc.GatheringCompletePromise(p.pc):
+	case <-timeout.C:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return nil
+}
+
+// Remote applies the peer's offer or answer. An offer that no call can be made
+// of is refused.
+func (p *Peer) Remote(_ context.Context, d sipcore.Description, offer bool) error {
+	if !offer {
+		return p.applyAnswer(d)
+	}
+	theirs, err := readOffer(d)
+	if err != nil {
+		return err
+	}
+	// The first one goes to pion now, so that one it cannot take is refused before
+	// the call rings; a later one when it is answered.
+	if p.pc.CurrentRemoteDescription() == nil {
+		if err := p.applyOffer(theirs); err != nil {
+			return err
+		}
+	}
+	p.theirs = theirs
+	return nil
+}
+
+// applyOffer gives the peer's offer to pion, once.
+func (p *Peer) applyOffer(offer *remoteOffer) error {
+	if offer.applied {
+		return nil
+	}
+	if err := p.pc.SetRemoteDescription(offer.sdp); err != nil {
+		return fmt.Errorf("the offer cannot be taken: %w", err)
+	}
+	offer.applied = true
+	return p.addStreams(offer)
+}
+
+func (p *Peer) applyAnswer(d sipcore.Description) error {
+	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: string(d.Body)}
+	lines, err := readLines(d, &answer)
+	if err != nil {
+		return err
+	}
+	if ours := p.ours; ours != nil {
+		p.ours = nil
+		if err := p.pc.SetLocalDescription(*ours); err != nil {
+			return fmt.Errorf("applying our offer: %w", err)
+		}
+	}
+	if err := p.pc.SetRemoteDescription(answer); err != nil {
+		return fmt.Errorf("the answer cannot be taken: %w", err)
+	}
+	p.listen(lines)
+	return nil
+}
+
+// Rollback forgets the open offer.
+func (p *Peer) Rollback(context.Context) { p.ours, p.theirs = nil, nil }
+
+// Close ends the peer connection. What was to be called back is called no more
+// when it has returned, unless it is running.
+func (p *Peer) Close() error { return p.pc.Close() }

@@ -1,0 +1,156 @@
+//go:build !js
+
+package sipnative
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"testing"
+	"time"
+
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+)
+
+func TestTheEchoSendsBackAudioAndVideoAndPassesOnWhatAsksForAPicture(t *testing.T) {
+	byAlice := make(heard, 100)
+	asked := make(chan struct{}, 1)
+	alice := newPeer(t, PeerConfig{Audio: true, Video: true, OnTrack: func(in Incoming) {
+		if in.Kind() == webrtc.RTPCodecTypeVideo {
+			in.RequestKeyframe()
+		}
+		byAlice.track(in)
+	}})
+	bob := newPeer(t, PeerConfig{OnTrack: Echo})
+	agree(t, alice, bob, LocalDescription{})
+	for i, codec := range []webrtc.RTPCodecCapability{opus, vp8} {
+		speak(t, alice.Streams()[i], codec, "hello")
+	}
+	alice.Streams()[1].OnKeyframeRequest(func() {
+		select {
+		case asked <- struct{}{}:
+		default:
+		}
+	})
+	byAlice.wait(t, "audio hello")
+	byAlice.wait(t, "video hello")
+	select {
+	case <-asked:
+	case <-time.After(patience):
+		t.Error("the sender of the video hears of no request for a picture")
+	}
+}
+
+func TestTheEchoSendsBackTextAsTextAndBytesAsBytes(t *testing.T) {
+	got := make(chan webrtc.DataChannelMessage, 2)
+	channel := echoing(t, func(m webrtc.DataChannelMessage) { got <- m })
+	channel.SendText("Grüße")
+	channel.Send([]byte{0, 1, 255})
+	for _, want := range []webrtc.DataChannelMessage{{IsString: true, Data: []byte("Grüße")}, {Data: []byte{0, 1, 255}}} {
+		select {
+		case m := <-got:
+			if m.IsString != want.IsString || !bytes.Equal(m.Data, want.Data) {
+				t.Errorf("got %+v, want %+v", m, want)
+			}
+		case <-time.After(patience):
+			t.Fatalf("%+v does not come back", want)
+		}
+	}
+}
+
+func TestTheEchoSendsBackMoreThanMayWait(t *testing.T) {
+	const messages = 3 * echoWaiting / len(chunk{})
+	sum, done := sha256.New(), make(chan struct{})
+	received := 0
+	channel := echoing(t, func(m webrtc.DataChannelMessage) {
+		sum.Write(m.Data)
+		if received++; received == messages {
+			close(done)
+		}
+	})
+	sent := sha256.New()
+	for i := range messages {
+		data := bytes.Repeat([]byte{byte(i)}, len(chunk{}))
+		sent.Write(data)
+		if err := channel.Send(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	select {
+	case <-done:
+		if !bytes.Equal(sum.Sum(nil), sent.Sum(nil)) {
+			t.Error("what comes back is not what was sent")
+		}
+	case <-time.After(patience):
+		t.Fatalf("%d of %d messages come back", received, messages)
+	}
+}
+
+type chunk [60 << 10]byte
+
+// echoing is an open channel to a peer that echoes.
+func echoing(t *testing.T, got func(webrtc.DataChannelMessage)) *webrtc.DataChannel {
+	t.Helper()
+	opened := make(chan *webrtc.DataChannel, 1)
+	alice := newPeer(t, PeerConfig{Data: true, OnDataChannel: func(c *webrtc.DataChannel) {
+		c.OnMessage(got)
+		c.OnOpen(func() { opened <- c })
+	}})
+	agree(t, alice, newPeer(t, PeerConfig{OnDataChannel: EchoData}), LocalDescription{})
+	select {
+	case c := <-opened:
+		return c
+	case <-time.After(patience):
+		t.Fatal("the channel does not open")
+		return nil
+	}
+}
+
+func TestAnotherSourceContinuesTheNumbersOfTheStream(t *testing.T) {
+	var s source
+	number := func(ssrc uint32, sequence uint16, timestamp uint32) (uint16, uint32) {
+		h := rtp.Header{SSRC: ssrc, SequenceNumber: sequence, Timestamp: timestamp}
+		s.follow(&h, 3000)
+		return h.SequenceNumber, h.Timestamp
+	}
+	for i, c := range []struct {
+		ssrc      uint32
+		in        uint16
+		at        uint32
+		want      uint16
+		wantStamp uint32
+	}{
+		{7, 65535, 1000, 65535, 1000},
+		{7, 0, 4000, 0, 4000},
+		{8, 500, 90, 1, 7000},
+		{8, 502, 3090, 3, 10000}, // a gap stays one
+		{8, 501, 90, 2, 7000},    // and what comes late stays in its place
+	} {
+		if got, stamp := number(c.ssrc, c.in, c.at); got != c.want || stamp != c.wantStamp {
+			t.Errorf("packet %d gets %d at %d, want %d at %d", i, got, stamp, c.want, c.wantStamp)
+		}
+	}
+}
+
+func TestAPacketKeepsItsFormatWhereItWasAgreedUpon(t *testing.T) {
+	codec := func(number webrtc.PayloadType, mime, parameters string) webrtc.RTPCodecParameters {
+		return webrtc.RTPCodecParameters{PayloadType: number, RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: mime, ClockRate: 90000, SDPFmtpLine: parameters,
+		}}
+	}
+	agreed := []webrtc.RTPCodecParameters{codec(96, "video/VP8", ""), codec(102, "video/H264", "a"), codec(104, "video/H264", "b")}
+	for _, c := range []struct {
+		have webrtc.RTPCodecParameters
+		want webrtc.PayloadType // 0: none
+	}{
+		{codec(104, "video/h264", "c"), 104},
+		{codec(120, "video/H264", "b"), 104},
+		{codec(96, "video/H264", "a"), 102},
+		{codec(120, "video/H264", "d"), 0},
+		{codec(96, "video/AV1", ""), 0},
+	} {
+		if got, _ := sameCodec(c.have, agreed); got.PayloadType != c.want {
+			t.Errorf("%s %d %q becomes %d, want %d", c.have.MimeType, c.have.PayloadType, c.have.SDPFmtpLine, got.PayloadType, c.want)
+		}
+	}
+}

@@ -1,0 +1,172 @@
+//go:build !js
+
+package sipnative
+
+// Session descriptions between SIP and pion: what an offer must have, and the
+// directions of its streams, which are kept from pion (see pion.go).
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pion/webrtc/v4"
+
+	"sipwasm/pkg/sipcore"
+)
+
+const contentTypeSDP = "application/sdp"
+
+// The directions of a stream, RFC 8866 §6.7.
+const (
+	sendrecv = "sendrecv"
+	sendonly = "sendonly"
+	recvonly = "recvonly"
+	inactive = "inactive"
+)
+
+// reversed is the direction that answers one when we are willing to do both.
+// RFC 3264 §6.1.
+var reversed = map[string]string{sendrecv: sendrecv, sendonly: recvonly, recvonly: sendonly, inactive: inactive}
+
+// mediaLine is what we look at in an m= section.
+type mediaLine struct {
+	media     string // audio, video, application
+	mid       string
+	direction string
+	refused   bool // its port is zero
+}
+
+// listens says whether who wrote the line wants to hear from us.
+func (l mediaLine) listens() bool {
+	return !l.refused && (l.direction == sendrecv || l.direction == recvonly)
+}
+
+// remoteOffer is an offer of the other side.
+type remoteOffer struct {
+	lines   []mediaLine               // as it was written
+	sdp     webrtc.SessionDescription // as pion gets it: all streams go both ways
+	applied bool                      // pion has it
+}
+
+// wants says whether the offer has a line of that mid that is not refused.
+func (o *remoteOffer) wants(mid string) bool {
+	return slices.ContainsFunc(o.lines, func(l mediaLine) bool { return l.mid == mid && !l.refused })
+}
+
+// hasData says whether the offer has a data channel.
+func (o *remoteOffer) hasData() bool {
+	return slices.ContainsFunc(o.lines, func(l mediaLine) bool { return l.media == "application" && !l.refused })
+}
+
+// readOffer checks an offer: what it lacks for WebRTC is named.
+func readOffer(d sipcore.Description) (*remoteOffer, error) {
+	offer := &remoteOffer{sdp: webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: string(d.Body)}}
+	lines, err := readLines(d, &offer.sdp)
+	if err != nil {
+		return nil, err
+	}
+	offer.lines = lines
+	if err := forWebRTC(&offer.sdp); err != nil {
+		return nil, err
+	}
+	offer.sdp.SDP, err = withDirections(&offer.sdp, func(i int) string {
+		if lines[i].refused {
+			return inactive
+		}
+		return sendrecv
+	})
+	return offer, err
+}
+
+// readLines parses a description into its lines.
+func readLines(d sipcore.Description, sdp *webrtc.SessionDescription) ([]mediaLine, error) {
+	if kind, _, _ := strings.Cut(d.ContentType, ";"); !strings.EqualFold(strings.TrimSpace(kind), contentTypeSDP) {
+		return nil, fmt.Errorf("a description of type %q cannot be read, only %s", d.ContentType, contentTypeSDP)
+	}
+	parsed, err := sdp.Unmarshal()
+	if err != nil {
+		return nil, fmt.Errorf("the %s cannot be read: %w", sdp.Type, err)
+	}
+	ofSession := sendrecv
+	for _, a := range parsed.Attributes {
+		if reversed[a.Key] != "" {
+			ofSession = a.Key
+		}
+	}
+	var lines []mediaLine
+	for _, m := range parsed.MediaDescriptions {
+		_, bundled := m.Attribute("bundle-only") // RFC 8843 §6: its port is zero, and it is not refused
+		l := mediaLine{media: m.MediaName.Media, direction: ofSession, refused: m.MediaName.Port.Value == 0 && !bundled}
+		l.mid, _ = m.Attribute("mid")
+		for _, a := range m.Attributes {
+			if reversed[a.Key] != "" {
+				l.direction = a.Key
+			}
+		}
+		lines = append(lines, l)
+	}
+	return lines, nil
+}
+
+// forWebRTC names what an offer lacks. RFC 8827 §6.5, RFC 8829 §5.2.1.
+func forWebRTC(offer *webrtc.SessionDescription) error {
+	parsed, err := offer.Unmarshal()
+	if err != nil {
+		return err
+	}
+	if len(parsed.MediaDescriptions) == 0 {
+		return errors.New("the offer has no m= line")
+	}
+	for i, m := range parsed.MediaDescriptions {
+		if m.MediaName.Port.Value == 0 {
+			continue
+		}
+		for _, name := range []string{"mid", "ice-ufrag", "ice-pwd", "fingerprint"} {
+			_, inMedia := m.Attribute(name)
+			_, inSession := parsed.Attribute(name)
+			if !inMedia && !inSession {
+				return fmt.Errorf("line %d of the offer, m=%s, has no a=%s: this is not WebRTC", i+1, m.MediaName, name)
+			}
+		}
+	}
+	return nil
+}
+
+// answerTo puts the directions of our answer right.
+func answerTo(offer []mediaLine, answer string) (string, error) {
+	sdp := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}
+	if _, err := sdp.Unmarshal(); err != nil {
+		return "", fmt.Errorf("reading our answer: %w", err)
+	}
+	return withDirections(&sdp, func(i int) string {
+		if i >= len(offer) {
+			return inactive
+		}
+		return reversed[offer[i].direction]
+	})
+}
+
+// withDirections prints a description with other directions of its streams.
+func withDirections(sdp *webrtc.SessionDescription, direction func(i int) string) (string, error) {
+	parsed, err := sdp.Unmarshal()
+	if err != nil {
+		return "", err
+	}
+	for i, m := range parsed.MediaDescriptions {
+		if m.MediaName.Media != "audio" && m.MediaName.Media != "video" {
+			continue
+		}
+		kept := m.Attributes[:0]
+		for _, a := range m.Attributes {
+			if reversed[a.Key] == "" {
+				kept = append(kept, a)
+			}
+		}
+		m.Attributes = kept
+		m.WithPropertyAttribute(direction(i))
+	}
+	text, err := parsed.Marshal()
+	return string(text), err
+}

@@ -1,0 +1,255 @@
+//go:build !js
+
+package sipnative
+
+// What is sent and received: a Stream for each m= line that we send on, an
+// Incoming for each that comes.
+
+import (
+	"crypto/rand"
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+)
+
+func newName() string { return rand.Text() }
+
+// Stream is what we send on one m= line: a webrtc.TrackLocal that takes packets of
+// every codec that was agreed upon. It sends nothing while the other side does
+// not listen: before the answer, and on hold.
+type Stream struct {
+	kind     webrtc.RTPCodecType
+	id, name string
+
+	mu       sync.Mutex
+	context  webrtc.TrackLocalContext // nil until negotiated
+	open     bool                     // the other side listens
+	keyframe func()
+	source   source
+}
+
+// source makes one sequence of numbers and times of packets from several sources.
+type source struct {
+	started   bool
+	ssrc      uint32 // of the source
+	sequence  uint16 // added to its numbers
+	timestamp uint32 // added to its times
+	last      rtp.Header
+}
+
+// follow numbers a packet. One from another source follows the last one in
+// sequence, and in time a tick of step later.
+func (s *source) follow(h *rtp.Header, step uint32) {
+	if s.started && s.ssrc != h.SSRC {
+		s.sequence = s.last.SequenceNumber + 1 - h.SequenceNumber
+		s.timestamp = s.last.Timestamp + step - h.Timestamp
+	}
+	s.started, s.ssrc = true, h.SSRC
+	h.SequenceNumber += s.sequence
+	h.Timestamp += s.timestamp
+	s.last = *h
+}
+
+// WriteRTP sends a packet that was written for codec. Payload type and SSRC
+// become those of this stream; header extensions are left out, because their
+// numbers belong to where the packet came from. Packets of a codec that was not
+// agreed upon, and those that nobody listens to, are dropped.
+func (s *Stream) WriteRTP(codec webrtc.RTPCodecParameters, p *rtp.Packet) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.context == nil || !s.open {
+		return nil
+	}
+	agreed, ok := sameCodec(codec, s.context.CodecParameters())
+	if !ok {
+		return nil
+	}
+	h := rtp.Header{
+		Version: 2, Marker: p.Marker, PayloadType: uint8(agreed.PayloadType),
+		SequenceNumber: p.SequenceNumber, Timestamp: p.Timestamp, SSRC: p.SSRC,
+	}
+	s.source.follow(&h, agreed.ClockRate/30)
+	h.SSRC = uint32(s.context.SSRC())
+	_, err := s.context.WriteStream().WriteRTP(&h, p.Payload)
+	return err
+}
+
+// sameCodec finds a codec among those agreed upon: the same format by number, or
+// one of the same name and parameters.
+func sameCodec(codec webrtc.RTPCodecParameters, agreed []webrtc.RTPCodecParameters) (webrtc.RTPCodecParameters, bool) {
+	for _, numbered := range []bool{true, false} {
+		for _, c := range agreed {
+			match := c.SDPFmtpLine == codec.SDPFmtpLine
+			if numbered {
+				match = c.PayloadType == codec.PayloadType
+			}
+			if match && strings.EqualFold(c.MimeType, codec.MimeType) && c.ClockRate == codec.ClockRate {
+				return c, true
+			}
+		}
+	}
+	return webrtc.RTPCodecParameters{}, false
+}
+
+// OnKeyframeRequest sets what is called when the other side asks for a whole
+// picture (RFC 4585 PLI, RFC 5104 FIR); nil drops that.
+func (s *Stream) OnKeyframeRequest(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keyframe = f
+}
+
+// readRTCP reads what the other side reports about the stream, which pion's
+// interceptors need as well, until the stream is stopped.
+func (s *Stream) readRTCP(sender *webrtc.RTPSender) {
+	for {
+		packets, _, err := sender.ReadRTCP()
+		if err != nil {
+			return
+		}
+		for _, p := range packets {
+			switch p.(type) {
+			case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
+				s.requested()
+			}
+		}
+	}
+}
+
+func (s *Stream) requested() {
+	s.mu.Lock()
+	keyframe := s.keyframe
+	s.mu.Unlock()
+	if keyframe != nil {
+		keyframe()
+	}
+}
+
+func (s *Stream) setOpen(open bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open = open
+}
+
+// Bind and the methods below are webrtc.TrackLocal's.
+func (s *Stream) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.context = c
+	if codecs := c.CodecParameters(); len(codecs) > 0 {
+		return codecs[0], nil
+	}
+	// The other side refuses the line. That is no reason to refuse the call.
+	return webrtc.RTPCodecParameters{}, nil
+}
+
+// Unbind ends what Bind began.
+func (s *Stream) Unbind(webrtc.TrackLocalContext) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.context = nil
+	return nil
+}
+
+// ID names the stream.
+func (s *Stream) ID() string { return s.id }
+
+// RID is empty: there is one encoding.
+func (s *Stream) RID() string { return "" }
+
+// StreamID groups the streams of a peer.
+func (s *Stream) StreamID() string { return s.name }
+
+// Kind is audio or video.
+func (s *Stream) Kind() webrtc.RTPCodecType { return s.kind }
+
+// Incoming is a stream that comes.
+type Incoming struct {
+	*webrtc.TrackRemote
+	// Back is what we send on the same m= line; nil when there is another track
+	// in its place.
+	Back *Stream
+
+	pc *webrtc.PeerConnection
+}
+
+// RequestKeyframe asks the sender for a whole picture.
+func (in Incoming) RequestKeyframe() error {
+	return in.pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(in.SSRC())}})
+}
+
+// Streams is what we send, in the order of its m= lines.
+func (p *Peer) Streams() []*Stream {
+	var streams []*Stream
+	for _, sender := range p.pc.GetSenders() {
+		if s, ok := sender.Track().(*Stream); ok {
+			streams = append(streams, s)
+		}
+	}
+	return streams
+}
+
+// addStream makes an m= line that goes both ways, or the way back on one of the
+// peer's.
+func (p *Peer) addStream(kind webrtc.RTPCodecType) error {
+	s := &Stream{kind: kind, id: newName(), name: p.name}
+	sender, err := p.pc.AddTrack(s)
+	if err != nil {
+		return err
+	}
+	go s.readRTCP(sender)
+	return nil
+}
+
+// addStreams makes the way back on the lines of an offer.
+func (p *Peer) addStreams(offer *remoteOffer) error {
+	usable := false
+	for _, t := range p.pc.GetTransceivers() {
+		codecs := t.Receiver() != nil && len(t.Receiver().GetParameters().Codecs) > 0
+		usable = usable || codecs
+		if !codecs || t.Sender() != nil || !offer.wants(t.Mid()) {
+			continue
+		}
+		if err := p.addStream(t.Kind()); err != nil {
+			return err
+		}
+	}
+	if !usable && !offer.hasData() {
+		return errors.New("none of the codecs in the offer is known")
+	}
+	return nil
+}
+
+// listen opens the streams that the other side wants to hear, and closes the
+// others.
+func (p *Peer) listen(lines []mediaLine) {
+	open := map[string]bool{}
+	for _, l := range lines {
+		open[l.mid] = l.listens()
+	}
+	for _, t := range p.pc.GetTransceivers() {
+		if t.Sender() == nil {
+			continue
+		}
+		if s, ok := t.Sender().Track().(*Stream); ok {
+			s.setOpen(open[t.Mid()])
+		}
+	}
+}
+
+// track hands a stream that comes to the application.
+func (p *Peer) track(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
+	in := Incoming{TrackRemote: track, pc: p.pc}
+	for _, t := range p.pc.GetTransceivers() {
+		if t.Receiver() == receiver && t.Sender() != nil {
+			in.Back, _ = t.Sender().Track().(*Stream)
+		}
+	}
+	if p.cfg.OnTrack != nil {
+		p.cfg.OnTrack(in)
+	}
+}

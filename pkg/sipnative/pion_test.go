@@ -1,0 +1,402 @@
+//go:build !js
+
+package sipnative
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"sipwasm/pkg/sipcore"
+)
+
+// patience is when a wait gives up; nothing takes as long.
+const patience = 30 * time.Second
+
+func newPeer(t *testing.T, cfg PeerConfig) *Peer {
+	t.Helper()
+	cfg.Loopback = true
+	p, err := NewPeer(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	return p
+}
+
+func local(t *testing.T, p *Peer, want LocalDescription) sipcore.Description {
+	t.Helper()
+	d, err := p.Local(t.Context(), want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func remote(t *testing.T, p *Peer, d sipcore.Description, offer bool) {
+	t.Helper()
+	if err := p.Remote(t.Context(), d, offer); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// agree takes an offer and an answer from one peer to the other and back.
+func agree(t *testing.T, from, to *Peer, want LocalDescription) (offer, answer sipcore.Description) {
+	t.Helper()
+	want.Offer = true
+	offer = local(t, from, want)
+	remote(t, to, offer, true)
+	answer = local(t, to, LocalDescription{})
+	remote(t, from, answer, false)
+	return offer, answer
+}
+
+// redirected is a description with another direction for its streams.
+func redirected(d sipcore.Description, direction string) sipcore.Description {
+	d.Body = []byte(strings.ReplaceAll(string(d.Body), "a=sendrecv", "a="+direction))
+	return d
+}
+
+func directions(t *testing.T, d sipcore.Description) string {
+	t.Helper()
+	lines, err := readLines(d, &webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: string(d.Body)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, l := range lines {
+		all = append(all, l.direction)
+	}
+	return strings.Join(all, " ")
+}
+
+// heard collects what a peer gets: payloads of streams, messages of channels.
+type heard chan string
+
+func (h heard) put(text string) {
+	select {
+	case h <- text:
+	default:
+	}
+}
+
+func (h heard) track(in Incoming) {
+	for {
+		p, _, err := in.ReadRTP()
+		if err != nil {
+			return
+		}
+		h.put(in.Kind().String() + " " + string(p.Payload))
+	}
+}
+
+func (h heard) data(channel *webrtc.DataChannel) {
+	channel.OnMessage(func(m webrtc.DataChannelMessage) { h.put("data " + string(m.Data)) })
+}
+
+// wait waits until want comes.
+func (h heard) wait(t *testing.T, want string) {
+	t.Helper()
+	give := time.After(patience)
+	for {
+		select {
+		case got := <-h:
+			if got == want {
+				return
+			}
+		case <-give:
+			t.Fatalf("%q does not come", want)
+		}
+	}
+}
+
+// drain forgets what has come.
+func (h heard) drain() {
+	for len(h) > 0 {
+		<-h
+	}
+}
+
+// speak sends a payload again and again until the test ends, as packets of a
+// stream that is lost until the other side is there.
+func speak(t *testing.T, s *Stream, codec webrtc.RTPCodecCapability, payload string) {
+	stop := make(chan struct{})
+	ended := make(chan struct{})
+	t.Cleanup(func() { close(stop); <-ended })
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for n := uint16(0); ; n++ {
+			p := &rtp.Packet{Header: rtp.Header{SequenceNumber: n, Timestamp: 160 * uint32(n)}, Payload: []byte(payload)}
+			s.WriteRTP(webrtc.RTPCodecParameters{RTPCodecCapability: codec}, p)
+			select {
+			case <-tick.C:
+			case <-stop:
+				return
+			}
+		}
+	}()
+}
+
+var (
+	opus = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, SDPFmtpLine: "minptime=10;useinbandfec=1"}
+	vp8  = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000}
+)
+
+// speakers are two peers with audio and video between them, each saying its name.
+func speakers(t *testing.T) (alice, bob *Peer, byAlice, byBob heard) {
+	t.Helper()
+	byAlice, byBob = make(heard, 100), make(heard, 100)
+	alice = newPeer(t, PeerConfig{Audio: true, Video: true, OnTrack: byAlice.track})
+	bob = newPeer(t, PeerConfig{OnTrack: byBob.track})
+	agree(t, alice, bob, LocalDescription{})
+	for name, p := range map[string]*Peer{"alice": alice, "bob": bob} {
+		speak(t, p.Streams()[0], opus, name)
+		speak(t, p.Streams()[1], vp8, name)
+	}
+	byAlice.wait(t, "audio bob")
+	byBob.wait(t, "audio alice")
+	return alice, bob, byAlice, byBob
+}
+
+func TestTwoPeersHearAndSeeEachOther(t *testing.T) {
+	_, _, byAlice, byBob := speakers(t)
+	byAlice.wait(t, "video bob")
+	byBob.wait(t, "video alice")
+}
+
+func TestADescriptionHasItsCandidatesOnce(t *testing.T) {
+	alice, bob := newPeer(t, PeerConfig{Video: true, Data: true}), newPeer(t, PeerConfig{})
+	offer, answer := agree(t, alice, bob, LocalDescription{})
+	again, _ := agree(t, alice, bob, LocalDescription{})
+	for name, d := range map[string]sipcore.Description{"offer": offer, "answer": answer, "next offer": again} {
+		seen := map[string]int{}
+		for line := range strings.Lines(string(d.Body)) {
+			if strings.HasPrefix(line, "a=candidate") {
+				seen[line]++
+			}
+		}
+		if len(seen) == 0 || !strings.Contains(string(d.Body), "a=end-of-candidates") {
+			t.Errorf("the %s waits for no candidates:\n%s", name, d.Body)
+		}
+		for line, n := range seen {
+			if n > 1 {
+				t.Errorf("the %s has %q %d times", name, strings.TrimSpace(line), n)
+			}
+		}
+	}
+}
+
+func TestADataChannelCarriesMessagesBothWays(t *testing.T) {
+	byAlice, byBob := make(heard, 100), make(heard, 100)
+	opened := make(chan *webrtc.DataChannel, 1)
+	alice := newPeer(t, PeerConfig{Data: true, OnDataChannel: func(c *webrtc.DataChannel) {
+		byAlice.data(c)
+		c.OnOpen(func() { opened <- c })
+	}})
+	bob := newPeer(t, PeerConfig{OnDataChannel: func(c *webrtc.DataChannel) {
+		byBob.data(c)
+		c.OnOpen(func() { c.SendText("from bob") })
+	}})
+	agree(t, alice, bob, LocalDescription{})
+	select {
+	case c := <-opened:
+		if err := c.SendText("from alice"); err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(patience):
+		t.Fatal("the channel does not open")
+	}
+	byBob.wait(t, "data from alice")
+	byAlice.wait(t, "data from bob")
+}
+
+func TestAPeerWhoDoesNotListenIsSentNothingUntilItListensAgain(t *testing.T) {
+	alice, bob, byAlice, byBob := speakers(t)
+	hold := redirected(local(t, alice, LocalDescription{Offer: true, Hold: true}), sendonly)
+	remote(t, bob, hold, true)
+	answer := local(t, bob, LocalDescription{})
+	if got := directions(t, answer); got != "recvonly recvonly" {
+		t.Errorf("sendonly is answered with %s", got)
+	}
+	remote(t, alice, answer, false)
+	byBob.wait(t, "audio alice")
+	for _, s := range bob.Streams() {
+		if s.open {
+			t.Errorf("the %s of who is on hold is sent", s.kind)
+		}
+	}
+	byAlice.drain()
+
+	t.Log("the end of the hold")
+	agree(t, alice, bob, LocalDescription{})
+	byAlice.wait(t, "audio bob")
+	byAlice.wait(t, "video bob")
+}
+
+func TestStreamsComeBackAfterTheyWereInactive(t *testing.T) {
+	alice, bob, byAlice, byBob := speakers(t)
+	offer := redirected(local(t, alice, LocalDescription{Offer: true}), inactive)
+	remote(t, bob, offer, true)
+	answer := local(t, bob, LocalDescription{})
+	if got := directions(t, answer); got != "inactive inactive" {
+		t.Errorf("inactive is answered with %s", got)
+	}
+	remote(t, alice, answer, false)
+	agree(t, bob, alice, LocalDescription{})
+	byAlice.drain()
+	byBob.drain()
+	for _, kind := range []string{"audio", "video"} {
+		byAlice.wait(t, kind+" bob")
+		byBob.wait(t, kind+" alice")
+	}
+}
+
+func TestAnOfferThatCameToNothingLeavesTheCallAsItWas(t *testing.T) {
+	alice, bob, byAlice, byBob := speakers(t)
+	t.Log("both have an offer of Alice, and neither counts")
+	offer := local(t, alice, LocalDescription{Offer: true})
+	remote(t, bob, redirected(offer, inactive), true)
+	alice.Rollback(t.Context())
+	bob.Rollback(t.Context())
+	byAlice.drain()
+	byBob.drain()
+	byAlice.wait(t, "audio bob")
+	byBob.wait(t, "audio alice")
+
+	t.Log("either may offer next")
+	agree(t, bob, alice, LocalDescription{})
+	agree(t, alice, bob, LocalDescription{})
+	byAlice.drain()
+	byAlice.wait(t, "video bob")
+}
+
+func TestAnICERestartChangesTheCredentialsOfBothAndTheCallGoesOn(t *testing.T) {
+	alice, bob, byAlice, byBob := speakers(t)
+	before := ufrags(alice, bob)
+	agree(t, alice, bob, LocalDescription{ICERestart: true})
+	after := ufrags(alice, bob)
+	for i, name := range []string{"Alice", "Bob"} {
+		if before[i] == after[i] {
+			t.Errorf("%s keeps the credentials %s", name, after[i])
+		}
+	}
+	byAlice.drain()
+	byBob.drain()
+	// More than what was under way.
+	for range 50 {
+		byAlice.wait(t, "audio bob")
+		byBob.wait(t, "audio alice")
+	}
+}
+
+func ufrags(peers ...*Peer) []string {
+	var all []string
+	for _, p := range peers {
+		_, rest, _ := strings.Cut(p.pc.CurrentLocalDescription().SDP, "a=ice-ufrag:")
+		ufrag, _, _ := strings.Cut(rest, "\r\n")
+		all = append(all, ufrag)
+	}
+	return all
+}
+
+func TestALineThatIsAddedLaterGoesBothWays(t *testing.T) {
+	byAlice, byBob := make(heard, 100), make(heard, 100)
+	alice := newPeer(t, PeerConfig{Audio: true, OnTrack: byAlice.track})
+	bob := newPeer(t, PeerConfig{OnTrack: byBob.track})
+	agree(t, alice, bob, LocalDescription{})
+	if err := alice.addStream(webrtc.RTPCodecTypeVideo); err != nil {
+		t.Fatal(err)
+	}
+	_, answer := agree(t, alice, bob, LocalDescription{})
+	if got := directions(t, answer); got != "sendrecv sendrecv" {
+		t.Errorf("the answer's directions are %s", got)
+	}
+	speak(t, alice.Streams()[1], vp8, "alice")
+	speak(t, bob.Streams()[1], vp8, "bob")
+	byBob.wait(t, "video alice")
+	byAlice.wait(t, "video bob")
+}
+
+func TestAnOfferOfLaterIsTakenOnlyWhenItIsAnswered(t *testing.T) {
+	alice, bob, _, _ := speakers(t)
+	remote(t, bob, local(t, alice, LocalDescription{Offer: true}), true)
+	if state := bob.pc.SignalingState(); state != webrtc.SignalingStateStable {
+		t.Errorf("pion has the offer already: %s", state)
+	}
+}
+
+func TestOffersThatNoCallCanBeMadeOfAreRefusedWithTheReason(t *testing.T) {
+	offer := string(local(t, newPeer(t, PeerConfig{Audio: true}), LocalDescription{Offer: true}).Body)
+	without := func(name string) string {
+		var kept []string
+		for line := range strings.Lines(offer) {
+			if !strings.HasPrefix(line, "a="+name) {
+				kept = append(kept, line)
+			}
+		}
+		return strings.Join(kept, "")
+	}
+	head, _, _ := strings.Cut(offer, "m=audio")
+	foreign := strings.NewReplacer("SAVPF 111 9 0 8", "SAVPF 111", "opus/", "unheard-of/").Replace(offer)
+	for _, c := range []struct{ contentType, body, want string }{
+		{"application/sdp", "hello", "cannot be read"},
+		{"text/plain", offer, `type "text/plain"`},
+		{"application/sdp", head, "no m= line"},
+		{"application/sdp", without("mid"), "m=audio"},
+		{"application/sdp", without("ice-ufrag"), "a=ice-ufrag"},
+		{"application/sdp", without("fingerprint"), "a=fingerprint"},
+		{"application/sdp", foreign, "none of the codecs"},
+	} {
+		err := newPeer(t, PeerConfig{}).Remote(t.Context(), sipcore.Description{Body: []byte(c.body), ContentType: c.contentType}, true)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, want %q in it, for\n%s", err, c.want, c.body)
+		}
+	}
+	if err := newPeer(t, PeerConfig{}).Remote(t.Context(), sipcore.Description{Body: []byte(offer), ContentType: "Application/SDP; charset=utf-8"}, true); err != nil {
+		t.Errorf("the offer itself is refused: %v", err)
+	}
+}
+
+func TestALineWithoutAKnownCodecIsRefusedAndTheOtherTaken(t *testing.T) {
+	alice, bob := newPeer(t, PeerConfig{Audio: true, Video: true}), newPeer(t, PeerConfig{})
+	offer := local(t, alice, LocalDescription{Offer: true})
+	audio, video, _ := strings.Cut(string(offer.Body), "m=video")
+	for _, codec := range []string{"VP8", "VP9", "H264", "H265", "AV1"} {
+		video = strings.ReplaceAll(video, " "+codec+"/", " none/")
+	}
+	offer.Body = []byte(audio + "m=video" + video)
+	remote(t, bob, offer, true)
+	answer := local(t, bob, LocalDescription{})
+	if !strings.Contains(string(answer.Body), "m=video 0 ") || strings.Contains(string(answer.Body), "m=audio 0 ") {
+		t.Errorf("the answer does not refuse the video alone:\n%s", answer.Body)
+	}
+	remote(t, alice, answer, false)
+}
+
+func TestGatheringIsBounded(t *testing.T) {
+	silent := []webrtc.ICEServer{{URLs: []string{"stun:127.0.0.1:9"}}}
+	p := newPeer(t, PeerConfig{ICEServers: silent, GatherTimeout: time.Millisecond})
+	if d := local(t, p, LocalDescription{Offer: true}); !strings.Contains(string(d.Body), "m=audio") {
+		t.Errorf("the description is %q", d.Body)
+	}
+
+	t.Log("and ends with the call")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := newPeer(t, PeerConfig{ICEServers: silent}).Local(ctx, LocalDescription{Offer: true}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want that of the context", err)
+	}
+}
+
+func TestAnAnswerWithoutAnOfferIsAnError(t *testing.T) {
+	if _, err := newPeer(t, PeerConfig{}).Local(t.Context(), LocalDescription{}); err == nil {
+		t.Error("there is an answer to nothing")
+	}
+}
