@@ -56,13 +56,14 @@ func (c *call) answerChallenge(now time.Time, resp *sip.Message) bool {
 	if !c.learn(resp) {
 		return false
 	}
-	c.ua.authorizeAhead(again) // all realms anew: a nonce count is used once
 	c.repeat(now, again)
 	return true
 }
 
-// repeat sends the request once more, with credentials.
+// repeat sends the request once more, changed, or with credentials that were
+// learned.
 func (c *call) repeat(now time.Time, again *sip.Message) {
+	c.ua.authorizeAhead(again) // all realms anew: a nonce count is used once
 	// RFC 3261 §8.1.3.5: same Call-ID, To and From, a higher CSeq; being a new
 	// transaction it has a branch of its own.
 	seq := c.request.CSeq().Seq + 1

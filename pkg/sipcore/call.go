@@ -26,8 +26,8 @@ type call struct {
 	client  *transaction.Client // nil while it waits for a connection
 	on      func(now time.Time, resp *sip.Message, err error)
 
-	// nextSeq gives the sequence number of a repetition with credentials, for
-	// requests within a dialog: set it to the dialog's counter. Nil: CSeq + 1.
+	// nextSeq gives the sequence number of a repetition, for requests within a
+	// dialog: set it to the dialog's counter. Nil: CSeq + 1.
 	nextSeq func() uint32
 	// onResend is told of the repetition before it leaves. May be nil.
 	onResend func(req *sip.Message)
@@ -35,8 +35,13 @@ type call struct {
 	answered  []answeredRealm // challenges answered so far
 	asked     int             // challenges that the application was asked about
 	challenge *Challenge      // the one that waits for its answer
-	canceled  bool
-	over      bool // a final response or an error was reported
+
+	aim          *aim // of what is begun by the application, nil for the rest
+	reconsidered int  // how often it was changed after a refusal
+	stale        bool // it waits for a REGISTER and may need another route then
+
+	canceled bool
+	over     bool // a final response or an error was reported
 }
 
 // send sends a request, or lets it wait while there is no connection. on is
@@ -45,7 +50,8 @@ type call struct {
 // transaction.ErrTransport: exactly one final response or error. It is never
 // called before send has returned.
 //
-// 401 and 407 are answered with credentials and reported only when that fails.
+// 401 and 407 are answered with credentials and reported only when that fails;
+// again.go says what else is not reported at once.
 // 408 is reported as the response that it is.
 func (ua *UA) send(now time.Time, req *sip.Message, on func(now time.Time, resp *sip.Message, err error)) *call {
 	c := &call{ua: ua, request: req, on: on}
@@ -85,6 +91,11 @@ func (c *call) Cancel(now time.Time, extra ...sip.Field) (unsent bool) {
 
 // start hands the request to the transaction layer.
 func (c *call) start(now time.Time) {
+	if c.stale {
+		c.stale = false
+		c.aimAnew(now)
+		return
+	}
 	c.ua.authorizeAhead(c.request)
 	c.transmit(now)
 }
@@ -96,11 +107,13 @@ func (c *call) transmit(now time.Time) {
 // receive takes what the client transaction reports.
 func (c *call) receive(now time.Time, e transaction.ClientEvent) {
 	switch {
+	case e.Err != nil && c.ua.conn.state == connOpen && c.goOn(now):
+		// RFC 3261 §8.1.3.4: the next Contact of the redirection
 	case e.Err != nil:
 		c.fail(now, e.Err)
 	case e.Response.StatusCode < 200:
 		c.on(now, e.Response, nil)
-	case c.askOutside(e.Response) || c.answerChallenge(now, e.Response):
+	case c.askOutside(e.Response) || c.answerChallenge(now, e.Response) || c.again(now, e.Response):
 		// the request goes round once more
 	default:
 		c.end()
@@ -152,6 +165,9 @@ func (ua *UA) waiting() int {
 // startWaiting sends what waited for a connection, in the order of the
 // commands.
 func (ua *UA) startWaiting(now time.Time) {
+	if ua.conn.state != connOpen {
+		return
+	}
 	for _, c := range slices.Clone(ua.calls) {
 		if c.client == nil && !c.over {
 			c.start(now)

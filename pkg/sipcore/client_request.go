@@ -50,15 +50,17 @@ func (ua *UA) Request(now time.Time, method string, target sip.URI, o RequestOpt
 	if err := addFields(req, o.Headers); err != nil {
 		return nil, err
 	}
-	ua.finish(req, finishOptions{
+	owes := finishOptions{
 		Contact: owesContact(method), Allow: owesContact(method),
 		Body: Description{Body: o.Body, ContentType: o.ContentType},
-	})
+	}
+	ua.finish(req, owes)
 	if err := checkRequest(req); err != nil {
 		return nil, err
 	}
 	r := &ClientRequest{ua: ua}
 	r.call = ua.sendNew(now, req, r.receive)
+	r.call.aim = &aim{tried: []sip.URI{target}, routes: o.Params.RouteSet, finish: owes}
 	return r, nil
 }
 

@@ -67,6 +67,10 @@ type Config struct {
 	ForceRport     bool   // ;rport in every Via
 	PreloadedRoute bool   // the server's SIPURI as Route of requests without a route set
 
+	// FollowRedirects lets INVITEs and requests outside of dialogs go on to the
+	// Contacts of a 3xx (RFC 3261 §8.1.3.4), which is else reported.
+	FollowRedirects bool
+
 	NoAnswerTimeout time.Duration // an incoming call not answered for so long is ended; 0 means 60 s
 
 	RecoveryMin    time.Duration // unit of the wait after all servers failed; 0 means 2 s

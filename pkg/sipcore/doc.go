@@ -37,6 +37,7 @@
 //	connection.go, keepalive.go     servers, fail-over, reconnection; stop.go the end
 //	register*.go, contact.go        the binding, GRUUs, our Contact
 //	request.go, call.go, auth.go    building requests, sending them, credentials
+//	again.go, redirect.go           what a refusal lets us do by ourselves
 //	client_request.go               requests outside of dialogs: MESSAGE, OPTIONS ...
 //	uas.go, uas_checks.go           what comes in, RFC 3261 §8.2 in its order
 //	response.go, server_request.go  answering
@@ -53,6 +54,7 @@
 // maxUnanswered, maxWaitingReinvites, maxWaitingProgress and maxPracks. When all
 // calls and requests have ended, no table holds anything of them.
 //
-// One UA has one connection at a time. Redirections (3xx) are reported, not
-// followed. DNS (RFC 3263) is left to the shell.
+// One UA has one connection at a time, beside the flows of its shell.
+// Redirections (3xx) are reported, or with Config.FollowRedirects followed to at
+// most maxTargets. DNS (RFC 3263) is left to the shell.
 package sipcore

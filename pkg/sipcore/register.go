@@ -175,6 +175,7 @@ func (r *registration) send(now time.Time, req *sip.Message, on func(now time.Ti
 		on(now, resp, err)
 		if r.pending == nil { // not asked again
 			r.ua.resumeSessions(now)
+			r.ua.startWaiting(now)
 			r.proceed(now)
 		}
 	})

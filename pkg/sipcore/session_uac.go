@@ -21,6 +21,7 @@ import (
 // callerHalf is what only the caller keeps.
 type callerHalf struct {
 	call     *call // nil until the offer is made
+	target   sip.URI
 	options  InviteOptions
 	canceled bool
 	expired  bool // Expires of the INVITE ran out
@@ -41,7 +42,7 @@ func (ua *UA) Invite(now time.Time, target sip.URI, o InviteOptions) (*Session, 
 	}
 	s := ua.newSession(req, false)
 	s.Data, s.AppInfo, s.private = o.Data, o.AppInfo, o.Anonymous
-	s.uac = &callerHalf{options: o, acks: make(map[dialog.ID]*sip.Message)}
+	s.uac = &callerHalf{target: target, options: o, acks: make(map[dialog.ID]*sip.Message)}
 	if o.NoOffer {
 		s.sendInvite(now, Description{})
 		return s, nil
@@ -81,13 +82,18 @@ func (ua *UA) newInvite(target sip.URI, o InviteOptions) (*sip.Message, error) {
 	if ua.cfg.Replaces == Required {
 		req.Header.Add("Require", "replaces")
 	}
-	ua.finish(req, finishOptions{Contact: true, Anonymous: o.Anonymous, Outbound: true, Allow: true})
+	ua.finish(req, o.owed())
 	if o.NoOffer && len(o.RenderBody) > 0 {
 		// RFC 3261 §20.11: the callee may do without it.
 		req.Header.Add("Content-Disposition", "render;handling=optional")
 		setBody(req, o.renderBody())
 	}
 	return req, checkRequest(req)
+}
+
+// owed is what the library adds to the INVITE.
+func (o *InviteOptions) owed() finishOptions {
+	return finishOptions{Contact: true, Anonymous: o.Anonymous, Outbound: true, Allow: true}
 }
 
 func (o *InviteOptions) renderBody() Description {
@@ -108,10 +114,21 @@ func (s *Session) sendInvite(now time.Time, offer Description) {
 	}
 	s.state = StateInviteSent
 	s.uac.call = s.ua.send(now, s.request, s.inviteOutcome)
-	s.uac.call.onResend = func(req *sip.Message) { s.request = req }
+	s.uac.call.onResend = s.inviteResent
+	o := &s.uac.options
+	s.uac.call.aim = &aim{tried: []sip.URI{s.uac.target}, routes: o.Params.RouteSet, finish: o.owed()}
 	// RFC 3261 §13.2.1: after the time of Expires the caller ought to cancel.
 	if seconds, err := s.request.Expires(); err == nil {
 		s.startTimer(now, timerExpires, time.Duration(seconds)*time.Second, s.inviteExpired)
+	}
+}
+
+// inviteResent: RFC 3261 §13.2.2.3: the refusal of the INVITE before has ended
+// its early dialogs.
+func (s *Session) inviteResent(req *sip.Message) {
+	s.request = req
+	for _, l := range s.legs {
+		l.leave()
 	}
 }
 

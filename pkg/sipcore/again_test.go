@@ -1,0 +1,125 @@
+package sipcore
+
+import (
+	"testing"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+func TestRetryAfterIsReadWhereTheRFCHasIt(t *testing.T) {
+	r := newConnectedRig(t)
+	for code, want := range map[int]time.Duration{
+		404: time.Minute, 413: time.Minute, 480: time.Minute, 486: time.Minute, 500: time.Minute, 503: time.Minute, 600: time.Minute, 603: time.Minute,
+		200: 0, 403: 0, 504: 0,
+	} {
+		r.message(RequestOptions{})
+		resp := r.answer(r.sent("MESSAGE", "sent"), code, field("Retry-After", "60 (lunch);duration=3600"))
+		equal(r, RetryAfter(resp), want, "RFC 3261 §20.33, "+summary(resp))
+	}
+	r.message(RequestOptions{})
+	for _, value := range []string{"soon", "", "-5"} {
+		resp := response(r.sentLast(), 503, field("Retry-After", value))
+		equal(r, RetryAfter(resp), 0, "unreadable: "+value)
+	}
+	equal(r, RetryAfter(nil), 0, "no response")
+}
+
+// sentLast is the last message on the wire.
+func (r *rig) sentLast() *sip.Message { return r.wire[len(r.wire)-1] }
+
+func TestARefusedExtensionIsNotOfferedAgain(t *testing.T) {
+	r := newConnectedRig(t, func(c *Config) { c.Rel100, c.Supported = Supported, []string{"tdialog"} })
+	r.message(RequestOptions{})
+	first := r.sent("MESSAGE", "sent")
+	r.header(first, "Supported", "100rel, outbound, tdialog", "offered")
+	r.answer(first, 420, field("Unsupported", "TDialog, 100rel"))
+	second := r.sent("MESSAGE", "RFC 3261 §8.1.3.5")
+	r.header(second, "Supported", "outbound", "what was refused is left out")
+	equal(r, second.CSeq().Seq, first.CSeq().Seq+1, "a new request")
+	r.answer(second, 420, field("Unsupported", "tdialog"))
+	equal(r, next[RequestRejected](r, "there is nothing left to leave out").Response.StatusCode, 420, "reported")
+}
+
+func TestAnExtensionThatTheApplicationDemandsIsNotLeftOut(t *testing.T) {
+	r := caller(t, func(c *Config) { c.Rel100 = Required })
+	_, invite := r.call(InviteOptions{})
+	r.answer(invite, 420, field("Unsupported", "100rel"))
+	r.sent("ACK", "acknowledged")
+	r.story("reported", "rejected(420,SIP Failure Code)1", "failed(420,SIP Failure Code)1", "terminated(420,SIP Failure Code)9")
+	r.quiet("and nothing else")
+}
+
+func TestAWantedExtensionIsOfferedIfWeSpeakIt(t *testing.T) {
+	r := caller(t)
+	s, invite := r.call(InviteOptions{})
+	r.header(invite, "Supported", "outbound", "not offered")
+	r.answer(invite, 421, field("Require", "100rel"))
+	r.sent("ACK", "acknowledged")
+	invite = r.sent("INVITE", "RFC 3261 §21.4.15")
+	r.header(invite, "Supported", "outbound, 100rel", "now it is")
+	isTrue(r, string(invite.Body) == sdpText(sendrecv), "with the offer")
+	r.answer(invite, 421, field("Require", "100rel"))
+	r.sent("ACK", "acknowledged")
+	equal(r, s.State(), StateTerminated, "a server that does not see it is not asked for ever")
+
+	r.forget()
+	_, invite = r.call(InviteOptions{})
+	r.answer(invite, 421, field("Require", "100rel, sec-agree"))
+	r.sent("ACK", "acknowledged")
+	r.events = nil
+	r.quiet("what we do not speak cannot be offered")
+}
+
+func TestATelephoneNumberThatIsNotUnderstoodIsCalledAtOurDomain(t *testing.T) {
+	r := newConnectedRig(t)
+	r.do(func(now time.Time) {
+		_, err := r.ua.Request(now, "OPTIONS", mustURI("tel:+1-201-555-0123;ext=5"), RequestOptions{})
+		noError(r, err, "OPTIONS")
+	})
+	r.answer(r.sentTo("OPTIONS", "tel:+1-201-555-0123;ext=5", "as it is"), 416)
+	m := r.sentTo("OPTIONS", "sip:+1-201-555-0123;ext=5@example.com;user=phone", "RFC 3261 §8.1.3.5, §19.1.6")
+	r.answer(m, 416)
+	equal(r, next[RequestRejected](r, "that was all").Response.StatusCode, 416, "reported")
+}
+
+func TestALostFlowIsMadeAnewAndTheRequestSentAgain(t *testing.T) {
+	r := newRig(t, registering)
+	r.register(field("Contact", ownURI+";expires=600"), field("Service-Route", "<sip:edge;lr;flow=old>"))
+	r.message(RequestOptions{})
+	first := r.sent("MESSAGE", "sent")
+	r.header(first, "Route", "<sip:edge;lr;flow=old>", "by the service route")
+	r.answer(first, 430)
+	register := r.sent("REGISTER", "RFC 5626: 430 means that the flow is lost")
+	r.quiet("the request waits")
+	r.answer(register, 200, field("Contact", ownURI+";expires=600"), field("Service-Route", "<sip:edge;lr;flow=new>"))
+	next[Registered](r, "a new flow")
+	second := r.sent("MESSAGE", "sent again")
+	r.header(second, "Route", "<sip:edge;lr;flow=new>", "by the new route")
+	equal(r, second.CSeq().Seq, first.CSeq().Seq+1, "a new request")
+	r.answer(second, 200)
+	next[RequestAccepted](r, "accepted")
+}
+
+func TestARequestWhoseFlowStaysLostFails(t *testing.T) {
+	r := newRig(t, registering)
+	r.register()
+	req := r.message(RequestOptions{})
+	r.answer(r.sent("MESSAGE", "sent"), 430)
+	r.answer(r.sent("REGISTER", "a new flow"), 500)
+	next[RegistrationFailed](r, "no")
+	r.answer(r.sent("MESSAGE", "sent"), 430)
+	equal(r, next[RequestRejected](r, "the flow of somebody else").Cause, CauseUnavailable, "it is reported")
+	next[RequestFailed](r, "the end")
+	isTrue(r, req.call.over, "over")
+
+	req = r.message(RequestOptions{})
+	r.answer(r.sent("MESSAGE", "sent"), 430)
+	r.sent("REGISTER", "a new flow")
+	r.do(func(now time.Time) { noError(r, req.Cancel(now, CancelOptions{}), "Cancel") })
+	next[RequestCanceled](r, "given up while it waits")
+	equal(r, next[RequestFailed](r, "taken back").Cause, CauseCanceled, "cause")
+	r.down(true)
+	r.forget()
+	isTrue(r, len(r.ua.calls) == 0, "nothing waits")
+}
