@@ -168,6 +168,10 @@ func TestTheTortureMessagesMeanWhatTheRFCsSay(t *testing.T) {
 		get              func(m *sip.Message) string
 	}{
 		{"rfc4475-wsinv", "a fold is a space", "9 INVITE", func(m *sip.Message) string { return m.CSeq().String() }},
+		{"rfc4475-wsinv", "leading zeros", "68", func(m *sip.Message) string { n, _ := m.MaxForwards(); return strconv.Itoa(n) }},
+		{"rfc4475-wsinv", "a spaced tag", "98asjd8", func(m *sip.Message) string { return m.From().Tag() }},
+		{"rfc4475-wsinv", "a spaced branch", "z9hG4bK9ikj8", func(m *sip.Message) string { list, _ := m.Vias(); return list[1].Branch() }},
+		{"rfc4475-wsinv", "a spaced q", "0.33", func(m *sip.Message) string { q, _ := contact(m, 0).Params.Get("Q"); return q }},
 		{"rfc4475-wsinv", "the unknown field", ";;,,;;,;", func(m *sip.Message) string { return m.Header.Get("UnknownHeaderWithUnusualValue") }},
 		{"rfc4475-wsinv", "three Vias", "UDP TCP UDP", transportsOf},
 		{"rfc4475-wsinv", "quotes in a display name", `Quoted string ""`, func(m *sip.Message) string { return contact(m, 0).DisplayName }},

@@ -166,57 +166,6 @@ func TestFoldedLinesAreOneSpace(t *testing.T) {
 	}
 }
 
-func TestTheTortuousSpacingOfRFC4475IsRead(t *testing.T) {
-	m := mustParse(t, wire(`INVITE sip:vivekg@chair-dnrc.example.com;unknownparam SIP/2.0
-TO :
- sip:vivekg@chair-dnrc.example.com ;   tag    = 1918181833n
-from   : "J Rosenberg \\\""       <sip:jdrosen@example.com>
-  ;
-  tag = 98asjd8
-MaX-fOrWaRdS: 0068
-Call-ID: wsinv.ndaksdj@192.0.2.1
-Content-Length   : 2
-cseq: 0009
-  INVITE
-Via  : SIP  /   2.0
- /UDP
-    192.0.2.2;rport;branch=390skdjuw
-s :
-UnknownHeaderWithUnusualValue: ;;,,;;,;
-v:  SIP  / 2.0  / TCP     spindle.example.com   ;
-  branch  =   z9hG4bK9ikj8  ,
- SIP  /    2.0   / UDP  192.168.255.111   ; branch=
- z9hG4bK30239
-m:"Quoted string \"\"" <sip:jdrosen@example.com> ; newparam =
-      newvalue ;
-  secondparam ; q = 0.33
-
-hi`))
-	if m.To().Tag() != "1918181833n" || m.From().Tag() != "98asjd8" || m.From().DisplayName != `J Rosenberg \"` {
-		t.Errorf("To %+v, From %+v", m.To(), m.From())
-	}
-	if n, err := m.MaxForwards(); n != 68 || err != nil {
-		t.Errorf("Max-Forwards %d, %v", n, err)
-	}
-	if m.CSeq() != (CSeq{9, "INVITE"}) {
-		t.Errorf("CSeq %+v", m.CSeq())
-	}
-	vias, err := m.Vias()
-	if err != nil || len(vias) != 3 || vias[0].Transport != "UDP" || vias[1].Branch() != "z9hG4bK9ikj8" || vias[2].Branch() != "z9hG4bK30239" {
-		t.Errorf("Vias %+v, %v", vias, err)
-	}
-	contacts, _, err := m.Contacts()
-	if err != nil || len(contacts) != 1 || contacts[0].DisplayName != `Quoted string ""` {
-		t.Fatalf("Contacts %+v, %v", contacts, err)
-	}
-	if q, ok := contacts[0].Params.Get("Q"); q != "0.33" || !ok || !contacts[0].Params.Has("secondparam") {
-		t.Errorf("Contact parameters %q", contacts[0].Params)
-	}
-	if !m.Header.Has("Subject") || m.Header.Get("Subject") != "" {
-		t.Error("the empty Subject got lost")
-	}
-}
-
 func TestOneFrameIsOneMessage(t *testing.T) {
 	for _, c := range []struct{ what, fields, body, want string }{
 		{"octets behind the body are dropped", "Content-Length: 2\n", "hello", "he"},
