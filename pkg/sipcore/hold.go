@@ -115,7 +115,8 @@ func zeroAddress(d *sdp.SessionDescription, m *sdp.MediaDescription) bool {
 }
 
 // refuseAll makes an answer that takes none of the streams of an offer: every
-// port is zero (RFC 3264 §6). It is for dialogs that are ended at once.
+// port is zero, and the t= lines are the offer's (RFC 3264 §6). It is for dialogs
+// that are ended at once.
 func refuseAll(offer Description) Description {
 	var d sdp.SessionDescription
 	if d.Unmarshal(offer.Body) != nil {
@@ -124,7 +125,7 @@ func refuseAll(offer Description) Description {
 	answer := sdp.SessionDescription{
 		Origin:           sdp.Origin{Username: "-", NetworkType: "IN", AddressType: "IP4", UnicastAddress: "0.0.0.0"},
 		SessionName:      "-",
-		TimeDescriptions: []sdp.TimeDescription{{}},
+		TimeDescriptions: d.TimeDescriptions,
 		ConnectionInformation: &sdp.ConnectionInformation{
 			NetworkType: "IN", AddressType: "IP4", Address: &sdp.Address{Address: "0.0.0.0"},
 		},

@@ -21,9 +21,10 @@ func isSDP(contentType string) bool {
 }
 
 // descriptionOf is the session description in a message, if there is one.
+// RFC 3261 §13.2.1: a body of another disposition is neither offer nor answer.
 func descriptionOf(m *sip.Message) (Description, bool) {
 	contentType := m.Header.Get("Content-Type")
-	if len(m.Body) == 0 {
+	if len(m.Body) == 0 || !isSession(m.Header.Get("Content-Disposition")) {
 		return Description{}, false
 	}
 	if isSDP(contentType) {
@@ -53,7 +54,7 @@ func descriptionPart(body []byte, boundary string) (Description, bool) {
 	for _, part := range parts[1:] {
 		_, part, _ = bytes.Cut(part, []byte("\r\n")) // the rest of the boundary's line
 		header, content, ok := cutHeader(part)
-		if ok && isSDP(partType(header)) {
+		if ok && isSDP(partField(header, "Content-Type")) && isSession(partField(header, "Content-Disposition")) {
 			return Description{Body: content, ContentType: contentTypeSDP}, true
 		}
 	}
@@ -68,12 +69,18 @@ func cutHeader(part []byte) (header, content []byte, ok bool) {
 	return bytes.Cut(part, []byte("\r\n\r\n"))
 }
 
-func partType(header []byte) string {
+func partField(header []byte, name string) string {
 	for line := range strings.SplitSeq(string(header), "\r\n") {
-		name, value, _ := strings.Cut(line, ":")
-		if sip.CanonicalName(strings.TrimSpace(name)) == "Content-Type" {
+		n, value, _ := strings.Cut(line, ":")
+		if sip.CanonicalName(strings.TrimSpace(n)) == name {
 			return value
 		}
 	}
 	return ""
+}
+
+// isSession: RFC 3261 §20.11: what says nothing else is a session, if it is SDP.
+func isSession(disposition string) bool {
+	d, err := sip.ParseDisposition(disposition)
+	return err != nil || strings.EqualFold(d.Type, "session")
 }

@@ -39,6 +39,9 @@ func (s *Session) Request(now time.Time, method string, o SessionRequestOptions)
 			// RFC 5057 §5.1: a NOTIFY that fails ends its subscription, not the call.
 			l.noteOutcome(now, resp, err)
 		}
+		if resp != nil {
+			l.d.RefreshTarget(resp) // RFC 3261 §12.2.1.2, for UPDATE and REFER
+		}
 		if o.OnResponse != nil {
 			o.OnResponse(now, resp, err)
 		}

@@ -155,10 +155,9 @@ func (l *leg) mustRequest(method string, headers []sip.Field, body Description) 
 }
 
 // owed says what the library adds to a request within a dialog. RFC 3261
-// §12.2.1.1: target refresh requests carry a Contact; so does REFER (RFC 3515
-// §2.2), and it does no harm in NOTIFY (RFC 6665 §8.1).
+// §12.2.1.1: target refresh requests carry a Contact, which stays as it was.
 func (s *Session) owed(method string, body Description) finishOptions {
-	o := finishOptions{Anonymous: s.private, Body: body}
+	o := finishOptions{Anonymous: s.private, Outbound: !s.incoming, Body: body}
 	switch method {
 	case sip.MethodInvite, sip.MethodUpdate, sip.MethodRefer:
 		o.Contact, o.Allow = true, true
@@ -167,6 +166,10 @@ func (s *Session) owed(method string, body Description) finishOptions {
 	}
 	return o
 }
+
+// contact is our Contact in the response to a target refresh request, the same as
+// in the messages that began the dialog.
+func (s *Session) contact(req *sip.Message) string { return s.ua.contact(req, s.private, !s.incoming) }
 
 // send sends a request within the dialog and reports its outcome.
 func (l *leg) send(now time.Time, req *sip.Message, on func(now time.Time, resp *sip.Message, err error)) *call {

@@ -132,9 +132,10 @@ func (s *Session) AcceptRefer(now time.Time, r *ServerRequest) error {
 	if s.over() {
 		return s.wrongState()
 	}
-	if err := r.Respond(now, ResponseOptions{Code: 202, Headers: []sip.Field{{Name: "Contact", Value: s.ua.contact(r.Request(), s.private, false)}}}); err != nil {
+	if err := r.Respond(now, ResponseOptions{Code: 202, Headers: []sip.Field{{Name: "Contact", Value: s.contact(r.Request())}}}); err != nil {
 		return err
 	}
+	s.leg.d.RefreshTarget(r.Request())
 	s.refer = &referring{id: r.Request().CSeq().Seq}
 	err := s.NotifyRefer(now, 100, "")
 	s.received(r)
@@ -179,7 +180,8 @@ func (s *Session) NotifyRefer(now time.Time, code int, reason string) error {
 }
 
 // receiveNotify: NOTIFYs within a session are answered 200 and reported.
-func (s *Session) receiveNotify(now time.Time, _ *leg, r *ServerRequest) {
+func (s *Session) receiveNotify(now time.Time, l *leg, r *ServerRequest) {
+	l.d.RefreshTarget(r.Request())
 	s.reply(now, r, 200)
 	s.received(r)
 	if e, err := r.Request().Event(); err != nil || !strings.EqualFold(e.Package, "refer") {

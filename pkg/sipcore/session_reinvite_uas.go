@@ -9,6 +9,7 @@ package sipcore
 //     the ACK. A description that is refused gets 488; nothing changes.
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -59,7 +60,7 @@ func (s *Session) mayTake(now time.Time, l *leg, r *ServerRequest, theirsPending
 	req := r.Request()
 	switch {
 	case theirsPending || s.media.open == theirs:
-		s.reply(now, r, 500, sip.Field{Name: "Retry-After", Value: strconv.Itoa(s.ua.below(retryAfterSpan))})
+		s.comeAgain(now, r)
 	case oursPending || s.re.ours != nil || s.media.open == ours:
 		s.reply(now, r, 491)
 	case unreadable(req):
@@ -69,6 +70,11 @@ func (s *Session) mayTake(now time.Time, l *leg, r *ServerRequest, theirsPending
 		return true
 	}
 	return false
+}
+
+// comeAgain refuses for a while.
+func (s *Session) comeAgain(now time.Time, r *ServerRequest) {
+	s.reply(now, r, 500, sip.Field{Name: "Retry-After", Value: strconv.Itoa(s.ua.below(retryAfterSpan))})
 }
 
 // noAckNeeded: who sends a new request within the dialog has our 2xx.
@@ -104,7 +110,7 @@ func (s *Session) answerReinvite(now time.Time, l *leg, r *ServerRequest, d Desc
 func (s *Session) acceptOffer(now time.Time, l *leg, r *ServerRequest, d Description) *sip.Message {
 	l.d.RefreshTarget(r.Request()) // RFC 3261 §12.2.2
 	resp := s.ua.newResponse(r.Request(), 200, "", "")
-	resp.Header.Add("Contact", s.ua.contact(r.Request(), s.private, false))
+	resp.Header.Add("Contact", s.contact(r.Request()))
 	setBody(resp, d)
 	r.code = 200
 	s.ua.respond(now, r.tx, resp)
@@ -145,9 +151,20 @@ func (s *Session) noteRemoteHold(req *sip.Message) {
 	}
 }
 
-// receiveUpdate: RFC 3311 §5.2. Without a description it only refreshes the
-// target.
+// updating: an UPDATE of the peer waits for the media side.
+func (s *Session) updating() bool {
+	return slices.ContainsFunc(s.unanswered, func(r *ServerRequest) bool {
+		return r.code < 200 && r.Request().Method == sip.MethodUpdate
+	})
+}
+
+// receiveUpdate: RFC 3311 §5.2: one at a time. Without a description it only
+// refreshes the target.
 func (s *Session) receiveUpdate(now time.Time, l *leg, r *ServerRequest) {
+	if s.updating() {
+		s.comeAgain(now, r)
+		return
+	}
 	offer, ok := descriptionOf(r.Request())
 	if !ok && !unreadable(r.Request()) {
 		s.acceptOffer(now, l, r, Description{})

@@ -34,9 +34,9 @@ func (d *Dialog) RefreshTarget(m *sip.Message) {
 }
 
 // refreshes tells target refresh requests and their responses: INVITE
-// (RFC 3261 §12.2), UPDATE (RFC 3311 §5.1), SUBSCRIBE and NOTIFY (RFC 6665
-// §4.4.1), REFER (RFC 3515). A provisional response counts too (RFC 6141 §4);
-// a refusal, such as a redirection, does not.
+// (RFC 3261 §12.2), UPDATE (RFC 3311 §5.1), SUBSCRIBE, NOTIFY and REFER
+// (RFC 5057 §5.4). A provisional response counts too (RFC 6141 §4); a refusal,
+// such as a redirection, does not.
 func refreshes(m *sip.Message) bool {
 	if !m.IsRequest() && (m.StatusCode <= 100 || m.StatusCode >= 300) {
 		return false
