@@ -11,7 +11,7 @@ demo: ## serves the demo and prints its address
 	go run ./web/build -quick
 	go run ./cmd/sipserver
 
-test: lint unit e2e ## everything
+test: lint unit e2e interop ## everything
 
 lint:
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "run: gofmt -w" $$unformatted; exit 1; }
@@ -26,7 +26,10 @@ unit:
 
 e2e: size
 	@sh e2e/install.sh chromium
-	go test -count=1 -timeout 20m ./e2e/...
+	go test -count=1 -timeout 20m $$(go list ./e2e/... | grep -v /interop)
+
+interop: size ## against Kamailio and SIPp
+	@sh e2e/interop.sh
 
 fuzz: ## FUZZTIME each
 	sh e2e/fuzz.sh $(or $(FUZZTIME),20s)
@@ -47,4 +50,4 @@ clean:
 	find web/dist -mindepth 1 ! -name .gitkeep -delete
 	rm -rf bin
 
-.PHONY: build demo test lint unit e2e fuzz bench size demo-shots clean
+.PHONY: build demo test lint unit e2e interop fuzz bench size demo-shots clean

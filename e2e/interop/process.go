@@ -33,7 +33,7 @@ func launch(t testing.TB, dir, name string, args ...string) *program {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
-		t.Fatalf("%v: run `sh e2e/install.sh interop`", err)
+		t.Fatalf("%v: `make interop` installs it on Debian", err)
 	}
 	read, write, err := os.Pipe()
 	if err != nil {
