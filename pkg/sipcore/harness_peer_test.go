@@ -20,11 +20,12 @@ func mustURI(s string) sip.URI {
 // receive gives the user agent a message of the peer.
 func (r *rig) receive(m *sip.Message) {
 	r.t.Helper()
-	r.do(func(now time.Time) { r.ua.Receive(now, m.Bytes()) })
+	r.receiveText(m.String())
 }
 
 // receiveText gives it a frame as it is.
 func (r *rig) receiveText(text string) {
+	r.record.incoming(r, []byte(text))
 	r.do(func(now time.Time) { r.ua.Receive(now, []byte(text)) })
 }
 

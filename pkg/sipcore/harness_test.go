@@ -33,6 +33,7 @@ type rig struct {
 	logs   []Log
 	trace  []string // all outputs in order: "send REGISTER", "send 200", "Connected"
 	branch int
+	record *recorder // of a flow, nil: none
 }
 
 var epoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -76,10 +77,14 @@ func (r *rig) drain() {
 		if !ok {
 			return
 		}
-		switch o := o.(type) {
-		case Send:
-			r.take(o)
+		if send, is := o.(Send); is {
+			r.record.carries("alice", "server", send.Data)
+			r.take(send)
 			continue
+		}
+		r.record.tells("alice", o)
+		r.record.answersMedia(r.now, o)
+		switch o := o.(type) {
 		case Log:
 			r.logs = append(r.logs, o)
 			continue

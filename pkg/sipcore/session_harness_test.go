@@ -281,16 +281,18 @@ func (r *rig) inDialog(d *dialog.Dialog, method string, seq uint32, fields ...si
 		field("To", d.Local.String()), field("From", d.Remote.String()), field("Call-ID", d.ID.CallID),
 		field("CSeq", fmt.Sprintf("%d %s", seq, method)),
 	}, fields...)...)
-	m.RequestURI = mustURI("sip:contact@abc.invalid;transport=ws")
+	m.RequestURI = r.ua.ContactURI(false)
 	return m
 }
 
 // ack is the peer's ACK of a 200 of ours.
 func (r *rig) ack(ok *sip.Message, fields ...sip.Field) *sip.Message {
-	return r.request("ACK", append([]sip.Field{
+	m := r.request("ACK", append([]sip.Field{
 		field("To", ok.Header.Get("To")), field("From", ok.Header.Get("From")), field("Call-ID", ok.CallID()),
 		field("CSeq", fmt.Sprintf("%d ACK", ok.CSeq().Seq)),
 	}, fields...)...)
+	m.RequestURI = r.ua.ContactURI(false)
+	return m
 }
 
 // cancel is the peer's CANCEL of its INVITE.

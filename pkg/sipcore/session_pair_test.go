@@ -26,7 +26,7 @@ type pair struct {
 	loss    float64 // of messages
 	twice   float64 // of those that arrive
 	latency func() time.Duration
-	log     func(line string) // of a flow, nil: none
+	record  *recorder // of a flow, nil: none
 }
 
 // end is one user agent with its robot.
@@ -143,9 +143,7 @@ func (e *end) do(f func(now time.Time)) {
 			e.transport(send.Data)
 			continue
 		}
-		if line := tell(o); e.log != nil && line != "" {
-			e.log(fmt.Sprintf("%s: %s", e.name, line))
-		}
+		e.record.tells(e.name, o)
 		e.note(o)
 		e.robot(o)
 		e.on(e, o)
@@ -154,10 +152,7 @@ func (e *end) do(f func(now time.Time)) {
 
 // transport carries a message, perhaps.
 func (e *end) transport(data []byte) {
-	if e.log != nil {
-		e.log(fmt.Sprintf("%s -> %s\n%s", e.name, e.peer.name, data))
-	}
-	if e.random.Float64() < e.loss {
+	if e.record.carries(e.name, e.peer.name, data) || e.random.Float64() < e.loss {
 		return
 	}
 	copies := 1
@@ -165,8 +160,14 @@ func (e *end) transport(data []byte) {
 		copies = 2
 	}
 	for range copies {
-		e.later(e.latency(), func() { e.peer.do(func(now time.Time) { e.peer.ua.Receive(now, data) }) })
+		e.later(e.latency(), func() { e.peer.receive(data) })
 	}
+}
+
+// receive takes what the network brings.
+func (e *end) receive(data []byte) {
+	e.record.brings(e.name, data)
+	e.do(func(now time.Time) { e.ua.Receive(now, data) })
 }
 
 // robot is the media side.
@@ -175,7 +176,7 @@ func (e *end) robot(o Output) {
 	case ApplyRemote:
 		e.later(e.media, func() {
 			e.do(func(now time.Time) {
-				if e.refuse {
+				if e.refuse || e.record != nil && !e.record.media.takes(o) {
 					o.Session.RemoteFailed(now, errRefused)
 					return
 				}
@@ -185,8 +186,15 @@ func (e *end) robot(o Output) {
 	case Connect:
 		e.later(time.Duration(e.random.IntN(3000))*time.Millisecond, func() { e.do(e.ua.TransportUp) })
 	case NeedLocal:
-		e.later(e.media, func() { e.do(func(now time.Time) { o.Session.LocalReady(now, media(sendrecv)) }) })
+		e.later(e.media, func() { e.do(func(now time.Time) { o.Session.LocalReady(now, e.describe(o)) }) })
 	}
+}
+
+func (e *end) describe(o NeedLocal) Description {
+	if e.record != nil {
+		return e.record.media.describe(o)
+	}
+	return media(sendrecv)
 }
 
 // note keeps the life of each session and looks that it makes sense.
