@@ -200,7 +200,7 @@ func (p *Peer) answer(ctx context.Context) (string, error) {
 	}
 	p.theirs = nil
 	p.listen(offer.lines)
-	return answerTo(offer.lines, sdp)
+	return answering(offer.lines, sdp)
 }
 
 // setLocal applies a description of ours and returns it with its candidates.

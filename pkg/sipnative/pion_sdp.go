@@ -30,8 +30,8 @@ const (
 // RFC 3264 §6.1.
 var reversed = map[string]string{sendrecv: sendrecv, sendonly: recvonly, recvonly: sendonly, inactive: inactive}
 
-// mediaLine is what we look at in an m= section.
-type mediaLine struct {
+// sdpLine is what we look at in an m= section.
+type sdpLine struct {
 	media     string // audio, video, application
 	mid       string
 	direction string
@@ -39,25 +39,25 @@ type mediaLine struct {
 }
 
 // listens says whether who wrote the line wants to hear from us.
-func (l mediaLine) listens() bool {
+func (l sdpLine) listens() bool {
 	return !l.refused && (l.direction == sendrecv || l.direction == recvonly)
 }
 
 // remoteOffer is an offer of the other side.
 type remoteOffer struct {
-	lines   []mediaLine               // as it was written
+	lines   []sdpLine               // as it was written
 	sdp     webrtc.SessionDescription // as pion gets it: all streams go both ways
 	applied bool                      // pion has it
 }
 
 // wants says whether the offer has a line of that mid that is not refused.
 func (o *remoteOffer) wants(mid string) bool {
-	return slices.ContainsFunc(o.lines, func(l mediaLine) bool { return l.mid == mid && !l.refused })
+	return slices.ContainsFunc(o.lines, func(l sdpLine) bool { return l.mid == mid && !l.refused })
 }
 
 // hasData says whether the offer has a data channel.
 func (o *remoteOffer) hasData() bool {
-	return slices.ContainsFunc(o.lines, func(l mediaLine) bool { return l.media == "application" && !l.refused })
+	return slices.ContainsFunc(o.lines, func(l sdpLine) bool { return l.media == "application" && !l.refused })
 }
 
 // readOffer checks an offer: what it lacks for WebRTC is named.
@@ -81,7 +81,7 @@ func readOffer(d sipcore.Description) (*remoteOffer, error) {
 }
 
 // readLines parses a description into its lines.
-func readLines(d sipcore.Description, sdp *webrtc.SessionDescription) ([]mediaLine, error) {
+func readLines(d sipcore.Description, sdp *webrtc.SessionDescription) ([]sdpLine, error) {
 	if kind, _, _ := strings.Cut(d.ContentType, ";"); !strings.EqualFold(strings.TrimSpace(kind), contentTypeSDP) {
 		return nil, fmt.Errorf("a description of type %q cannot be read, only %s", d.ContentType, contentTypeSDP)
 	}
@@ -95,10 +95,10 @@ func readLines(d sipcore.Description, sdp *webrtc.SessionDescription) ([]mediaLi
 			ofSession = a.Key
 		}
 	}
-	var lines []mediaLine
+	var lines []sdpLine
 	for _, m := range parsed.MediaDescriptions {
 		_, bundled := m.Attribute("bundle-only") // RFC 8843 §6: its port is zero, and it is not refused
-		l := mediaLine{media: m.MediaName.Media, direction: ofSession, refused: m.MediaName.Port.Value == 0 && !bundled}
+		l := sdpLine{media: m.MediaName.Media, direction: ofSession, refused: m.MediaName.Port.Value == 0 && !bundled}
 		l.mid, _ = m.Attribute("mid")
 		for _, a := range m.Attributes {
 			if reversed[a.Key] != "" {
@@ -134,8 +134,8 @@ func forWebRTC(offer *webrtc.SessionDescription) error {
 	return nil
 }
 
-// answerTo puts the directions of our answer right.
-func answerTo(offer []mediaLine, answer string) (string, error) {
+// answering puts the directions of our answer right.
+func answering(offer []sdpLine, answer string) (string, error) {
 	sdp := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}
 	if _, err := sdp.Unmarshal(); err != nil {
 		return "", fmt.Errorf("reading our answer: %w", err)

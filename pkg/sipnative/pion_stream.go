@@ -226,7 +226,7 @@ func (p *Peer) addStreams(offer *remoteOffer) error {
 
 // listen opens the streams that the other side wants to hear, and closes the
 // others.
-func (p *Peer) listen(lines []mediaLine) {
+func (p *Peer) listen(lines []sdpLine) {
 	open := map[string]bool{}
 	for _, l := range lines {
 		open[l.mid] = l.listens()
