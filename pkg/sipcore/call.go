@@ -116,6 +116,9 @@ func (c *call) receive(now time.Time, e transaction.ClientEvent) {
 	case c.askOutside(e.Response) || c.answerChallenge(now, e.Response) || c.again(now, e.Response):
 		// the request goes round once more
 	default:
+		if e.Response.StatusCode < 300 {
+			c.ua.takeAuthInfo(c.request, e.Response)
+		}
 		c.end()
 		c.on(now, e.Response, nil)
 		c.ua.settle(now)

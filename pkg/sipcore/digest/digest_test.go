@@ -272,3 +272,32 @@ func TestWhatIsNotSupportedProvesNothing(t *testing.T) {
 		t.Error("an HA1 of another hash is used")
 	}
 }
+
+// The rspauth of RFC 7616 §3.5 is the response of a request without a method.
+func TestAServerProvesThatItKnowsThePassword(t *testing.T) {
+	for _, algorithm := range []string{"MD5", "SHA-256", "SHA-512-256-sess"} {
+		c := mustParse(t, strings.Replace(challenge7616, "%", algorithm, 1))
+		for _, qop := range []string{"auth", "auth-int"} {
+			c.QOP = []string{qop}
+			body := []byte("the answer")
+			own := mustAnswer(t, c, mufasa7616, "", "sip:bob@example.com", body, "0a4f113b", 1)
+			sent := mustAnswer(t, c, mufasa7616, "INVITE", "sip:bob@example.com", []byte("the question"), "0a4f113b", 1)
+			info, err := ParseInfo(`qop=` + qop + `, rspauth="` + strings.ToUpper(own.Response) + `", cnonce="0a4f113b", nc=00000001, nextnonce="n2"`)
+			if err != nil || info.NextNonce != "n2" || info.CNonce != "0a4f113b" || info.QOP != qop {
+				t.Fatalf("ParseInfo: %+v, %v", info, err)
+			}
+			if !info.Proves(mufasa7616, sent, body) {
+				t.Errorf("%s %s: the right proof is refused", algorithm, qop)
+			}
+			if info.Proves(mufasa2617, sent, body) {
+				t.Errorf("%s %s: another password proves as much", algorithm, qop)
+			}
+			if proves := info.Proves(mufasa7616, sent, []byte("changed")); proves != (qop == "auth") {
+				t.Errorf("%s %s: a changed body proves: %v", algorithm, qop, proves)
+			}
+		}
+	}
+	if _, err := ParseInfo(`nextnonce="open`); !errors.Is(err, ErrMalformed) {
+		t.Errorf("an open quote: %v", err)
+	}
+}
