@@ -54,6 +54,9 @@ func (ua *UA) Request(now time.Time, method string, target sip.URI, o RequestOpt
 		Contact: owesContact(method), Allow: owesContact(method),
 		Body: Description{Body: o.Body, ContentType: o.ContentType},
 	}
+	if method == sip.MethodOptions && !req.Header.Has("Accept") {
+		req.Header.Add("Accept", contentTypeSDP) // RFC 3261 §11.1
+	}
 	ua.finish(req, owes)
 	if err := checkRequest(req); err != nil {
 		return nil, err

@@ -30,9 +30,10 @@ func (ua *UA) ContactURI(anonymous bool) sip.URI {
 // GRUUs returns the public and the temporary GRUU, zero while there is none.
 func (ua *UA) GRUUs() (public, temporary sip.URI) { return ua.reg.pubGRUU, ua.reg.tempGRUU }
 
-// contactURI is the Contact that is registered.
+// contactURI is the Contact that is registered. RFC 3261 §10.2.1: a sips address
+// of record has a sips Contact.
 func (ua *UA) contactURI() sip.URI {
-	return sip.URI{Scheme: "sip", User: ua.cfg.ContactUser, Host: ua.cfg.ViaHost, Port: ua.cfg.ViaPort, Params: transportParam(ua.cfg.ContactTransport)}
+	return sip.URI{Scheme: ua.cfg.URI.Scheme, User: ua.cfg.ContactUser, Host: ua.cfg.ViaHost, Port: ua.cfg.ViaPort, Params: transportParam(ua.cfg.ContactTransport)}
 }
 
 func transportParam(transport string) sip.Params {

@@ -1,7 +1,7 @@
 package sipcore
 
-// Keep-alives, RFC 5626 §4.4.1: CRLF CRLF goes out at 80 to 100 % of the
-// interval, CRLF comes back within ten seconds. Not every server answers: one
+// Keep-alives, RFC 5626 §4.4: CRLF CRLF goes out at 80 to 100 % of the interval,
+// CRLF comes back within ten seconds (§4.4.1). Not every server answers: one
 // that never did is not punished for it, one that did and now does not is
 // dead, and its connection is replaced.
 
@@ -25,10 +25,13 @@ type keepAlive struct {
 }
 
 // keepAliveInterval is the configured one, or less if the registrar asked for
-// that: RFC 5626 §4.4.1. 0 means none.
+// that: RFC 5626 §4.4. 0 means none, as over UDP (§4.4.1).
 func (ua *UA) keepAliveInterval() time.Duration {
 	own, asked := ua.cfg.KeepAlive, ua.conn.keepAlive.flow
-	if own <= 0 || asked > 0 && asked < own {
+	switch {
+	case !ua.cfg.Reliable:
+		return 0
+	case own <= 0 || asked > 0 && asked < own:
 		return asked
 	}
 	return own
@@ -51,7 +54,7 @@ func (ua *UA) startKeepAlive(now time.Time) {
 	if interval <= 0 {
 		return
 	}
-	// RFC 5626 §4.4.1: random between 80 and 100 percent.
+	// RFC 5626 §4.4: random between 80 and 100 percent.
 	d := interval * time.Duration(80+ua.below(21)) / 100
 	ua.conn.keepAlive.next = ua.after(now, d, "keep-alive", func(now time.Time) {
 		ua.probe(now)

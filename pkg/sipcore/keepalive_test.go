@@ -39,7 +39,7 @@ func TestKeepAlivesGoOutAtEightyToAHundredPercent(t *testing.T) {
 		r.connect()
 		for range 3 {
 			r.advance(79 * time.Second)
-			r.quiet("RFC 5626 §4.4.1: not before 80 %")
+			r.quiet("RFC 5626 §4.4: not before 80 %")
 			at, _ := r.ua.Deadline()
 			isTrue(r, at.Sub(r.now) <= 21*time.Second, "not after 100 %")
 			r.advance(at.Sub(r.now))
@@ -142,7 +142,7 @@ func TestTheRegistrarMayAskForKeepAlives(t *testing.T) {
 			r.untilPing()
 			r.pinged(ping, name)
 			waited := r.now.Sub(before)
-			isTrue(r, waited >= c.least && waited <= c.most, "RFC 5626 §4.4.1, "+name+": "+waited.String())
+			isTrue(r, waited >= c.least && waited <= c.most, "RFC 5626 §4.4, "+name+": "+waited.String())
 			r.receiveText(pong)
 		}
 		r.do(func(now time.Time) { r.ua.TransportDown(now, true, "") })

@@ -1,0 +1,149 @@
+package sipcore
+
+// What the RFCs ask of a user agent server, one test for each sentence of theirs
+// that no other test holds. docs/rfcs.md names them.
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+func TestWhomARequestWasForAtFirstDoesNotMatter(t *testing.T) {
+	r := newConnectedRig(t)
+	for _, to := range []string{"<sip:somebody@else.example.net>", "<tel:+12015550123>", "<urn:service:sos>"} {
+		r.receive(r.request("OPTIONS", field("To", to)))
+		r.sent("200", "RFC 3261 §8.2.2.1: only the Request-URI has to be ours, To is "+to)
+	}
+}
+
+func TestFieldsThatAreNotNeededAreNotLookedAt(t *testing.T) {
+	r := caller(t)
+	r.ringing(r.offer(
+		field("X-Unheard-Of", "\"<;,"), field("Expires", "soon"), field("Date", "yesterday"), field("Min-Expires", "x"),
+		field("Supported", "\"\", ,"), field("Alert-Info", "<"), field("Retry-After", "x"), field("Warning", "none"), field("Timestamp", "noon"),
+	))
+}
+
+func TestFieldsForPeopleReachTheApplicationAsTheyCame(t *testing.T) {
+	fields := []sip.Field{
+		field("Alert-Info", "<http://www.example.com/sounds/moo.wav>"), field("Call-Info", "<http://www.example.com/alice/>;purpose=info"),
+		field("Date", "Sat, 13 Nov 2010 23:29:00 GMT"), field("In-Reply-To", "70710@saturn.bell-tel.com, 17320@saturn.bell-tel.com"),
+		field("MIME-Version", "1.0"), field("Organization", "Boxes by Bob"), field("Priority", "emergency"), field("Reply-To", "Bob <sip:bob@biloxi.com>"),
+		field("Subject", "Need more boxes"), field("User-Agent", "Softphone Beta1.5"), field("Accept-Language", "da, en-gb;q=0.8"),
+		field("Content-Language", "fr"),
+	}
+	r := caller(t)
+	s := r.ringing(r.offer(fields...))
+	for _, f := range fields {
+		r.header(s.Invite(), f.Name, f.Value, "RFC 3261 §20")
+	}
+	r.forget()
+	m := r.ask("MESSAGE", bob)
+	r.answer(m, 404, field("Error-Info", "<sip:not-in-service-recording@atlanta.com>"), field("Server", "HomeServer v2"),
+		field("Warning", `307 isi.edu "Session parameter 'foo' not understood"`))
+	resp := next[RequestRejected](r, "a refusal").Response
+	r.header(resp, "Error-Info", "<sip:not-in-service-recording@atlanta.com>", "RFC 3261 §20.18: not followed, but shown")
+	r.header(resp, "Warning", `307 isi.edu "Session parameter 'foo' not understood"`, "RFC 3261 §20.43")
+	r.header(resp, "Server", "HomeServer v2", "RFC 3261 §20.35")
+}
+
+func TestCancelAndAckAreNotRefusedForWhatTheyRequire(t *testing.T) {
+	r := caller(t)
+	invite := r.offer()
+	r.ringing(invite)
+	cancel := r.cancel(invite)
+	cancel.Header.Add("Require", "foo")
+	r.receive(cancel)
+	equal(r, r.sent("200", "RFC 3261 §8.2.2.3").CSeq().Method, "CANCEL", "Require is ignored in CANCEL")
+	r.sent("487", "the INVITE")
+	r.forget()
+
+	s := r.ringing(r.offer())
+	ok := r.answering(s)
+	r.receive(r.ack(ok, field("Require", "foo")))
+	equal(r, s.State(), StateConfirmed, "and in ACK")
+	r.quiet2("which nobody answers")
+}
+
+func TestThe100SaysHowLongItTookAndHasNoTag(t *testing.T) {
+	r := caller(t)
+	r.receive(r.offer(field("Timestamp", "54")))
+	resp := r.sent("100", "RFC 3261 §17.2.1: at once")
+	r.header(resp, "Timestamp", "54", "RFC 3261 §8.2.6.1")
+	equal(r, resp.To().Tag(), "", "RFC 3261 §17.2.1: no tag of ours")
+}
+
+func TestOptionsInADialogAreAnsweredAsOutside(t *testing.T) {
+	r := caller(t)
+	r.receive(r.request("OPTIONS"))
+	outside := r.sent("200", "outside")
+	s, _ := r.established()
+	before := target(s)
+	r.receive(r.within(s, "OPTIONS", field("Contact", "<sip:bob@192.0.2.77>")))
+	inside := r.sent("200", "inside")
+	for _, name := range []string{"Allow", "Accept", "Supported", "User-Agent"} {
+		r.header(inside, name, outside.Header.Get(name), "RFC 3261 §11.2: the same")
+	}
+	equal(r, target(s), before, "RFC 3261 §11.2: nothing comes of it")
+}
+
+func TestCallIDsAndTheMethodsOfCSeqHaveCase(t *testing.T) {
+	r := caller(t)
+	s, _ := r.answeredCall()
+	r.receive(r.within(s, "INFO", field("Call-ID", strings.ToUpper(s.Dialog().ID.CallID))))
+	r.sent("481", "RFC 3261 §20.8: Call-IDs are compared octet by octet")
+	invite := r.offer(field("CSeq", "7 invite"))
+	r.receiveText(invite.String())
+	r.sent("400", "RFC 3261 §20.16: the method of CSeq is case-sensitive")
+}
+
+func TestEncryptedBodiesGet415(t *testing.T) {
+	r := caller(t)
+	for _, contentType := range []string{"application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", "application/pkcs7-signature"} {
+		r.receive(withBody(r.request("INVITE", contactBob), Description{Body: []byte("MIAG"), ContentType: contentType}))
+		isTrue(r, r.sent("415", "RFC 3261 §23: "+contentType).Header.Has("Accept"), "it says what is read")
+	}
+	r.quiet("the application hears nothing")
+}
+
+func TestTheAnswerToAMessageSaysNothingMore(t *testing.T) {
+	r := newConnectedRig(t)
+	m := r.request("MESSAGE", field("Content-Type", "text/plain"), contactBob)
+	m.Body = []byte("hello")
+	r.receive(m)
+	resp := r.sent("200", "RFC 3428 §7")
+	isTrue(r, len(resp.Body) == 0 && !resp.Header.Has("Contact"), "no body and no Contact")
+}
+
+func TestSubscriptionsAreRefused(t *testing.T) {
+	r := newConnectedRig(t)
+	for _, event := range []string{"presence", "dialog", "reg", "refer"} {
+		r.receive(r.request("SUBSCRIBE", field("Event", event), contactBob))
+		r.header(r.sent("405", "there is no notifier for "+event), "Allow", allMethods, "SUBSCRIBE is not among what we take")
+		r.receive(r.request("NOTIFY", field("Event", event), field("Subscription-State", "active"), contactBob))
+		r.sent("481", "RFC 6665 §4.1.3: there is no subscription to "+event)
+	}
+	r.quiet("the application hears nothing")
+	m := r.ask("SUBSCRIBE", bob, field("Event", "presence"))
+	r.answer(m, 200, field("Expires", "600"))
+	next[RequestAccepted](r, "a SUBSCRIBE of the application is a request like any other")
+	r.receive(r.request("NOTIFY", field("Event", "presence"), field("Call-ID", m.CallID()), field("To", m.Header.Get("From"))))
+	r.sent("481", "it makes no subscription")
+	r.settled()
+}
+
+func TestABusyUserIsSaidAsTheApplicationWants(t *testing.T) {
+	for _, code := range []int{403, 480, 484, 485, 486, 488, 600, 603, 604, 606} {
+		r := caller(t)
+		s := r.ringing(r.offer())
+		r.do(func(now time.Time) {
+			noError(r, s.Reject(now, ResponseOptions{Code: code, Headers: []sip.Field{field("Retry-After", "60")}}), "Reject")
+		})
+		r.header(r.sent(strconv.Itoa(code), "RFC 3261 §13.3.1.3"), "Retry-After", "60", "with when to come again")
+		r.settled()
+	}
+}
