@@ -198,7 +198,7 @@ func TestNothingIsReliableForACallerThatDoesNotSpeakOfIt(t *testing.T) {
 func TestA100IsNeverAcknowledged(t *testing.T) {
 	r := caller(t, rel100(Supported))
 	_, invite := r.call(InviteOptions{})
-	r.answer(invite, 100, field("Require", "100rel"), field("RSeq", "1"))
+	r.answer(invite, 100, field("Require", "100rel"), field("RSeq", "1"), contactBob, field("To", invite.Header.Get("To")+";tag=peer"))
 	r.quiet2("RFC 3262 §4: the option tag is ignored in 100")
 }
 
