@@ -22,17 +22,14 @@ func (s *Session) receiveUnwanted2xx(now time.Time, resp *sip.Message) {
 		l.repeatAck(resp.CSeq().Seq) // ours, after the end
 		return
 	}
-	d, err := dialog.NewUAC(s.request, resp)
-	if err != nil || len(s.uac.acks) >= maxLegs {
+	l := s.unwanted(id, resp)
+	if l == nil || len(s.uac.acks) >= maxLegs {
 		return
 	}
-	// RFC 3261 §12.2.1.1: above what PRACKs in its early dialog have used.
-	d.LocalSeq = max(d.LocalSeq, s.uac.lastSeq)
-	if early := s.legs[id]; early != nil {
-		d.LocalSeq = max(d.LocalSeq, early.d.LocalSeq)
-	}
-	l := &leg{s: s, d: d}
 	l.acknowledge(s.request, s.unwantedAnswer(resp))
+	if s.uac.acks == nil {
+		s.uac.acks = make(map[dialog.ID]*sip.Message)
+	}
 	s.uac.acks[id] = l.ack
 	bye := l.sendBye(now, ByeOptions{})
 	if s.uac.canceled && !s.over() {
@@ -40,6 +37,24 @@ func (s *Session) receiveUnwanted2xx(now time.Time, resp *sip.Message) {
 		s.sent(bye)
 		s.fail(now, resp, s.uac.causeOr(CauseCanceled))
 	}
+}
+
+// unwanted is the dialog of an unwanted 2xx: the early one, whose CSeq numbers
+// count on (RFC 3261 §12.2.1.1: PRACKs have used some), or a new one.
+func (s *Session) unwanted(id dialog.ID, resp *sip.Message) *leg {
+	l := s.legs[id]
+	if l == nil {
+		l = s.uac.left[id]
+	}
+	if l != nil {
+		l.d.Confirm(resp)
+		return l
+	}
+	d, err := dialog.NewUAC(s.request, resp)
+	if err != nil {
+		return nil
+	}
+	return &leg{s: s, d: d}
 }
 
 // unwantedAnswer refuses the streams of an offer, which an ACK has to answer.

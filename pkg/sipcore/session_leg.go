@@ -41,8 +41,11 @@ func (s *Session) enter(d *dialog.Dialog) *leg {
 // before its BYE may go.
 func (l *leg) leave() {
 	delete(l.s.legs, l.d.ID)
-	if u := l.s.uac; u != nil {
-		u.lastSeq = max(u.lastSeq, l.d.LocalSeq)
+	if u := l.s.uac; u != nil && l.d.State == dialog.Early && len(u.left) < maxLegs {
+		if u.left == nil {
+			u.left = make(map[dialog.ID]*leg)
+		}
+		u.left[l.d.ID] = l
 	}
 	if l.await != nil && l.await.bye != nil {
 		return

@@ -42,7 +42,7 @@ func (s *Session) progressReliably(now time.Time, o ProgressOptions) error {
 	if _, err := s.ua.responseOf(s.request, ResponseOptions{Code: o.Code, Reason: o.Reason, Headers: o.Headers}, s.localTag); err != nil {
 		return err
 	}
-	if rel.pending {
+	if rel.pending || s.state == StateInviteReceived {
 		rel.waiting = append(rel.waiting, o)
 		return nil
 	}
@@ -175,7 +175,12 @@ func (s *Session) pracked(now time.Time, r *ServerRequest) {
 		s.answer(now)
 		return
 	}
-	if len(rel.waiting) > 0 {
+	s.nextProgress(now)
+}
+
+// nextProgress sends what waits.
+func (s *Session) nextProgress(now time.Time) {
+	if rel := &s.uas.rel; len(rel.waiting) > 0 {
 		next := rel.waiting[0]
 		rel.waiting = rel.waiting[1:]
 		s.startReliable(now, next)

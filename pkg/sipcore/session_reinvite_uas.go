@@ -95,7 +95,9 @@ func (s *Session) answerReinvite(now time.Time, l *leg, r *ServerRequest, d Desc
 	}
 	s.re.incoming = nil
 	if err != nil {
-		s.refuseReinvite(now, r, refused, err)
+		cause := s.refuseOffer(now, r, refused, err)
+		s.ua.emit(SessionReinviteFailed{Session: s, Status: s.state, Cause: cause})
+		s.nextReinvite(now)
 		return
 	}
 	resp := s.acceptOffer(now, l, r, d)
@@ -117,17 +119,14 @@ func (s *Session) acceptOffer(now time.Time, l *leg, r *ServerRequest, d Descrip
 	return resp
 }
 
-// refuseReinvite leaves everything as it was.
-func (s *Session) refuseReinvite(now time.Time, r *ServerRequest, refused bool, err error) {
-	cause := CauseWebRTCError
-	if refused {
-		cause = CauseIncompatibleSDP
-		s.reply(now, r, 488, sip.Field{Name: "Warning", Value: s.ua.warning(err)})
-	} else {
+// refuseOffer leaves everything as it was.
+func (s *Session) refuseOffer(now time.Time, r *ServerRequest, refused bool, err error) Cause {
+	if !refused {
 		s.reply(now, r, 500)
+		return CauseWebRTCError
 	}
-	s.ua.emit(SessionReinviteFailed{Session: s, Status: s.state, Cause: cause})
-	s.nextReinvite(now)
+	s.reply(now, r, 488, sip.Field{Name: "Warning", Value: s.ua.warning(err)})
+	return CauseIncompatibleSDP
 }
 
 // reinviteCanceled: the peer took its re-INVITE back.
@@ -176,7 +175,8 @@ func (s *Session) receiveUpdate(now time.Time, l *leg, r *ServerRequest) {
 	}
 	s.answerOffer(now, offer, func(now time.Time, answer Description, refused bool, err error) {
 		if err != nil {
-			s.refuseReinvite(now, r, refused, err)
+			s.refuseOffer(now, r, refused, err)
+			s.nextReinvite(now)
 			return
 		}
 		s.acceptOffer(now, l, r, answer)

@@ -30,7 +30,7 @@ type callerHalf struct {
 	// reliable provisional responses.
 	mediaLeg *leg
 	acks     map[dialog.ID]*sip.Message // for the 2xx that were not wanted
-	lastSeq  uint32                     // the highest CSeq number in an early dialog that was left
+	left     map[dialog.ID]*leg         // early dialogs that were left
 }
 
 // Invite calls. The session that it returns has its INVITE built; SessionDialog,
@@ -42,7 +42,7 @@ func (ua *UA) Invite(now time.Time, target sip.URI, o InviteOptions) (*Session, 
 	}
 	s := ua.newSession(req, false)
 	s.Data, s.AppInfo, s.private = o.Data, o.AppInfo, o.Anonymous
-	s.uac = &callerHalf{target: target, options: o, acks: make(map[dialog.ID]*sip.Message)}
+	s.uac = &callerHalf{target: target, options: o}
 	if o.NoOffer {
 		s.sendInvite(now, Description{})
 		return s, nil
@@ -113,7 +113,7 @@ func (s *Session) sendInvite(now time.Time, offer Description) {
 		setBody(s.request, offer)
 	}
 	s.state = StateInviteSent
-	s.uac.call = s.ua.send(now, s.request, s.inviteOutcome)
+	s.uac.call = s.ua.sendNew(now, s.request, s.inviteOutcome)
 	s.uac.call.onResend = s.inviteResent
 	o := &s.uac.options
 	s.uac.call.aim = &aim{tried: []sip.URI{s.uac.target}, routes: o.Params.RouteSet, finish: o.owed()}

@@ -143,6 +143,7 @@ func (s *Session) ring(now time.Time) {
 	s.startTimer(now, timerNoAnswer, s.ua.cfg.NoAnswerTimeout, s.notAnswered)
 	s.startTimer(now, timerRinging, ringingPeriod, s.stillRinging)
 	s.ua.emit(SessionInvite{Session: s, Status: s.state})
+	s.nextProgress(now)
 }
 
 // ringingPeriod: RFC 3261 §13.3.1.1: a call that is answered late sends a
@@ -239,8 +240,9 @@ func (s *Session) Reject(now time.Time, o ResponseOptions) error {
 }
 
 // Progress sends a provisional response, reliably if the caller demands it or
-// supports it and o or the configuration asks for it (RFC 3262 §3). While an
-// earlier reliable one waits for its PRACK it waits too. After the end of the
+// supports it and o or the configuration asks for it (RFC 3262 §3). While the
+// offer is being applied or an earlier reliable one waits for its PRACK it waits
+// too. After the end of the
 // session it does nothing. Errors: *StateError for a caller, after a final
 // response or when too many wait, or what is wrong with the options.
 func (s *Session) Progress(now time.Time, o ProgressOptions) error {

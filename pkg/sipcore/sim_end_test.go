@@ -1,0 +1,184 @@
+package sipcore
+
+// One user agent of a simulation with its shell: it gives inputs, drains what
+// they cause and lets the robots of sim_robot_test.go react.
+
+import (
+	"strconv"
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+type simEnd struct {
+	w         *simWorld
+	name      string
+	index     int
+	phone     simPhone
+	ua        *UA
+	link      simLink
+	asleep    time.Time
+	restarted bool // has forgotten what it had seen
+	draining  bool
+	calls     map[int]*simCall // by number
+	of        map[*Session]*simCall
+	asked     map[*ClientRequest]int // ends of each
+	waits     int                    // results of commands that are still owed
+	stops     int                    // Stop that has to be followed by the last Disconnected
+	seqs      map[string]simSeq
+}
+
+// simCall is a session of one user agent and what it has told.
+type simCall struct {
+	number   int
+	s        *Session
+	happened map[string]bool
+	last     string // the last event
+	media    simMedia
+	referred int      // how many REFERs came
+	behalf   *Session // whose REFER asked for this call
+}
+
+// deadline is when the timer of the shell fires: a sleeping one is late.
+func (e *simEnd) deadline() (time.Time, bool) {
+	at, any := e.ua.Deadline()
+	return latest(at, e.asleep), any
+}
+
+// whenAwake does what comes from outside, now or after the sleep.
+func (e *simEnd) whenAwake(f func()) {
+	if !e.asleep.After(e.w.now) {
+		f()
+		return
+	}
+	e.w.later(e.asleep.Sub(e.w.now), func() { e.whenAwake(f) })
+}
+
+// input gives an input or command and, unless another one is being drained,
+// drains what it causes.
+func (e *simEnd) input(what string, f func(now time.Time)) {
+	w := e.w
+	if w.failed != nil {
+		return
+	}
+	w.inputs++
+	f(w.now)
+	if e.draining {
+		return
+	}
+	e.draining = true
+	for o, ok := e.ua.Poll(); ok; o, ok = e.ua.Poll() {
+		e.output(o)
+	}
+	e.draining = false
+	e.check(what)
+}
+
+// output does what an output asks for.
+func (e *simEnd) output(o Output) {
+	if e.w.trace != nil {
+		if line := tell(o); line != "Send" {
+			e.w.tell("%s: %s", e.name, line)
+		}
+	}
+	switch o := o.(type) {
+	case Send:
+		e.transmit(o)
+	case Connect:
+		e.connect()
+	case Disconnect:
+		e.disconnect()
+	case Disconnected:
+		e.disconnected(o)
+	case Challenged:
+		e.challenged(o)
+	case ApplyRemote, NeedLocal, MediaRollback:
+		e.mediaAsked(o)
+	case IncomingRequest:
+		e.answerRequest("", o.Request)
+	case RequestAccepted:
+		e.asked[o.Request]++
+	case RequestFailed:
+		e.asked[o.Request]++
+	default:
+		e.sessionEvent(o)
+	}
+}
+
+func (e *simEnd) disconnected(o Disconnected) {
+	if !o.Final {
+		return
+	}
+	e.stops--
+	if e.stops < 0 {
+		e.w.fail("stopped twice", "%s reports its end without having been stopped", e.name)
+	}
+}
+
+// call finds or makes the call of a session.
+func (e *simEnd) call(s *Session, number int) *simCall {
+	if c := e.of[s]; c != nil {
+		return c
+	}
+	c := &simCall{number: number, s: s, happened: make(map[string]bool)}
+	e.of[s] = c
+	if old := e.calls[number]; old != nil && number != 0 && !e.restarted {
+		e.w.fail("ghost call", "%s has a second session of call %d", e.name, number)
+	}
+	e.calls[number] = c
+	return c
+}
+
+// key names a call in faults.
+func (c *simCall) key() string { return "c" + strconv.Itoa(c.number) }
+
+// happen starts the clocks of the steps that wait for an event of a call.
+func (e *simEnd) happen(c *simCall, event string) {
+	if c.happened[event] {
+		return
+	}
+	c.happened[event] = true
+	for _, st := range e.w.script.steps {
+		if st.when != event || st.who != e.index || st.call != c.number || e.w.healed {
+			continue
+		}
+		if st.after < 0 {
+			e.perform(st)
+			continue
+		}
+		e.w.later(time.Duration(st.after)*time.Millisecond, func() { e.perform(st) })
+	}
+}
+
+// simSeq is the last request of a dialog.
+type simSeq struct {
+	seq    uint32
+	branch string
+}
+
+// checkSent: RFC 3261 §12.2.1.1: the CSeq numbers of a dialog rise. §8.2.6.2:
+// responses but 100 have a To tag.
+func (e *simEnd) checkSent(m *sip.Message) {
+	if !m.IsRequest() {
+		if m.StatusCode > 100 && m.To().Tag() == "" {
+			e.w.fail("no To tag", "%s sends\n%s", e.name, m)
+		}
+		return
+	}
+	if m.Method == sip.MethodAck || m.Method == sip.MethodCancel {
+		return
+	}
+	dialog := m.CallID() + " " + m.From().Tag() + " " + m.To().Tag()
+	last, now := e.seqs[dialog], simSeq{m.CSeq().Seq, m.Via().Branch()}
+	if last == now {
+		return
+	}
+	if now.seq < last.seq || now.seq == last.seq && now.branch != last.branch {
+		if now.branch == e.seqs["again "+now.branch].branch {
+			return // a repetition of an earlier one
+		}
+		e.w.fail("CSeq", "%s sends %s with CSeq %d after %d", e.name, m.Method, now.seq, last.seq)
+	}
+	e.seqs[dialog] = now
+	e.seqs["again "+now.branch] = now
+}

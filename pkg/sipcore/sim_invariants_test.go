@@ -1,0 +1,267 @@
+package sipcore
+
+// What must be so in a simulation after every input, when it has become quiet,
+// and in the end.
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"sipwasm/pkg/sipcore/dialog"
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+// simLimit is more than any table of a simulated user agent may ever hold.
+const simLimit = 400
+
+// check is for after every input.
+func (e *simEnd) check(what string) {
+	ua, w := e.ua, e.w
+	wrong := func(format string, args ...any) {
+		w.fail("invariant", "%s after %s: %s", e.name, what, fmt.Sprintf(format, args...))
+	}
+	if !slices.IsSortedFunc(ua.timers, compareTimers) {
+		wrong("timers are out of order")
+	}
+	for name, n := range e.tables() {
+		if n > simLimit {
+			wrong("%d %s", n, name)
+		}
+	}
+	for i, s := range ua.sessions {
+		if s.over() || slices.Contains(ua.sessions[:i], s) {
+			wrong("session %d is over or listed twice", i)
+		}
+		e.checkSession(s, wrong)
+	}
+	for id, user := range ua.dialogs {
+		l := user.(*leg)
+		if l.d.ID != id || l.s.over() && (l.await == nil || l.await.bye == nil) || !l.s.over() && l.s.legs[id] != l {
+			wrong("dialog %v belongs to nobody", id)
+		}
+	}
+	for _, c := range ua.calls {
+		if c.over {
+			wrong("%s is over and still listed", c.request.Method)
+		}
+	}
+}
+
+func (e *simEnd) checkSession(s *Session, wrong func(format string, args ...any)) {
+	for id, l := range s.legs {
+		if e.ua.dialogs[id] != dialogUser(l) {
+			wrong("a leg is not in the table of dialogs")
+		}
+	}
+	switch {
+	case s.media.asking && len(s.media.queue) == 0:
+		wrong("the media side is asked nothing")
+	case !s.media.asking && len(s.media.queue) > 0:
+		wrong("a question to the media side waits for nothing")
+	case s.established && (s.leg == nil || s.leg.d.State != dialog.Confirmed):
+		wrong("a call stands without a confirmed dialog")
+	case s.state == StateConfirmed && !s.established:
+		wrong("confirmed and never established")
+	}
+}
+
+// tables are what may grow.
+func (e *simEnd) tables() map[string]int {
+	ua := e.ua
+	m := map[string]int{
+		"transactions": ua.layer.Len(), "calls": len(ua.calls), "dialogs": len(ua.dialogs), "sessions": len(ua.sessions),
+		"timers": len(ua.timers), "outputs": len(ua.outputs), "merged requests": len(ua.merged.seen), "credentials": 0,
+	}
+	if n := len(ua.credentials); n > maxCredentials {
+		m["credentials"] = simLimit + n
+	}
+	for _, s := range ua.sessions {
+		m["legs"] += len(s.legs)
+		m["unanswered"] += len(s.unanswered)
+		m["waiting re-INVITEs"] += len(s.re.waiting)
+		m["questions"] += len(s.media.queue)
+	}
+	return m
+}
+
+const (
+	// simQuiet is 64*T1 for the last message, and before that what is documented
+	// to take long: an INVITE that nobody answers (simNoAnswer), a 2xx without its
+	// ACK, a PRACK that does not come, a connection that does not open, the pause
+	// after all servers failed.
+	simQuiet = 4 * time.Minute
+	// simEnough is 64*T1 and a little.
+	simEnough = 40 * time.Second
+)
+
+// play runs the script and then looks whether all is well.
+func (w *simWorld) play() {
+	for _, e := range w.phones {
+		e.start()
+	}
+	w.pass(w.length() + 20*time.Second)
+	w.heal()
+	w.pass(simQuiet)
+	w.each((*simEnd).checkQuiet)
+	if !w.benign() {
+		w.each((*simEnd).probe)
+		w.pass(2 * simEnough)
+	}
+	w.each((*simEnd).checkPeers)
+	w.each((*simEnd).hangUp)
+	w.pass(3 * simEnough)
+	w.each((*simEnd).checkOver)
+	w.each(func(e *simEnd) { e.stop() })
+	w.pass(3 * simEnough)
+	w.each((*simEnd).checkEmpty)
+}
+
+func (w *simWorld) each(f func(e *simEnd)) {
+	for _, e := range w.phones {
+		if w.failed == nil {
+			f(e)
+		}
+	}
+}
+
+// length is when the last step begins, with what it may wait for.
+func (w *simWorld) length() time.Duration {
+	length := 0
+	for _, st := range w.script.steps {
+		length = max(length, st.after)
+		if st.when != "" {
+			length = max(length, st.after+30_000)
+		}
+	}
+	return time.Duration(length) * time.Millisecond
+}
+
+// benign: messages may be lost, but nothing else has happened that makes one
+// side miss the end of the other.
+func (w *simWorld) benign() bool {
+	return !slices.ContainsFunc(w.script.steps, func(st simStep) bool {
+		return slices.Contains([]string{"drop", "outage", "cut", "sleep", "stop", "start"}, st.do)
+	}) && !w.reconnected() && !w.spoiled
+}
+
+func (w *simWorld) reconnected() bool {
+	return slices.ContainsFunc(w.phones, func(e *simEnd) bool { return e.link.number > 1 })
+}
+
+// checkQuiet: nothing is under way but callers who wait for an answer.
+func (e *simEnd) checkQuiet() {
+	for _, s := range e.ua.sessions {
+		c := e.of[s]
+		switch {
+		case s.state == StateConfirmed && s.ReadyToReinvite() && len(s.re.waiting) == 0:
+		case s.state == StateConfirmed:
+			e.w.fail("stuck", "%s, call %d: something is still to be negotiated: open %d, asked %d, ours %v, theirs %v, %d wait", e.name, c.number,
+				s.media.open, len(s.media.queue), s.re.ours != nil, s.re.incoming != nil, len(s.re.waiting))
+		case s.uac == nil || e.w.benign():
+			e.w.fail("stuck", "%s, call %d is in state %d", e.name, c.number, s.state)
+		}
+	}
+	if n := len(e.ua.outputs); n > 0 {
+		e.w.fail("stuck", "%s: %d outputs are not drained", e.name, n)
+	}
+	for _, t := range e.ua.Transactions() {
+		waits := t.Client && t.Request.Method == sip.MethodInvite && t.State == transaction.Proceeding
+		if !waits && t.Request.Method != sip.MethodRegister {
+			e.w.fail("stuck", "%s: a transaction in state %v:\n%s", e.name, t.State, t.Request)
+		}
+	}
+	for r, ends := range e.asked {
+		if ends != 1 {
+			e.w.fail("stuck", "%s: %s outside of a dialog ended %d times", e.name, r.Request().Method, ends)
+		}
+	}
+}
+
+// probe sends something within every call, so that a side whose peer is gone
+// without a word hears of it.
+func (e *simEnd) probe() {
+	for _, s := range slices.Clone(e.ua.sessions) {
+		if s.established {
+			e.input("probe", func(now time.Time) { _ = s.Request(now, sip.MethodOptions, SessionRequestOptions{}) })
+		}
+	}
+}
+
+// checkPeers: whoever thinks that a call stands has a peer who thinks the same,
+// of the same dialog, and both agree who is on hold.
+func (e *simEnd) checkPeers() {
+	for _, s := range e.ua.sessions {
+		if !s.established {
+			continue
+		}
+		id := s.leg.d.ID
+		peer := e.w.sessionOf(dialog.ID{CallID: id.CallID, LocalTag: id.RemoteTag, RemoteTag: id.LocalTag})
+		c := e.of[s]
+		switch {
+		case peer == nil:
+			e.w.fail("one-sided", "%s, call %d: the call stands only here", e.name, c.number)
+		case e.w.benign() && !e.w.undecided(s, peer) && s.localHold != peer.remoteHold:
+			e.w.fail("hold", "%s, call %d: holds: %v, but the peer thinks: %v", e.name, c.number, s.localHold, peer.remoteHold)
+		}
+	}
+}
+
+// undecided: a media side that refuses leaves the two with different ideas.
+func (w *simWorld) undecided(list ...*Session) bool {
+	for _, e := range w.phones {
+		for _, s := range list {
+			if c := e.of[s]; c != nil && c.media.refused {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(w.script.steps, func(st simStep) bool { return st.has("sdp") })
+}
+
+func (w *simWorld) sessionOf(id dialog.ID) *Session {
+	for _, e := range w.phones {
+		if l, ok := e.ua.dialogs[id].(*leg); ok && l.s.established && !l.s.over() {
+			return l.s
+		}
+	}
+	return nil
+}
+
+func (e *simEnd) hangUp() {
+	for _, s := range slices.Clone(e.ua.sessions) {
+		e.input("hang up", func(now time.Time) {
+			if err := s.Terminate(now, ByeOptions{}); err != nil {
+				e.w.fail("hang up", "%s, call %d, state %d: %v", e.name, e.of[s].number, s.state, err)
+			}
+		})
+	}
+}
+
+// checkOver: every session has ended, and nobody waits for a result.
+func (e *simEnd) checkOver() {
+	for _, c := range e.of {
+		if !c.happened["terminated"] || !c.s.over() {
+			e.w.fail("endless", "%s, call %d is in state %d", e.name, c.number, c.s.state)
+		}
+	}
+	if e.waits != 0 {
+		e.w.fail("no outcome", "%s: %d commands have not heard of their outcome", e.name, e.waits)
+	}
+}
+
+// checkEmpty: a user agent that was stopped holds nothing.
+func (e *simEnd) checkEmpty() {
+	for name, n := range e.tables() {
+		if n != 0 {
+			e.w.fail("left over", "%s: %d %s", e.name, n, name)
+		}
+	}
+	if e.stops != 0 {
+		e.w.fail("not stopped", "%s has not reported its end", e.name)
+	}
+	if at, any := e.ua.Deadline(); any {
+		e.w.fail("left over", "%s: a timer for %v", e.name, at)
+	}
+}

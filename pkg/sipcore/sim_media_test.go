@@ -1,0 +1,112 @@
+package sipcore
+
+// The media side of a simulation. It has the states of a peer connection
+// (RFC 9429 §4.1.4, signalling state): what the core asks out of turn would throw
+// in a browser.
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+type simMedia struct {
+	state   string // "stable" is ""
+	asking  int
+	version int
+	refused bool // something was refused once
+}
+
+const (
+	localOffer  = "have-local-offer"
+	remoteOffer = "have-remote-offer"
+)
+
+func drawMedia(w *simWorld, _ string, d *simDice) (f simFault) {
+	o := w.script.odds
+	f.lost = d.percent(o.refuse)
+	f.delay = simUsual
+	if d.percent(50) {
+		f.delay = 1 + d.below(o.media+1)
+	}
+	return f
+}
+
+// mediaAsked answers a question, later.
+func (e *simEnd) mediaAsked(o Output) {
+	switch o := o.(type) {
+	case MediaRollback:
+		e.mediaOf(o.Session).state = ""
+	case ApplyRemote:
+		want, then := localOffer, ""
+		if o.Offer {
+			want, then = "", remoteOffer
+		}
+		e.question(o.Session, "apply", want, func(now time.Time, m *simMedia, refuse bool) {
+			if refuse {
+				m.state = ""
+				o.Session.RemoteFailed(now, errRefused)
+				return
+			}
+			m.state = then
+			o.Session.RemoteApplied(now)
+		})
+	case NeedLocal:
+		want, then := remoteOffer, ""
+		if o.Offer {
+			want, then = "", localOffer
+		}
+		e.question(o.Session, "need", want, func(now time.Time, m *simMedia, refuse bool) {
+			if refuse {
+				o.Session.LocalFailed(now, errRefused)
+				return
+			}
+			m.state = then
+			m.version++
+			o.Session.LocalReady(now, m.describe(e.name))
+		})
+	}
+}
+
+// describe is a description that differs from the one before.
+func (m *simMedia) describe(name string) Description {
+	d := media(sendrecv)
+	d.Body = bytes.Replace(d.Body, []byte("o=- 1 1"), []byte("o="+name+" 1 "+strconv.Itoa(m.version)), 1)
+	return d
+}
+
+func (e *simEnd) mediaOf(s *Session) *simMedia {
+	c := e.of[s]
+	if c == nil {
+		// The offer of a call that is just being made: its number is known when
+		// Invite has returned, which is before the outputs are drained.
+		panic("a question for a session that nobody has")
+	}
+	return &c.media
+}
+
+func (e *simEnd) question(s *Session, what, want string, answer func(now time.Time, m *simMedia, refuse bool)) {
+	c, m := e.of[s], e.mediaOf(s)
+	m.asking++
+	if m.asking > 1 && !s.over() {
+		e.w.fail("two questions", "the media side of %s, call %d, is asked %q while it works", e.name, c.number, what)
+	}
+	if m.state != want && !(what == "apply" && m.state == "" && c.forked()) {
+		e.w.fail("media out of turn", "%s, call %d: %s in state %q, needs %q", e.name, c.number, what, m.state, want)
+	}
+	f := e.w.fate(drawMedia, e.name, c.key(), what)
+	e.w.later(f.after(), func() {
+		m.asking--
+		if s.over() {
+			return
+		}
+		m.refused = m.refused || f.lost
+		e.input(fmt.Sprintf("media %s", what), func(now time.Time) { answer(now, m, f.lost) })
+	})
+}
+
+// forked: a second branch may answer what the first has answered already.
+func (c *simCall) forked() bool {
+	return c.s.uac != nil && c.s.uac.mediaLeg != nil && c.s.uac.mediaLeg != c.s.leg
+}

@@ -1,0 +1,74 @@
+package sipcore
+
+// Scripts that once failed, as sim_test.go printed them, each with a sentence
+// that says what was wrong.
+
+import "testing"
+
+var simRegressions = []struct {
+	sentence string
+	script   simScript
+}{
+	{"An INVITE after Stop made a call that outlived the user agent.", simScript{seed: 1795354425932177845,
+		phones: []simPhone{{register: true}, {}},
+		faults: []simFault{
+			{key: "alice register #1", lost: true},
+			{key: "alice register #3", lost: true},
+		},
+		steps: []simStep{
+			{call: 2, after: 6672, do: "invite", with: "bob"},
+			{who: 1, call: 2, when: "invite", do: "accept"},
+			{after: 6371, do: "stop"},
+		},
+	}},
+	{"The BYE of an unwanted branch had the CSeq number of a PRACK that left late.", simScript{seed: 1795354453431852805,
+		phones: []simPhone{{}, {}, {rel100: Supported}},
+		faults: []simFault{
+			{key: "router fork #1", lost: true},
+		},
+		steps: []simStep{
+			{who: 2, call: 2, after: 6000, do: "invite", with: "bob+alice"},
+			{who: 1, call: 2, when: "invite", do: "accept"},
+			{call: 2, when: "invite", do: "progress", with: "183 reliable"},
+			{call: 2, when: "invite", do: "accept"},
+		},
+	}},
+	{"Reliable progress before the offer was applied was forgotten, and the answer made twice.", simScript{seed: 1795354453431853836,
+		phones: []simPhone{{rel100: Required}, {}},
+		steps: []simStep{
+			{call: 4, after: 12000, do: "invite", with: "bob+carol"},
+			{who: 1, call: 4, when: "invite", do: "accept"},
+			{who: 1, call: 4, when: "dialog", do: "progress", with: "180"},
+		},
+	}},
+	{"A BYE that waited for the ACK left with a CSeq number that a repeated INFO had passed.", simScript{seed: 1795354550229591169,
+		phones: []simPhone{{}, {challenged: true}},
+		steps: []simStep{
+			{call: 1, after: 6000, do: "invite", with: "bob"},
+			{who: 1, call: 1, when: "invite", do: "accept"},
+			{who: 1, call: 1, when: "sent", do: "bye"},
+			{who: 1, call: 1, when: "accepted", do: "dtmf"},
+		},
+	}},
+	{"A refused UPDATE was told as a failed re-INVITE, even before the call was accepted.", simScript{seed: 1795354338487471642,
+		phones: []simPhone{{}, {rel100: Supported}, {}},
+		faults: []simFault{
+			{key: "bob>carol c3 CANCEL #1", delay: 437},
+			{key: "carol c3 need #2", lost: true, delay: 118},
+		},
+		steps: []simStep{
+			{who: 1, call: 3, after: 8000, do: "invite", with: "carol"},
+			{who: 2, call: 3, when: "invite", do: "progress", with: "180 reliable"},
+			{who: 1, call: 3, after: 10000, do: "terminate"},
+			{who: 1, call: 3, when: "canceled", do: "within", with: "UPDATE sdp"},
+		},
+	}},
+}
+
+func TestScriptsThatOnceFailedPass(t *testing.T) {
+	for _, old := range simRegressions {
+		if r := old.script.run(nil); r.failed != nil {
+			t.Errorf("%s\n%v\n%v", old.sentence, r.failed, old.script)
+		}
+	}
+}

@@ -1,0 +1,277 @@
+package sipcore
+
+// The robots of a simulated user agent: the hand that gives the commands of the
+// script, the one that answers requests and REFERs, and the media side.
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"sipwasm/pkg/sipcore/digest"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// perform gives the command of a step. One whose call is not there does nothing,
+// and a session may refuse it.
+func (e *simEnd) perform(st simStep) {
+	if e.w.healed || e.w.failed != nil {
+		return
+	}
+	e.w.tell("%s DOES %s %s (call %d)", e.name, st.do, st.with, st.call)
+	if e.command(st) {
+		return
+	}
+	do, known := simCallCommands[st.do]
+	if !known {
+		panic("no command " + st.do)
+	}
+	c := e.calls[st.call]
+	if c == nil {
+		return
+	}
+	e.input(st.do, func(now time.Time) {
+		if err := do(e, c.s, st, now); err != nil {
+			e.w.tell("%s refused: %v", e.name, err)
+		}
+	})
+}
+
+// command does what concerns a user agent and its connection; it reports false
+// if the step is about a call.
+func (e *simEnd) command(st simStep) bool {
+	span := e.w.now.Add(time.Duration(st.number()) * time.Millisecond)
+	switch st.do {
+	case "invite":
+		e.invite(st)
+	case "start":
+		e.start()
+	case "stop":
+		e.stop()
+	case "drop":
+		e.drop()
+	case "outage":
+		e.link.outage = span
+		e.drop()
+	case "cut":
+		e.link.cut = span
+	case "sleep":
+		e.asleep = span
+	case "network changed":
+		e.input(st.do, e.ua.NetworkChanged)
+	case "register":
+		e.input(st.do, func(now time.Time) { _ = e.ua.Register(now, RegisterOptions{CloseWithHeaders: true}) })
+	case "unregister":
+		e.input(st.do, func(now time.Time) { _ = e.ua.Unregister(now, UnregisterOptions{All: st.has("all")}) })
+	case "request":
+		e.request(st)
+	default:
+		return false
+	}
+	return true
+}
+
+// simCallCommands are what is done with a session.
+var simCallCommands = map[string]func(e *simEnd, s *Session, st simStep, now time.Time) error{
+	"accept": func(_ *simEnd, s *Session, _ simStep, now time.Time) error { return s.Accept(now, AcceptOptions{}) },
+	"reject": func(_ *simEnd, s *Session, st simStep, now time.Time) error {
+		return s.Reject(now, ResponseOptions{Code: st.number()})
+	},
+	"progress": func(_ *simEnd, s *Session, st simStep, now time.Time) error {
+		code, _ := strconv.Atoi(st.first())
+		return s.Progress(now, ProgressOptions{Code: code, Reliable: st.has("reliable")})
+	},
+	"cancel": func(_ *simEnd, s *Session, _ simStep, now time.Time) error {
+		return s.Cancel(now, CancelOptions{Code: 487})
+	},
+	"bye":       func(_ *simEnd, s *Session, _ simStep, now time.Time) error { return s.Bye(now, ByeOptions{Code: 200}) },
+	"terminate": func(_ *simEnd, s *Session, _ simStep, now time.Time) error { return s.Terminate(now, ByeOptions{}) },
+	"hold":      func(e *simEnd, s *Session, _ simStep, now time.Time) error { return e.reinvite(now, s, hold(true)) },
+	"unhold":    func(e *simEnd, s *Session, _ simStep, now time.Time) error { return e.reinvite(now, s, hold(false)) },
+	"reinvite": func(e *simEnd, s *Session, st simStep, now time.Time) error {
+		return e.reinvite(now, s, ReinviteOptions{ICERestart: st.has("restart")})
+	},
+	"refer": func(e *simEnd, s *Session, st simStep, now time.Time) error {
+		on, begin := e.owedResponse()
+		return begin(s.Refer(now, sip.NameAddr{URI: mustURI("sip:" + st.first() + "@example.com")}, ReferOptions{OnResponse: on}))
+	},
+	"attend": func(e *simEnd, s *Session, st simStep, now time.Time) error {
+		other := e.calls[st.number()]
+		if other == nil {
+			return errRefused
+		}
+		return s.ReferTo(now, other.s, ReferOptions{})
+	},
+	"dtmf": func(e *simEnd, s *Session, _ simStep, now time.Time) error {
+		return s.Request(now, sip.MethodInfo, SessionRequestOptions{Body: FormatDTMF('5', 100), ContentType: ContentTypeDTMF})
+	},
+	"within": func(e *simEnd, s *Session, st simStep, now time.Time) error {
+		on, begin := e.owedResponse()
+		o := SessionRequestOptions{OnResponse: on}
+		if st.has("sdp") {
+			o.Body, o.ContentType = media(sendrecv).Body, contentTypeSDP
+		}
+		return begin(s.Request(now, st.first(), o))
+	},
+}
+
+func (e *simEnd) start() {
+	if e.ua.conn.stopping {
+		e.stops-- // the end that was asked for does not come
+	}
+	e.input("start", e.ua.Start)
+}
+
+func (e *simEnd) stop() {
+	if !e.ua.stopped() && e.ua.conn.state != connIdle {
+		e.stops++
+		e.restarted = true
+	}
+	e.input("stop", e.ua.Stop)
+}
+
+// invite calls "bob", or "bob+carol", which forks.
+func (e *simEnd) invite(st simStep) {
+	target := mustURI("sip:" + st.first() + "@example.com")
+	o := InviteOptions{NoOffer: st.has("no-offer"), Anonymous: st.has("anonymous"), AppInfo: e.phone.appInfo}
+	if st.has("expires") {
+		o.Headers = []sip.Field{{Name: "Expires", Value: "5"}}
+	}
+	if st.has("render") {
+		o.RenderBody = []byte("look")
+	}
+	e.place(target, o, st.call, nil)
+}
+
+// place makes a call.
+func (e *simEnd) place(target sip.URI, o InviteOptions, number int, behalf *Session) {
+	e.input("invite", func(now time.Time) {
+		s, err := e.ua.Invite(now, target, o)
+		if err != nil {
+			e.w.fail("invite", "%s to %s: %v", e.name, target, err)
+			return
+		}
+		e.w.labels[s.Invite().CallID()] = number
+		e.call(s, number).behalf = behalf
+	})
+}
+
+// reinvite is told of the outcome, but for a wish to hold that is so already or
+// that is taken back.
+func (e *simEnd) reinvite(now time.Time, s *Session, o ReinviteOptions) error {
+	results := 0
+	o.OnResult = func(_ time.Time, _ bool, _ *sip.Message) {
+		results++
+		if o.Hold == nil {
+			e.waits--
+		}
+		if results > 1 {
+			e.w.fail("two outcomes", "%s hears twice of the outcome of a re-INVITE", e.name)
+		}
+	}
+	err := s.Reinvite(now, o)
+	if err == nil && o.Hold == nil {
+		e.waits++
+	}
+	return err
+}
+
+// request sends "MESSAGE bob" or the like outside of a call.
+func (e *simEnd) request(st simStep) {
+	method, user, _ := strings.Cut(st.with, " ")
+	e.input("request", func(now time.Time) {
+		r, err := e.ua.Request(now, method, mustURI("sip:"+user+"@example.com"), RequestOptions{Body: []byte("hello")})
+		if err != nil {
+			e.w.fail("request", "%s: %v", st.with, err)
+			return
+		}
+		e.asked[r] = 0
+	})
+}
+
+// owedResponse is an OnResponse that must hear of the outcome once, if the
+// command was accepted.
+func (e *simEnd) owedResponse() (on func(time.Time, *sip.Message, error), begin func(error) error) {
+	outcomes := 0
+	on = func(_ time.Time, resp *sip.Message, err error) {
+		if err == nil && resp.StatusCode < 200 {
+			return
+		}
+		e.waits--
+		if outcomes++; outcomes > 1 {
+			e.w.fail("two outcomes", "%s hears twice of the outcome of a request", e.name)
+		}
+	}
+	return on, func(err error) error {
+		if err == nil {
+			e.waits++
+		}
+		return err
+	}
+}
+
+// challenged answers with credentials that the router believes.
+func (e *simEnd) challenged(o Challenged) {
+	f := e.w.fate(drawRobot, e.name, "credentials")
+	e.w.spoiled = e.w.spoiled || f.lost
+	e.w.later(f.after(), func() {
+		text := ""
+		challenges := digest.ParseChallenges(append(o.Challenge.Response.Header.Values("Proxy-Authenticate"), o.Challenge.Response.Header.Values("WWW-Authenticate")...))
+		if len(challenges) > 0 && !f.lost {
+			text = fmt.Sprintf(`Digest username="x",realm=%q,nonce=%q,uri="sip:x",response="0"`, challenges[0].Realm, challenges[0].Nonce)
+		}
+		e.input("credentials", func(now time.Time) { e.ua.AnswerChallenge(now, o.Challenge, text) })
+	})
+}
+
+func drawRobot(w *simWorld, _ string, d *simDice) simFault {
+	return simFault{lost: d.percent(w.script.odds.refer), delay: 1 + d.below(800), pick: d.below(2)}
+}
+
+// answerRequest is the application that answers what is left to it, or forgets.
+func (e *simEnd) answerRequest(key string, r *ServerRequest) {
+	f := e.w.fate(drawRobot, e.name, key, "answer")
+	if !f.lost {
+		e.w.later(f.after(), func() {
+			e.input("answer", func(now time.Time) { _ = r.Respond(now, ResponseOptions{Code: 200}) })
+		})
+	}
+}
+
+// referred takes a REFER, declines or forgets it, and makes the call.
+func (e *simEnd) referred(c *simCall, r *ServerRequest) {
+	f := e.w.fate(drawRobot, e.name, c.key(), "refer")
+	if f.lost && f.pick == 0 {
+		return
+	}
+	c.referred++
+	number := referredCall(c.number, e.index, c.referred)
+	e.w.later(f.after(), func() {
+		e.input("refer", func(now time.Time) {
+			if f.lost {
+				_ = c.s.RejectRefer(now, r)
+				return
+			}
+			if c.s.AcceptRefer(now, r) == nil {
+				to, _ := r.Request().ReferTo()
+				e.callReferred(c, to.URI, number)
+			}
+		})
+	})
+}
+
+func (e *simEnd) callReferred(c *simCall, target sip.URI, number int) {
+	var o InviteOptions
+	if _, escaped, found := strings.Cut(target.Headers, "Replaces="); found {
+		value, _ := url.PathUnescape(escaped)
+		o.Headers = []sip.Field{{Name: "Replaces", Value: value}}
+	}
+	target.Headers = ""
+	e.place(target, o, number, c.s)
+}
+
+// referredCall is the number of the call that a user agent makes because of the
+// nth REFER in a call.
+func referredCall(number, who, nth int) int { return 100*number + 10*who + nth }

@@ -1,0 +1,304 @@
+package sipcore
+
+// The router of a simulation: a stateless proxy, but for forks, of which it
+// passes on the best answer. It is the registrar, too, and may ask for
+// credentials.
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
+)
+
+type simRouter struct {
+	w          *simWorld
+	forks      map[string]*simFork // by the caller's branch
+	challenged map[string]bool     // branches that were answered 407
+	nonces     map[*simEnd]int
+}
+
+// simFork is an INVITE that went to several user agents.
+type simFork struct {
+	caller   *simEnd
+	targets  []*simEnd
+	requests []*sip.Message
+	finals   []*sip.Message
+	won      bool
+	told     int // whose refusal was passed on
+}
+
+func (r *simRouter) init(w *simWorld) {
+	*r = simRouter{w: w, forks: make(map[string]*simFork), challenged: make(map[string]bool), nonces: make(map[*simEnd]int)}
+}
+
+// receive takes a message of a user agent.
+func (r *simRouter) receive(from *simEnd, m *sip.Message) {
+	// Whoever calls anonymously can only be found by what the router adds.
+	if contact := m.Header.Get("Contact"); strings.Contains(contact, "anonymous.invalid") {
+		m.Header.Set("Contact", strings.Replace(contact, "anonymous.invalid", "anonymous.invalid;alias="+from.name, 1))
+	}
+	switch {
+	case !m.IsRequest():
+		r.response(from, m)
+	case m.Method == sip.MethodAck && r.challenged[m.Via().Branch()]:
+	case r.demandCredentials(from, m):
+	case m.Method == sip.MethodRegister:
+		r.register(from, m)
+	default:
+		r.request(from, m)
+	}
+}
+
+func (r *simRouter) request(from *simEnd, m *sip.Message) {
+	m = m.Clone()
+	if routes, err := m.Routes(); err == nil && len(routes) > 0 && isFor(routes[0].URI, "router.invalid") {
+		rest := m.Header.List("Route")[1:]
+		m.Header.Del("Route")
+		for _, route := range slices.Backward(rest) {
+			m.Header.Prepend("Route", route)
+		}
+	}
+	if r.w.script.recorded && m.Method == sip.MethodInvite && m.To().Tag() == "" {
+		m.Header.Prepend("Record-Route", "<sip:router.invalid;lr>")
+	}
+	branch := m.Via().Branch()
+	fork := r.forks[branch]
+	switch {
+	case fork != nil && m.Method == sip.MethodAck:
+		r.forward(from, m, fork.told, fork.targets[fork.told])
+		return
+	case fork == nil:
+		fork = &simFork{caller: from, targets: r.targets(m)}
+	}
+	if len(fork.targets) > 1 && m.Method == sip.MethodInvite && r.forks[branch] == nil {
+		fork.finals = make([]*sip.Message, len(fork.targets))
+		r.forks[branch] = fork
+	}
+	for i, to := range fork.targets {
+		sent := r.forward(from, m, i, to)
+		fork.requests = append(fork.requests, sent)
+	}
+}
+
+// targets are the user agents of a Request-URI: "sip:bob+carol@example.com" are
+// two.
+func (r *simRouter) targets(m *sip.Message) (list []*simEnd) {
+	for _, e := range r.w.phones {
+		users := strings.Split(m.RequestURI.User, "+")
+		alias, _ := m.RequestURI.Params.Get("alias")
+		if isFor(m.RequestURI, e.name+".invalid") || alias == e.name || isFor(m.RequestURI, "example.com") && slices.Contains(users, e.name) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// forward sends a request on, with a Via of the router's own.
+func (r *simRouter) forward(from *simEnd, m *sip.Message, i int, to *simEnd) *sip.Message {
+	out := m.Clone()
+	if !strings.HasSuffix(out.RequestURI.Host, ".invalid") {
+		out.RequestURI.User = to.name
+	}
+	branch := transaction.BranchFor("r" + strconv.Itoa(i) + "." + m.Via().Branch())
+	out.Header.Prepend("Via", "SIP/2.0/UDP router.invalid;branch="+branch)
+	if m.Method == sip.MethodInvite && r.forks[m.Via().Branch()] != nil {
+		r.w.fated(from, from.name, to, out, func(f *simFault) { f.lost = false }) // a proxy that forks repeats it
+		return out
+	}
+	r.w.carry(from, from.name, to, out)
+	return out
+}
+
+// response takes the router's Via off and sends the response on.
+func (r *simRouter) response(from *simEnd, m *sip.Message) {
+	vias := m.Header.List("Via")
+	if len(vias) < 2 {
+		return // to a CANCEL or keep-alive of the router's own
+	}
+	number, branch, _ := strings.Cut(strings.TrimPrefix(m.Via().Branch(), transaction.BranchCookie+"r"), ".")
+	out := m.Clone()
+	out.Header.Del("Via")
+	for _, via := range slices.Backward(vias[1:]) {
+		out.Header.Prepend("Via", via)
+	}
+	caller := r.byHost(out.Via().SentBy())
+	if caller == nil {
+		r.w.fail("lost response", "nobody sent what %s answers:\n%s", from.name, m)
+		return
+	}
+	fork := r.forks[branch]
+	if fork == nil || m.CSeq().Method != sip.MethodInvite {
+		r.w.carry(from, from.name, caller, out)
+		return
+	}
+	i, _ := strconv.Atoi(number)
+	fork.response(r.w, from, i, m, out)
+}
+
+func (r *simRouter) byHost(host string) *simEnd {
+	for _, e := range r.w.phones {
+		if strings.EqualFold(host, e.name+".invalid") {
+			return e
+		}
+	}
+	return nil
+}
+
+// response of a branch: RFC 3261 §16.7: a refusal is passed on when it is the
+// last one, an acceptance at once. The other branches are canceled, or not.
+func (f *simFork) response(w *simWorld, from *simEnd, i int, in, out *sip.Message) {
+	switch {
+	case in.StatusCode < 200:
+		w.carry(from, from.name, f.caller, out)
+	case in.StatusCode < 300:
+		w.carry(from, from.name, f.caller, out)
+		if !f.won && !w.fate(drawFork, "router", "fork").lost {
+			f.cancelOthers(w, i)
+		}
+		f.won = true
+	case f.finals[i] != nil && f.told == i && !slices.Contains(f.finals, nil) && !f.won:
+		w.carry(from, from.name, f.caller, out)
+	default:
+		f.finals[i] = out
+		if !f.won && !slices.Contains(f.finals, nil) {
+			f.told = i
+			w.carry(from, from.name, f.caller, out)
+			return
+		}
+		w.carry(f.caller, "router", from, hopOf(f.requests[i], sip.MethodAck, in.Header.Get("To")))
+	}
+}
+
+func drawFork(_ *simWorld, _ string, d *simDice) simFault { return simFault{lost: d.percent(30)} }
+
+func (f *simFork) cancelOthers(w *simWorld, winner int) {
+	for i, to := range f.targets {
+		if i != winner && f.finals[i] == nil {
+			w.carry(f.caller, "router", to, hopOf(f.requests[i], sip.MethodCancel, f.requests[i].Header.Get("To")))
+		}
+	}
+}
+
+// hopOf is an ACK or CANCEL of the router for an INVITE that it sent.
+func hopOf(invite *sip.Message, method, to string) *sip.Message {
+	m := sip.NewRequest(method, invite.RequestURI)
+	m.Header.Add("Via", invite.Header.List("Via")[0])
+	m.Header.Add("Max-Forwards", "70")
+	m.Header.Add("To", to)
+	m.Header.Add("From", invite.Header.Get("From"))
+	m.Header.Add("Call-ID", invite.CallID())
+	m.Header.Add("CSeq", strconv.FormatUint(uint64(invite.CSeq().Seq), 10)+" "+method)
+	return m
+}
+
+// unreachable: who is not connected cannot be called: 480. Other requests
+// vanish.
+func (r *simRouter) unreachable(to *simEnd, data []byte) {
+	m, err := sip.Parse(data)
+	if err != nil || !m.IsRequest() || m.To().Tag() != "" || m.Method == sip.MethodAck || m.Method == sip.MethodCancel {
+		return
+	}
+	resp := sip.NewResponse(m, 480, "")
+	resp.Header.Set("To", resp.To().WithTag("router").String())
+	r.response(to, resp)
+}
+
+// demandCredentials answers 407 to a request without fresh credentials.
+func (r *simRouter) demandCredentials(from *simEnd, m *sip.Message) bool {
+	if !from.phone.challenged || m.Method == sip.MethodAck || m.Method == sip.MethodCancel || m.Method == sip.MethodRegister {
+		return false
+	}
+	// A nonce is good for a few requests; repetitions of one are not counted.
+	const uses = 4
+	asked := r.nonces[from]
+	given := m.Header.Get("Proxy-Authorization")
+	if strings.Contains(given, `nonce="`+strconv.Itoa(asked/uses)+`"`) {
+		if !r.challenged["ok"+m.Via().Branch()] {
+			r.challenged["ok"+m.Via().Branch()] = true
+			r.nonces[from]++
+		}
+		return false
+	}
+	if r.challenged["ok"+m.Via().Branch()] {
+		return false
+	}
+	r.challenged[m.Via().Branch()] = true
+	resp := sip.NewResponse(m, 407, "")
+	if m.To().Tag() == "" {
+		resp.Header.Set("To", resp.To().WithTag("router").String())
+	}
+	stale := ""
+	if given != "" {
+		stale = ",stale=true"
+	}
+	resp.Header.Add("Proxy-Authenticate", `Digest realm="sim",nonce="`+strconv.Itoa(asked/uses)+`",algorithm=MD5`+stale)
+	r.w.carry(from, "router", from, resp)
+	return true
+}
+
+// The answers of the registrar beside 200.
+const (
+	registrarOK = iota
+	registrarDemands
+	registrarWantsLonger
+	registrarForbids
+	registrarFails
+	registrarShort
+	registrarGRUU
+	registrarFlow
+	registrarAnswers
+)
+
+func drawRegistrar(w *simWorld, key string, d *simDice) simFault {
+	f := drawPacket(w, key, d)
+	if d.percent(w.script.odds.registrar) {
+		f.pick = d.below(registrarAnswers)
+	}
+	return f
+}
+
+// register is the registrar.
+func (r *simRouter) register(from *simEnd, m *sip.Message) {
+	f := r.w.fate(drawRegistrar, from.name, "register")
+	r.w.tell("%s REGISTER %d%s", from.name, f.pick, simFate(f))
+	if f.lost || from.cut() {
+		return
+	}
+	resp := sip.NewResponse(m, 200, "")
+	switch f.pick {
+	case registrarDemands:
+		resp = sip.NewResponse(m, 401, "")
+		resp.Header.Add("WWW-Authenticate", `Digest realm="registrar",nonce="`+m.CallID()+strconv.Itoa(f.delay)+`",stale=true`)
+	case registrarWantsLonger:
+		resp = sip.NewResponse(m, 423, "")
+		resp.Header.Add("Min-Expires", "120")
+	case registrarForbids:
+		resp = sip.NewResponse(m, 403, "")
+	case registrarFails:
+		resp = sip.NewResponse(m, 500, "")
+	default:
+		r.bind(m, resp, f.pick)
+	}
+	resp.Header.Set("To", resp.To().WithTag("registrar").String())
+	r.w.carry(from, "router", from, resp)
+}
+
+// bind adds what a 200 brings.
+func (r *simRouter) bind(m, resp *sip.Message, pick int) {
+	contact := m.Header.Get("Contact")
+	switch pick {
+	case registrarShort:
+		contact = strings.Replace(contact, "expires=90", "expires=10", 1)
+	case registrarGRUU:
+		contact += `;pub-gruu="sip:` + m.To().URI.User + `@example.com;gr=1";temp-gruu="sip:` + m.To().URI.User + `@example.com;gr"`
+	case registrarFlow:
+		resp.Header.Add("Flow-Timer", "30")
+		resp.Header.Add("Service-Route", "<sip:router.invalid;lr>")
+	}
+	if contact != "*" {
+		resp.Header.Add("Contact", contact)
+	}
+}

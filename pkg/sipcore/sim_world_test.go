@@ -1,0 +1,232 @@
+package sipcore
+
+// The world of a simulation: user agents, what lies between them, and a clock
+// that jumps from one thing that happens to the next.
+
+import (
+	"container/heap"
+	"fmt"
+	"math/rand/v2"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+type simWorld struct {
+	script  simScript
+	now     time.Time
+	queue   simQueue
+	serial  int
+	phones  []*simEnd
+	labels  map[string]int // Call-ID: number of the call
+	given   map[string]simFault
+	drawn   []simFault     // what was drawn, to be listed
+	seen    map[string]int // how often a fault could have befallen
+	lost    map[string]int // messages lost in a row
+	router  simRouter
+	healed  bool // the network has become perfect
+	spoiled bool // something has happened that may leave one side without news of the other
+	inputs  int
+	failed  *simFailure
+	trace   func(line string) // nil: nobody listens
+}
+
+// simFailure is the first thing that was wrong. The kind tells failures apart
+// when a script is made shorter.
+type simFailure struct{ kind, detail string }
+
+func (f *simFailure) Error() string { return f.kind + ": " + f.detail }
+
+type simEvent struct {
+	at     time.Time
+	serial int
+	run    func()
+}
+
+type simQueue []simEvent
+
+func (q simQueue) Len() int      { return len(q) }
+func (q simQueue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *simQueue) Push(x any)   { *q = append(*q, x.(simEvent)) }
+func (q simQueue) Less(i, j int) bool {
+	return q[i].at.Before(q[j].at) || q[i].at.Equal(q[j].at) && q[i].serial < q[j].serial
+}
+func (q *simQueue) Pop() any {
+	old := *q
+	x := old[len(old)-1]
+	old[len(old)-1] = simEvent{}
+	*q = old[:len(old)-1]
+	return x
+}
+
+// simResult is what a run leaves.
+type simResult struct {
+	failed *simFailure
+	inputs int
+	drawn  []simFault
+}
+
+// run plays the script to its end.
+func (s simScript) run(trace func(line string)) (r simResult) {
+	w := newSimWorld(s, trace)
+	defer func() {
+		if p := recover(); p != nil {
+			w.fail("panic", "%v\n%s", p, debug.Stack())
+		}
+		r = simResult{w.failed, w.inputs, w.drawn}
+	}()
+	w.play()
+	return
+}
+
+func newSimWorld(s simScript, trace func(line string)) *simWorld {
+	w := &simWorld{
+		script: s, now: epoch, trace: trace, labels: make(map[string]int),
+		given: make(map[string]simFault), seen: make(map[string]int), lost: make(map[string]int),
+	}
+	w.router.init(w)
+	for _, f := range s.faults {
+		w.given[f.key] = f
+	}
+	for i, p := range s.phones {
+		w.phones = append(w.phones, w.newEnd(i, p))
+	}
+	for i := range s.steps {
+		if st := s.steps[i]; st.when == "" && st.who < len(w.phones) {
+			w.later(time.Duration(st.after)*time.Millisecond, func() { w.phones[st.who].perform(st) })
+		}
+	}
+	return w
+}
+
+// newEnd makes a user agent.
+func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
+	name := simNames[i]
+	random := rand.New(rand.NewPCG(w.script.seed, uint64(i)))
+	cfg := Config{
+		URI: mustURI("sip:" + name + "@example.com"), ViaHost: name + ".invalid", ContactUser: name,
+		Servers: make([]Server, p.servers+1), Password: "secret", AskCredentials: p.ask,
+		Rel100: p.rel100, Replaces: p.replaces, Register: p.register, RegisterExpires: 90,
+		NoAnswerTimeout: simNoAnswer, Reliable: w.script.reliable, AllowRequests: []string{"FETCH"}, AllowLegacyNotify: true,
+		Random: func(b []byte) {
+			for i := range b {
+				b[i] = byte(random.Uint32())
+			}
+		},
+	}
+	if p.alive {
+		cfg.KeepAlive = 20 * time.Second
+	}
+	for i := range cfg.Servers {
+		cfg.Servers[i] = Server{URI: fmt.Sprintf("udp://192.0.2.%d", i+1), SIPURI: "<sip:router.invalid;lr>"}
+	}
+	ua, err := New(cfg)
+	if err != nil {
+		panic(err)
+	}
+	return &simEnd{
+		w: w, name: name, index: i, phone: p, ua: ua, calls: make(map[int]*simCall), of: make(map[*Session]*simCall),
+		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq),
+	}
+}
+
+const simNoAnswer = 20 * time.Second
+
+// fail notes the first thing that is wrong.
+func (w *simWorld) fail(kind, format string, args ...any) {
+	if w.failed == nil {
+		w.failed = &simFailure{kind, fmt.Sprintf(format, args...)}
+		w.tell("FAILED %v", w.failed)
+	}
+}
+
+// tell writes a line of the trace.
+func (w *simWorld) tell(format string, args ...any) {
+	if w.trace != nil {
+		w.trace(fmt.Sprintf("%8d ms  ", w.now.Sub(epoch).Milliseconds()) + fmt.Sprintf(format, args...))
+	}
+}
+
+// later runs f after d.
+func (w *simWorld) later(d time.Duration, f func()) {
+	w.serial++
+	heap.Push(&w.queue, simEvent{w.now.Add(d), w.serial, f})
+}
+
+// pass lets time pass.
+func (w *simWorld) pass(d time.Duration) {
+	until := w.now.Add(d)
+	for range 300_000 {
+		if w.failed != nil || !w.next(until) {
+			return
+		}
+	}
+	w.fail("time does not pass", "%v after the beginning", w.now.Sub(epoch))
+}
+
+// next does what comes next, until a time.
+func (w *simWorld) next(until time.Time) bool {
+	at := until
+	var run func()
+	for _, e := range w.phones {
+		if due, any := e.deadline(); any && due.Before(at) {
+			at, run = due, func() { e.input("timeout", e.ua.Timeout) }
+		}
+	}
+	if len(w.queue) > 0 && !w.queue[0].at.After(at) {
+		at = w.queue[0].at
+		run = heap.Pop(&w.queue).(simEvent).run
+	}
+	if run == nil {
+		w.now = until
+		return false
+	}
+	if at.After(w.now) {
+		w.now = at
+	}
+	run()
+	return true
+}
+
+// fate is what befalls the next thing of that name.
+func (w *simWorld) fate(draw func(w *simWorld, key string, d *simDice) simFault, words ...string) simFault {
+	key := strings.Join(words, " ")
+	w.seen[key]++
+	full := fmt.Sprintf("%s #%d", key, w.seen[key])
+	if w.healed {
+		return simFault{}
+	}
+	if w.script.odds == (simOdds{}) {
+		return w.given[full]
+	}
+	f := draw(w, key, newDice(w.script.seed, full))
+	f.key = full
+	if !f.usual() {
+		w.drawn = append(w.drawn, f)
+	}
+	return f
+}
+
+// simDice are numbers that depend on the seed and a name only.
+type simDice struct{ state uint64 }
+
+func newDice(seed uint64, name string) *simDice {
+	h := uint64(14695981039346656037) ^ seed*0x9e3779b97f4a7c15
+	for i := range len(name) {
+		h = (h ^ uint64(name[i])) * 1099511628211
+	}
+	return &simDice{h}
+}
+
+func (d *simDice) below(n int) int {
+	if n <= 0 {
+		return 0
+	}
+	d.state += 0x9e3779b97f4a7c15
+	z := d.state
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return int((z ^ z>>31) % uint64(n))
+}
+
+func (d *simDice) percent(p int) bool { return d.below(100) < p }
