@@ -36,7 +36,8 @@ func see(now time.Time, data []byte) (seen, bool) {
 
 // receives notes a message that reached the user agent.
 func (w *witness) receives(now time.Time, data []byte) {
-	if m, ok := see(now, data); ok {
+	// What cannot be read may be owed an answer.
+	if m, _ := see(now, data); m.Answerable() {
 		w.got = append(w.got, m)
 	}
 }

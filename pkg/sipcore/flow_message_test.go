@@ -1,0 +1,119 @@
+package sipcore
+
+// What is no call: MESSAGE, OPTIONS, INFO and what nobody here understands.
+
+import (
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
+
+var messageFlows = []flow{
+	{
+		name: "message", title: "RFC 3428 §10: alice sends bob a message.",
+		two: func(alice, _ *end) { say(alice, "Watson, come here.") },
+	},
+	{
+		name: "message-refused", title: "RFC 3428 §7: nobody of that name: 404.",
+		one: func(alice *rig) {
+			alice.message(RequestOptions{})
+			alice.answer(alice.sent("MESSAGE", "to nobody"), 404)
+		},
+	},
+	{
+		name: "message-unanswered-udp", title: "RFC 3261 §17.1.2.2: a MESSAGE is never answered over UDP: timer E repeats it up to T2, timer F ends it.", config: overUDP,
+		one: func(alice *rig) { alice.message(RequestOptions{}) },
+	},
+	{
+		name: "message-connection-lost", title: "RFC 3261 §8.1.3.1: the connection drops before the MESSAGE is answered.",
+		one: func(alice *rig) {
+			alice.message(RequestOptions{})
+			alice.reconnects()
+		},
+	},
+	{
+		name: "message-waits", title: "RFC 3261 §8.1.2: a MESSAGE given while there is no connection waits for it.",
+		cold: func(alice *rig) {
+			alice.do(alice.ua.Start)
+			alice.message(RequestOptions{})
+			alice.advance(time.Second)
+			alice.do(alice.ua.TransportUp)
+			alice.answer(alice.sent("MESSAGE", "now"), 200)
+		},
+	},
+	{
+		name: "message-in-call", title: "RFC 3428 §8: bob sends alice a message within their call.",
+		two: func(alice, bob *end) {
+			call := talking(alice, bob)
+			ask(bob, bob.calls[0], sip.MethodMessage, "text/plain", "can you hear me?")
+			alice.run(time.Second)
+			bye(alice, call)
+		},
+		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
+	},
+	{
+		name: "dtmf", title: "RFC 6086, application/dtmf-relay: alice sends two tones.",
+		two: func(alice, bob *end) {
+			call := talking(alice, bob)
+			tone(alice, call)
+			tone(alice, call)
+			alice.run(time.Second)
+			bye(alice, call)
+		},
+		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
+	},
+	{
+		name: "info-unknown", title: "RFC 6086 §4.2.2: an INFO that says what nobody here understands: 415; one of a package: 469; the call goes on.",
+		one: func(alice *rig) {
+			call, _ := alice.answeredCall()
+			alice.receive(withBody(alice.within(call, "INFO"), Description{Body: []byte("<x/>"), ContentType: "application/media_control+xml"}))
+			alice.receive(withBody(alice.within(call, "INFO", field("Info-Package", "nothing")), Description{Body: []byte("x"), ContentType: "text/plain"}))
+			alice.receive(alice.within(call, "BYE"))
+		},
+		ends: []string{"alice: accepted, ended(BYE)"},
+	},
+	{
+		name: "options", title: "RFC 3261 §11.2: a proxy asks what alice can: 200 with Allow, Accept and Supported.",
+		one: func(alice *rig) { alice.receive(alice.request(sip.MethodOptions)) },
+	},
+	{
+		name: "options-in-call", title: "RFC 3261 §11.2, §12.2.2: bob asks within the call whether it stands.",
+		two: func(alice, bob *end) {
+			call := talking(alice, bob)
+			ask(bob, bob.calls[0], sip.MethodOptions, "", "")
+			alice.run(time.Second)
+			bye(alice, call)
+		},
+		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
+	},
+	{
+		name: "method-unknown", title: "RFC 3261 §8.2.1: a method that alice does not know: 405 with Allow.",
+		one: func(alice *rig) { alice.receive(alice.request("PUBLISH", field("Event", "presence"))) },
+	},
+	{
+		name: "scheme-unknown", title: "RFC 3261 §8.2.2.1: a request for a telephone number: 416.",
+		one: func(alice *rig) {
+			m := alice.request(sip.MethodMessage)
+			m.RequestURI = mustURI("tel:+358-555-1234567")
+			alice.receive(m)
+		},
+	},
+	{
+		name: "no-such-dialog", title: "RFC 3261 §12.2.2, RFC 6665 §4.1.3: a BYE and a NOTIFY for what is not there: 481; an ACK gets nothing.",
+		one: func(alice *rig) {
+			for _, method := range []string{sip.MethodBye, sip.MethodNotify, sip.MethodAck} {
+				alice.receive(alice.request(method, field("To", "<sip:alice@example.com>;tag=gone"), field("Event", "refer"), contactBob))
+			}
+		},
+	},
+	{
+		name: "garbage", title: "RFC 3261 §17.1.3, §18.3: what cannot be read or belongs to nothing is dropped, or gets 400 where an answer can be built.",
+		one: func(alice *rig) {
+			alice.receiveText("hello\r\n\r\n")
+			alice.receiveText("SIP/2.0 200 OK\r\nVia: SIP/2.0/WSS other.invalid;branch=z9hG4bKnobody\r\n" +
+				"To: <sip:a@example.com>;tag=1\r\nFrom: <sip:b@example.com>;tag=2\r\nCall-ID: stray\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n")
+			alice.receiveText("INVITE sip:alice@example.com SIP/2.0\r\nVia: SIP/2.0/WSS proxy.example.com;branch=z9hG4bKbad\r\nMax-Forwards: 70\r\n" +
+				"To: <sip:alice@example.com>\r\nFrom: <sip:bob@example.com>;tag=bob\r\nCall-ID: bad\r\nCSeq: 1 INVITE\r\nContent-Length: 100\r\n\r\n")
+		},
+	},
+}
