@@ -1,0 +1,144 @@
+//go:build !js
+
+package sipnative
+
+import (
+	"crypto/rand"
+	"crypto/tls"
+	"fmt"
+	"strings"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// Config is what Dial needs. Only URI is mandatory.
+type Config struct {
+	// URI is the address of record, "sip:alice@example.com". Without a registrar it
+	// is what others call: incoming requests for another user get 404.
+	URI         string
+	DisplayName string
+	AuthUser    string // user of digest credentials; "" means that of URI
+	Password    string
+
+	// Server is where everything goes: "wss://host/path", "ws://host/path",
+	// "udp:host:port", "tcp:host:port" or "tls:host:port" (an outbound proxy,
+	// RFC 3261 §8.1.2; the port may be left out). With "" there is none: each
+	// request goes to its own next hop, over UDP unless its URI says otherwise.
+	Server string
+
+	// Listen is the local address of UDP and TCP, "127.0.0.1:5060"; "" is any
+	// address and a port that is free. It is not used with WebSocket.
+	Listen string
+
+	// TLS is for wss and tls; nil means the system's roots.
+	TLS *tls.Config
+
+	// Register registers after connecting, and whenever connected again.
+	Register bool
+
+	// NewMedia makes the media side of each call; nil means SignallingOnly. For
+	// calls of ours it is called by Invite, for others when they come in.
+	NewMedia func() (Media, error)
+
+	// OnInvite is told of an incoming call, in a goroutine of its own; it calls
+	// Accept or Reject. Without it calls are rejected with 480.
+	OnInvite func(*Call)
+
+	// OnMessage is told of MESSAGE requests, one after the other. They have been
+	// answered with 200.
+	OnMessage func(*Message)
+
+	// OnState is told of the life of the connection and of the registration: the
+	// outputs Connecting to RegistrationProgress of package sipcore.
+	OnState func(sipcore.Output)
+
+	// Log gets a line for everything that is worth knowing, Trace every message
+	// as it stands on the wire. Both are called one line after the other; when
+	// they are slow, lines are dropped.
+	Log   func(level sipcore.Level, category, text string)
+	Trace func(sent bool, data []byte)
+
+	// Core has the last word on what is not above: timers, expiry, extensions.
+	// May be nil.
+	Core func(*sipcore.Config)
+}
+
+// keepAliveUDP keeps the bindings of address translators open, which may be as
+// short as 30 s (RFC 5626 §4.4.2 asks STUN of those that can).
+const keepAliveUDP = 25 * time.Second
+
+// keepAliveStream is less than what servers and address translators close idle
+// connections after.
+const keepAliveStream = 50 * time.Second
+
+// coreConfig is the configuration of the core. The parts that the network
+// decides are filled in by it.
+func (c *Config) coreConfig() (sipcore.Config, error) {
+	uri, err := sip.ParseURI(c.URI)
+	if err != nil {
+		return sipcore.Config{}, fmt.Errorf("sipnative: Config.URI %q: %w", c.URI, err)
+	}
+	return sipcore.Config{
+		URI:         uri,
+		DisplayName: c.DisplayName,
+		AuthUser:    c.AuthUser,
+		Password:    c.Password,
+		Register:    c.Register,
+		Rel100:      sipcore.Supported,
+		Replaces:    sipcore.Supported,
+		Random:      func(p []byte) { rand.Read(p) },
+	}, nil
+}
+
+// serverKind says which transport Config.Server asks for.
+type serverKind int
+
+const (
+	direct serverKind = iota // no server: each request goes its own way
+	viaWebSocket
+	viaUDP
+	viaTCP
+	viaTLS
+)
+
+// server is Config.Server taken apart.
+type server struct {
+	kind    serverKind
+	address string // host:port; the URL for WebSocket
+}
+
+// The ports of RFC 3261 §19.1.2.
+const (
+	portSIP  = 5060
+	portSIPS = 5061
+)
+
+func parseServer(text string) (server, error) {
+	scheme, rest, _ := strings.Cut(text, ":")
+	switch strings.ToLower(scheme) {
+	case "":
+		return server{kind: direct}, nil
+	case "ws", "wss":
+		return server{viaWebSocket, text}, nil
+	case "udp":
+		return hostServer(viaUDP, text, rest, portSIP)
+	case "tcp":
+		return hostServer(viaTCP, text, rest, portSIP)
+	case "tls":
+		return hostServer(viaTLS, text, rest, portSIPS)
+	}
+	return server{}, fmt.Errorf("sipnative: Config.Server %q: write wss://host/path, ws://host/path, udp:host:port, tcp:host:port or tls:host:port", text)
+}
+
+func hostServer(kind serverKind, text, host string, port int) (server, error) {
+	uri, err := sip.ParseURI("sip:" + strings.TrimPrefix(host, "//"))
+	if err != nil || uri.User != "" || uri.Params != "" || uri.Headers != "" {
+		return server{}, fmt.Errorf("sipnative: Config.Server %q: write %s:host:port", text, strings.SplitN(text, ":", 2)[0])
+	}
+	if uri.Port != 0 {
+		port = uri.Port
+	}
+	return server{kind, hostPort(uri.Host, port)}, nil
+}

@@ -1,0 +1,141 @@
+//go:build !js
+
+package sipnative
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+)
+
+// maxQueued is how many messages may wait to be written to one connection. A
+// peer that does not read so many is given up.
+const maxQueued = 512
+
+// A conn is a connection that carries messages one by one.
+type conn interface {
+	LocalAddr() net.Addr
+	RemoteAddr() net.Addr
+	read() ([]byte, error)   // the next message, ping or pong
+	write(data []byte) error // bounded in time
+	close()                  // in order; bounded in time
+	abort()                  // at once: read and write return
+}
+
+// A link is a connection with its goroutines: one opens it and reads, one
+// writes. The loop never waits for them.
+type link struct {
+	net    *network
+	flow   sipcore.Flow // zero for the connection to the server
+	to     destination  // zero for a connection that a peer has opened
+	opened bool         // owned by the loop, as what follows
+	remote netip.AddrPort
+	open   func(ctx context.Context) (conn, error)
+
+	ctx    context.Context // its end is that of the link
+	cancel context.CancelCauseFunc
+	out    chan []byte
+	quit   chan struct{} // closed: write what waits, then close
+	once   sync.Once
+}
+
+var (
+	errTooSlow = errors.New("the peer does not read what is sent to it")
+	errLinkEnd = errors.New("closed")
+)
+
+// newLink starts to open a connection.
+func (n *network) newLink(flow sipcore.Flow, to destination, open func(ctx context.Context) (conn, error)) *link {
+	l := &link{net: n, flow: flow, to: to, open: open, out: make(chan []byte, maxQueued), quit: make(chan struct{})}
+	l.ctx, l.cancel = context.WithCancelCause(n.ctx)
+	n.task(l.run)
+	return l
+}
+
+// send puts a message behind the others. It never waits.
+func (l *link) send(data []byte) {
+	select {
+	case l.out <- data:
+	default:
+		l.cancel(errTooSlow)
+	}
+}
+
+// end closes the link after what waits has been written, and at once when it is
+// not open yet.
+func (l *link) end() {
+	if !l.opened {
+		l.cancel(errLinkEnd)
+	}
+	l.once.Do(func() { close(l.quit) })
+}
+
+// run opens, reads until the end, and tells the loop of all.
+func (l *link) run() {
+	defer l.cancel(errLinkEnd)
+	c, err := l.open(l.ctx)
+	if err != nil {
+		l.net.ua.post(func(now time.Time) { l.net.lost(now, l, false, err) })
+		return
+	}
+	defer context.AfterFunc(l.ctx, c.abort)()
+	l.net.ua.post(func(now time.Time) { l.net.opened(now, l, c) })
+	l.net.tasks.Add(1)
+	go l.write(c)
+	err = l.read(c)
+	if cause := context.Cause(l.ctx); cause != nil {
+		err = cause
+	}
+	c.abort()
+	l.net.ua.post(func(now time.Time) { l.net.lost(now, l, true, err) })
+}
+
+func (l *link) read(c conn) error {
+	for {
+		data, err := c.read()
+		if err != nil {
+			return err
+		}
+		if !l.net.ua.post(func(now time.Time) { l.net.received(now, l, data) }) {
+			return errLinkEnd
+		}
+	}
+}
+
+func (l *link) write(c conn) {
+	defer l.net.tasks.Done()
+	for {
+		select {
+		case data := <-l.out:
+			if err := c.write(data); err != nil {
+				l.cancel(err)
+				return
+			}
+		case <-l.quit:
+			l.flush(c)
+			return
+		case <-l.ctx.Done():
+			return
+		}
+	}
+}
+
+// flush writes what was queued before the end, and closes.
+func (l *link) flush(c conn) {
+	for {
+		select {
+		case data := <-l.out:
+			if c.write(data) == nil {
+				continue
+			}
+		default:
+		}
+		c.close()
+		return
+	}
+}

@@ -1,0 +1,355 @@
+//go:build !js
+
+package sipnative
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+const (
+	maxAccepted = 1024 // connections that peers have opened
+	maxLinks    = 8192 // all connections
+
+	// closeGrace is how long connections may take to be closed in order.
+	closeGrace = 2 * time.Second
+)
+
+// noFlow stands for a connection beyond maxLinks.
+const noFlow = 1 << 62
+
+var errNoLink = errors.New("the connection is gone, or there are too many")
+
+// The network: sockets and connections, and what goes where. But for the
+// goroutines that wait in sockets it is owned by the loop.
+type network struct {
+	ua     *UA
+	server server
+	host   string // where others reach us, for Via and Contact; "" with WebSocket
+	port   int
+
+	udp       *net.UDPConn
+	listener  net.Listener
+	wantsIPv4 bool // the socket of UDP reaches no other
+
+	proxy    netip.AddrPort // the server of viaUDP
+	toServer *link          // the connection to the server; nil while there is none
+	attempt  int            // number of the newest connection to the server
+	links    map[uint64]*link
+	byTarget map[destination]*link
+	accepted int
+	lastFlow uint64
+	names    map[string]*name
+
+	mu    sync.Mutex
+	local net.Addr // with WebSocket
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	grace  *time.Timer // after close
+	tasks  *sync.WaitGroup
+}
+
+// newNetwork opens the sockets and completes the configuration of the core.
+func newNetwork(ctx context.Context, ua *UA, core *sipcore.Config) (*network, error) {
+	server, err := parseServer(ua.cfg.Server)
+	if err != nil {
+		return nil, err
+	}
+	n := &network{
+		ua: ua, server: server, tasks: &ua.tasks, lastFlow: flowUDP,
+		links: make(map[uint64]*link), byTarget: make(map[destination]*link), names: make(map[string]*name),
+	}
+	n.ctx, n.cancel = context.WithCancel(context.Background())
+	if server.kind != viaWebSocket {
+		if err := n.listen(ctx); err != nil {
+			n.close()
+			return nil, err
+		}
+	}
+	n.configure(core)
+	return n, nil
+}
+
+// configure says in the core's words what the transport is.
+func (n *network) configure(core *sipcore.Config) {
+	core.Servers = []sipcore.Server{{URI: n.server.address}}
+	core.Reliable = true
+	core.KeepAlive = keepAliveStream
+	switch n.server.kind {
+	case viaWebSocket:
+		return // Via and Contact under .invalid, RFC 7118 appendix B.1
+	case direct:
+		core.Servers[0].URI = "udp:"
+		core.KeepAlive = 0
+		core.Reliable = false
+		core.NextHop = n.nextHop
+		core.ViaTransport, core.ContactTransport = "UDP", "udp"
+	case viaUDP:
+		core.Reliable = false
+		core.KeepAlive = keepAliveUDP
+		core.ViaTransport, core.ContactTransport = "UDP", "udp"
+	case viaTCP:
+		core.ViaTransport, core.ContactTransport = "TCP", "tcp"
+	case viaTLS:
+		core.ViaTransport, core.ContactTransport = "TLS", "tls"
+	}
+	core.ForceRport = true // RFC 3581 §3
+	core.ViaHost, core.ViaPort = n.host, n.port
+	core.Servers[0].URI = n.server.String()
+}
+
+// String is the server as Config names it.
+func (s server) String() string {
+	switch s.kind {
+	case viaUDP:
+		return "udp:" + s.address
+	case viaTCP:
+		return "tcp:" + s.address
+	case viaTLS:
+		return "tls:" + s.address
+	case direct:
+		return "the network"
+	}
+	return s.address
+}
+
+// task runs f in a goroutine that Close waits for.
+func (n *network) task(f func()) {
+	n.tasks.Add(1)
+	go func() {
+		defer n.tasks.Done()
+		f()
+	}()
+}
+
+// connect is what the core asks for: a connection to the server.
+func (n *network) connect() {
+	n.disconnect()
+	switch n.server.kind {
+	case direct:
+		n.ua.core.TransportUp(time.Now())
+	case viaUDP:
+		n.findProxy()
+	case viaWebSocket:
+		n.toServer = n.newLink(sipcore.Flow{}, destination{}, func(ctx context.Context) (conn, error) {
+			return n.dialWebSocket(ctx, n.server.address)
+		})
+	default:
+		to := destination{map[serverKind]string{viaTCP: "TCP", viaTLS: "TLS"}[n.server.kind], n.server.address}
+		n.toServer = n.newLink(sipcore.Flow{}, to, func(ctx context.Context) (conn, error) { return n.dialStream(ctx, to, 0) })
+	}
+}
+
+// findProxy: a socket of UDP is open when the address is known.
+func (n *network) findProxy() {
+	attempt := n.attempt
+	n.task(func() {
+		at, err := resolve(n.ctx, n.server.address, n.wantsIPv4)
+		n.ua.post(func(now time.Time) {
+			switch {
+			case attempt != n.attempt:
+			case err != nil:
+				n.ua.trouble = err.Error()
+				n.ua.core.TransportDown(now, false, err.Error())
+			default:
+				n.proxy = at
+				n.ua.core.TransportUp(now)
+			}
+		})
+	})
+}
+
+// disconnect lets the connection to the server go.
+func (n *network) disconnect() {
+	n.attempt++
+	if n.toServer != nil {
+		n.toServer.end()
+		n.toServer = nil
+	}
+}
+
+// opened and lost tell of a connection.
+func (n *network) opened(now time.Time, l *link, c conn) {
+	l.opened = true
+	if a, ok := c.RemoteAddr().(*net.TCPAddr); ok {
+		at := a.AddrPort()
+		l.remote = netip.AddrPortFrom(at.Addr().Unmap().WithZone(""), at.Port())
+	}
+	if l != n.toServer {
+		return
+	}
+	n.mu.Lock()
+	n.local = c.LocalAddr()
+	n.mu.Unlock()
+	n.ua.core.TransportUp(now)
+}
+
+func (n *network) lost(now time.Time, l *link, opened bool, err error) {
+	if l == n.toServer {
+		n.toServer = nil
+		n.ua.trouble = err.Error()
+		n.ua.core.TransportDown(now, opened, err.Error())
+		return
+	}
+	if n.links[l.flow.ID] != l {
+		return // let go before
+	}
+	n.forget(l)
+	if !opened {
+		n.ua.trouble = err.Error()
+		n.ua.log(sipcore.LevelWarn, "transport", err.Error())
+	}
+	n.ua.core.FlowFailed(now, l.flow)
+}
+
+func (n *network) forget(l *link) {
+	delete(n.links, l.flow.ID)
+	if n.byTarget[l.to] == l {
+		delete(n.byTarget, l.to)
+	}
+	if l.to == (destination{}) {
+		n.accepted--
+	}
+}
+
+// received takes a message, ping or pong from a connection.
+func (n *network) received(now time.Time, l *link, data []byte) {
+	switch {
+	case l == n.toServer && n.server.kind == viaWebSocket:
+		n.ua.trace(false, data)
+		n.ua.core.Receive(now, data)
+	case l == n.toServer || n.links[l.flow.ID] == l:
+		n.ua.trace(false, data)
+		n.receivedStream(now, l, data)
+	}
+}
+
+// receivedStream: RFC 5626 §3.5.1: a ping is answered with a pong. On the
+// connection to the server the core does that.
+func (n *network) receivedStream(now time.Time, l *link, data []byte) {
+	if l.flow.ID != 0 && sip.IsKeepAlive(data) {
+		if len(data) == 4 {
+			l.send([]byte("\r\n"))
+		}
+		return
+	}
+	from := l.remote
+	n.ua.core.ReceiveFrom(now, sipcore.Source{Flow: l.flow, Host: from.Addr().String(), Port: int(from.Port())}, data)
+}
+
+// nextHop is Config.NextHop of the core: where a request goes without a server.
+func (n *network) nextHop(req *sip.Message) sipcore.Hop {
+	to := destinationOf(req)
+	if to.transport == "UDP" {
+		return sipcore.Hop{Flow: sipcore.Flow{ID: flowUDP}, Transport: to.transport}
+	}
+	return sipcore.Hop{Flow: n.linkTo(to).flow, Transport: to.transport}
+}
+
+// linkTo finds or opens the connection to a destination.
+func (n *network) linkTo(to destination) *link {
+	if l := n.byTarget[to]; l != nil {
+		return l
+	}
+	if len(n.links) >= maxLinks {
+		return &link{net: n, flow: sipcore.Flow{ID: noFlow, Reliable: true}} // sending fails
+	}
+	l := n.newLink(n.newFlow(), to, func(ctx context.Context) (conn, error) { return n.dialStream(ctx, to, idleTimeout) })
+	n.links[l.flow.ID], n.byTarget[to] = l, l
+	return l
+}
+
+func (n *network) newFlow() sipcore.Flow {
+	n.lastFlow++
+	return sipcore.Flow{ID: n.lastFlow, Reliable: true}
+}
+
+// send is what the core asks for.
+func (n *network) send(o sipcore.Send) {
+	l := n.links[o.Flow.ID]
+	switch {
+	case o.Message != nil && !o.Message.IsRequest():
+		n.respond(o, l)
+	case o.Flow.ID == flowUDP:
+		n.sendUDP(o, destinationOf(o.Message).address)
+	case l != nil:
+		l.send(o.Data)
+	case o.Flow.ID == 0 && n.server.kind == viaUDP:
+		n.writeUDP(o, n.proxy)
+	case o.Flow.ID == 0 && n.toServer != nil:
+		n.toServer.send(o.Data)
+	default:
+		n.failed(o, errNoLink)
+	}
+}
+
+// respond: RFC 3261 §18.2.2: back on the connection of the request; if it is
+// gone, on another to the same place; over UDP to where the top Via says.
+func (n *network) respond(o sipcore.Send, l *link) {
+	switch {
+	case l != nil:
+		l.send(o.Data)
+	case o.Flow.ID == 0 && n.toServer != nil:
+		n.toServer.send(o.Data)
+	case o.Flow.Reliable:
+		to := destination{o.Message.Via().Transport, responseAddress(o.Message, false)}
+		o.Flow = n.linkTo(to).flow
+		if l := n.links[o.Flow.ID]; l != nil {
+			l.send(o.Data)
+			return
+		}
+		n.failed(o, errNoLink)
+	default:
+		n.sendUDP(o, responseAddress(o.Message, true))
+	}
+}
+
+// failed: a message could not be sent.
+func (n *network) failed(o sipcore.Send, err error) {
+	n.ua.trouble = err.Error()
+	n.ua.log(sipcore.LevelWarn, "transport", err.Error())
+	if o.Message != nil {
+		n.ua.core.SendFailed(time.Now(), o.Message)
+	}
+}
+
+// localAddr is where others reach us.
+func (n *network) localAddr() net.Addr {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	switch n.server.kind {
+	case viaWebSocket:
+		return n.local
+	case viaTCP, viaTLS:
+		return net.TCPAddrFromAddrPort(n.reachable())
+	}
+	return net.UDPAddrFromAddrPort(n.reachable())
+}
+
+func (n *network) reachable() netip.AddrPort {
+	at, _ := netip.ParseAddrPort(hostPort(n.host, n.port)) // it was one
+	return at
+}
+
+// close lets everything go, in order where that can be done in closeGrace.
+func (n *network) close() {
+	if n.udp != nil {
+		n.udp.Close()
+	}
+	if n.listener != nil {
+		n.listener.Close()
+	}
+	n.disconnect()
+	for _, l := range n.links {
+		l.end()
+	}
+	n.grace = time.AfterFunc(closeGrace, n.cancel)
+}

@@ -1,0 +1,245 @@
+//go:build !js
+
+package sipnative
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+const (
+	// closeTimeout bounds the farewells of Close: BYE and un-REGISTER.
+	closeTimeout = 5 * time.Second
+
+	// maxEvents is how many events may wait for a handler of the application: for
+	// those of one call, for OnMessage, for OnState, and together for Log and
+	// Trace. What comes beyond is dropped, with a line in the log.
+	maxEvents = 4096
+)
+
+// UA is a user agent. Its methods may be called from any goroutine, handlers
+// included.
+type UA struct {
+	cfg  Config
+	core *sipcore.UA // owned by the loop
+	net  *network
+
+	work  chan func(now time.Time)
+	ended chan struct{}  // closed when the loop ends
+	tasks sync.WaitGroup // goroutines of our own, but the loop
+
+	messages, states, lines queue
+
+	// Owned by the loop.
+	over     bool
+	calls    map[*Call]struct{}
+	requests map[*sipcore.ClientRequest]*request
+	starting chan error // told once how Dial ends, then nil
+	trouble  string     // what went wrong with the connection last
+
+	closing  sync.Once
+	closeErr error
+}
+
+// Dial makes a user agent and connects it, and with Config.Register registers
+// it. ctx bounds only Dial. Afterwards the user agent looks after its connection
+// and its registration by itself, until Close.
+//
+// Errors say what is wrong with the configuration, why no connection could be
+// made, or as *Failure what the registrar said.
+func Dial(ctx context.Context, cfg Config) (*UA, error) {
+	ua, err := newUA(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	started := ua.starting
+	go ua.run()
+	ua.post(func(now time.Time) { ua.core.Start(now) })
+	select {
+	case err = <-started:
+	case <-ctx.Done():
+		err = ua.dialCanceled(ctx)
+	}
+	if err != nil {
+		ua.abandon()
+		return nil, errors.Join(err, ua.Close())
+	}
+	return ua, nil
+}
+
+// newUA opens what can be opened without a server.
+func newUA(ctx context.Context, cfg Config) (*UA, error) {
+	core, err := cfg.coreConfig()
+	if err != nil {
+		return nil, err
+	}
+	ua := &UA{
+		cfg:      cfg,
+		work:     make(chan func(now time.Time), maxWork),
+		ended:    make(chan struct{}),
+		messages: queue{limit: maxEvents}, states: queue{limit: maxEvents}, lines: queue{limit: maxEvents},
+		calls:    make(map[*Call]struct{}),
+		requests: make(map[*sipcore.ClientRequest]*request),
+		starting: make(chan error, 1),
+	}
+	if ua.net, err = newNetwork(ctx, ua, &core); err != nil {
+		return nil, err
+	}
+	if cfg.Core != nil {
+		cfg.Core(&core)
+	}
+	if ua.core, err = newCore(core); err != nil {
+		ua.net.close()
+		return nil, err
+	}
+	return ua, nil
+}
+
+// newCore refuses what this shell does not do.
+func newCore(cfg sipcore.Config) (*sipcore.UA, error) {
+	switch {
+	case cfg.AskCredentials:
+		return nil, errors.New("sipnative: sipcore.Config.AskCredentials is not for this package: use AuthUser and Password")
+	case len(cfg.AllowRequests) > 0:
+		return nil, errors.New("sipnative: sipcore.Config.AllowRequests is not for this package: there is nobody to answer them")
+	}
+	return sipcore.New(cfg)
+}
+
+// dialCanceled says what Dial was waiting for.
+func (ua *UA) dialCanceled(ctx context.Context) error {
+	err := fmt.Errorf("sipnative: Dial: gave up while waiting for %s: %w", ua.net.server, context.Cause(ctx))
+	ua.do(func(time.Time) {
+		if ua.trouble != "" {
+			err = fmt.Errorf("%w (%s)", err, ua.trouble)
+		}
+	})
+	return err
+}
+
+// Close ends all calls, takes the registration back and closes everything. It
+// takes a few seconds at most, and returns when no goroutine of the user agent
+// is left but handlers of the application that have not returned. The error says
+// that the farewells took too long and were cut short. Further calls of Close
+// wait for the first and return the same.
+func (ua *UA) Close() error {
+	ua.closing.Do(func() {
+		ua.post(ua.core.Stop)
+		select {
+		case <-ua.ended:
+		case <-time.After(closeTimeout):
+			ua.closeErr = fmt.Errorf("sipnative: Close: the farewells were not answered within %v", closeTimeout)
+			ua.abandon()
+			<-ua.ended
+		}
+		late := !ua.waitForTasks()
+		ua.net.grace.Stop()
+		ua.net.cancel()
+		if late {
+			ua.closeErr = errors.New("sipnative: Close: a Media does not return from its methods although its context has ended")
+		}
+	})
+	return ua.closeErr
+}
+
+func (ua *UA) waitForTasks() bool {
+	done := make(chan struct{})
+	go func() { ua.tasks.Wait(); close(done) }()
+	select {
+	case <-done:
+		return true
+	case <-time.After(closeTimeout):
+		return false
+	}
+}
+
+// endAll ends whatever is still under way when the loop ends.
+func (ua *UA) endAll() {
+	for c := range ua.calls {
+		c.finish(&Failure{What: c.what(), Cause: sipcore.CauseConnectionError, Err: ErrClosed})
+	}
+	for _, r := range ua.requests {
+		r.outcome <- &Failure{What: r.what, Cause: sipcore.CauseConnectionError, Err: ErrClosed}
+	}
+	clear(ua.requests)
+	ua.started(ErrClosed)
+}
+
+// started tells Dial, once.
+func (ua *UA) started(err error) {
+	if ua.starting != nil {
+		ua.starting <- err
+		ua.starting = nil
+	}
+}
+
+// LocalAddr is the address under which others reach this user agent over UDP or
+// TCP, as its Via and Contact say it; with WebSocket the local end of the newest
+// connection.
+func (ua *UA) LocalAddr() net.Addr { return ua.net.localAddr() }
+
+// deliverState takes the outputs about connection and registration.
+func (ua *UA) deliverState(o sipcore.Output) bool {
+	switch o := o.(type) {
+	case sipcore.Connecting, sipcore.Unregistered, sipcore.RegistrationProgress:
+	case sipcore.Connected:
+		ua.trouble = ""
+		if !ua.core.Config().Register {
+			ua.started(nil)
+		}
+	case sipcore.Registered:
+		ua.started(nil)
+	case sipcore.RegistrationFailed:
+		ua.started(ua.newFailure("registration of "+ua.cfg.URI, o.Response, o.Cause))
+	case sipcore.Disconnected:
+		ua.over = o.Final
+		if !o.Final {
+			ua.started(fmt.Errorf("sipnative: Dial: no connection to %s: %s", ua.net.server, ua.trouble))
+		}
+	default:
+		return false
+	}
+	if ua.cfg.OnState != nil && !ua.states.add(func() { ua.cfg.OnState(o) }) {
+		ua.log(sipcore.LevelWarn, "ua", "OnState is too slow: an event was dropped")
+	}
+	return true
+}
+
+// log and trace hand lines to the application.
+func (ua *UA) log(level sipcore.Level, category, text string) {
+	if ua.cfg.Log != nil {
+		ua.lines.add(func() { ua.cfg.Log(level, category, text) })
+	}
+}
+
+func (ua *UA) trace(sent bool, data []byte) {
+	if ua.cfg.Trace != nil {
+		ua.lines.add(func() { ua.cfg.Trace(sent, data) })
+	}
+}
+
+// parseTarget reads whom to call or to write to: "sip:bob@example.com",
+// "Bob <sip:bob@example.com>", or only "bob" of our own domain.
+func (ua *UA) parseTarget(target string) (sip.URI, error) {
+	text := target
+	if a, err := sip.ParseNameAddr(target); err == nil && !a.URI.IsZero() {
+		return a.URI, nil
+	}
+	own, _ := sip.ParseURI(ua.cfg.URI)
+	if uri, err := sip.ParseURI("sip:" + text); err == nil && uri.User != "" {
+		return uri, nil
+	}
+	own.User, own.Password, own.Params = sip.EscapeUser(text), "", ""
+	uri, err := sip.ParseURI(own.String())
+	if err != nil || text == "" {
+		return sip.URI{}, fmt.Errorf("sipnative: %q is not an address: write sip:user@host", target)
+	}
+	return uri, nil
+}
