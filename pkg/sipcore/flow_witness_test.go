@@ -37,7 +37,7 @@ func see(now time.Time, data []byte) (seen, bool) {
 // receives notes a message that reached the user agent.
 func (w *witness) receives(now time.Time, data []byte) {
 	// What cannot be read may be owed an answer.
-	if m, _ := see(now, data); m.Answerable() {
+	if m, ok := see(now, data); ok || m.Answerable() {
 		w.got = append(w.got, m)
 	}
 }
