@@ -77,6 +77,7 @@ type Config struct {
 	RecoveryMax    time.Duration // its upper bound; 0 means 30 s
 	ReconnectDelay time.Duration // between reconnections to the same server; 0 means 4 s
 	MaxReconnect   int           // reconnections before a server is given up; 0 means 3
+	FlowRecovery   bool          // the wait after all servers failed is that of RFC 5626 §4.5, half a minute to half an hour, instead of the above
 	KeepAlive      time.Duration // period of CRLF keep-alives; 0 means none
 
 	AllowLegacyNotify bool     // NOTIFY outside of any subscription is accepted

@@ -59,8 +59,10 @@ type connection struct {
 
 type serverState struct {
 	Server
-	failed bool
-	pongs  bool // it has answered a keep-alive
+	failed   bool
+	pongs    bool      // it has answered a keep-alive
+	failures int       // REGISTERs that failed in a row
+	rests    time.Time // not to be used before: recovery.go
 }
 
 func (c *connection) init(servers []Server) {
@@ -93,7 +95,7 @@ func (ua *UA) Start(now time.Time) {
 // connectNext tries the best server that has not failed, or pauses.
 func (ua *UA) connectNext(now time.Time) {
 	c := &ua.conn
-	best, found := ua.chooseServer()
+	best, found := ua.chooseServer(now)
 	if !found {
 		ua.recover(now)
 		return
@@ -103,11 +105,11 @@ func (ua *UA) connectNext(now time.Time) {
 }
 
 // chooseServer: the highest weight, random among equals.
-func (ua *UA) chooseServer() (index int, found bool) {
+func (ua *UA) chooseServer(now time.Time) (index int, found bool) {
 	var best []int
 	for i, s := range ua.conn.servers {
 		switch {
-		case s.failed:
+		case s.failed || s.rests.After(now):
 		case len(best) == 0 || s.Weight > ua.conn.servers[best[0]].Weight:
 			best = []int{i}
 		case s.Weight == ua.conn.servers[best[0]].Weight:

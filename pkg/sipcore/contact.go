@@ -78,8 +78,11 @@ func secures(req *sip.Message) bool {
 
 // registerContact is the Contact of a REGISTER. RFC 5626 §4.2.1.
 func (ua *UA) registerContact(expires uint32) string {
-	return "<" + ua.contactURI().String() + ">" +
-		";reg-id=" + strconv.Itoa(ua.cfg.RegID) +
+	regID := ";reg-id=" + strconv.Itoa(ua.cfg.RegID)
+	if ua.reg.plain {
+		regID = ""
+	}
+	return "<" + ua.contactURI().String() + ">" + regID +
 		`;+sip.instance="` + ua.instance() + `"` +
 		";expires=" + strconv.FormatUint(uint64(expires), 10)
 }

@@ -36,6 +36,7 @@
 //	output.go, output_session.go    everything that comes out
 //	connection.go, keepalive.go     servers, fail-over, reconnection; stop.go the end
 //	register*.go, contact.go        the binding, GRUUs, our Contact
+//	recovery.go                     when to try again, and where
 //	request.go, call.go, auth.go    building requests, sending them, credentials
 //	again.go, redirect.go           what a refusal lets us do by ourselves
 //	client_request.go               requests outside of dialogs: MESSAGE, OPTIONS ...

@@ -6,7 +6,11 @@ package sipcore
 //
 // The outputs of INVITE sessions are in output_session.go.
 
-import "sipwasm/pkg/sipcore/sip"
+import (
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
 
 // Output is one of the types of this file and of output_session.go.
 type Output interface{ isOutput() }
@@ -74,6 +78,7 @@ type (
 	RegistrationFailed struct {
 		Response *sip.Message
 		Cause    Cause
+		Retry    time.Duration // when it is tried again by itself; 0: not on this connection
 	}
 
 	// RegistrationProgress: a provisional response to REGISTER.

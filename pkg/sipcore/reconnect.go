@@ -81,8 +81,13 @@ func (ua *UA) attemptFailed(now time.Time, err string) {
 func (ua *UA) giveUpServer(now time.Time, err string) {
 	c := &ua.conn
 	c.servers[c.chosen].failed = true
-	c.mending = false
-	ua.emit(Disconnected{Server: c.current(), Reason: unreachable(c.current(), err)})
+	ua.nextServer(now, unreachable(c.current(), err))
+}
+
+// nextServer tells why this one is given up.
+func (ua *UA) nextServer(now time.Time, why string) {
+	ua.conn.mending = false
+	ua.emit(Disconnected{Server: ua.conn.current(), Reason: why})
 	ua.connectNext(now)
 }
 
@@ -107,13 +112,21 @@ func (ua *UA) recover(now time.Time) {
 		c.servers[i].failed = false
 	}
 	c.state = connWaiting
-	k := ua.below(1<<min(c.recovery, maxRecoveryShift)) + 1
+	ua.nextAfter(now, ua.recoveryPause(), "recovery", ua.connectNext)
+}
+
+func (ua *UA) recoveryPause() time.Duration {
+	c := &ua.conn
+	c.recovery++
+	if ua.cfg.FlowRecovery {
+		return ua.flowPause(basePause, c.recovery)
+	}
+	k := ua.below(1<<min(c.recovery-1, maxRecoveryShift)) + 1
 	pause := time.Duration(k) * ua.cfg.RecoveryMin
 	if pause > ua.cfg.RecoveryMax {
-		pause, c.recovery = ua.cfg.RecoveryMin, 0
+		pause, c.recovery = ua.cfg.RecoveryMin, 1
 	}
-	c.recovery++
-	ua.nextAfter(now, pause, "recovery", ua.connectNext)
+	return pause
 }
 
 // NetworkChanged tells that the device may have a new way into the network, or

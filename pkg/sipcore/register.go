@@ -5,9 +5,9 @@ package sipcore
 //   - All REGISTERs have one Call-ID and rising sequence numbers (§10.2.4).
 //   - One is under way at a time (§10.2); the last command given meanwhile
 //     follows it.
-//   - The binding is refreshed well before it expires. A refresh that fails is
-//     reported and left to the application; the binding counts until it
-//     expires, then Unregistered is reported.
+//   - The binding is refreshed well before it expires. A REGISTER that fails is
+//     reported; whether it is tried again is in recovery.go. The binding counts
+//     until it expires, then Unregistered is reported.
 //   - Each new connection registers anew, if the application wants to be
 //     registered at all: Config.Register, Register and Unregister say so.
 //
@@ -51,8 +51,9 @@ type registration struct {
 	registered bool
 	pending    *call               // the REGISTER under way
 	next       func(now time.Time) // what follows it
-	refresh    *timer
+	refresh    *timer              // the next REGISTER
 	expiry     *timer
+	plain      bool // without "outbound": RFC 5626 §4.2.1
 
 	pubGRUU, tempGRUU sip.URI  // RFC 5627
 	serviceRoute      []string // RFC 3608
@@ -108,6 +109,7 @@ func (ua *UA) Unregister(now time.Time, o UnregisterOptions) error {
 	}
 	r := &ua.reg
 	ua.cfg.Register = false
+	r.stopTimer(&r.refresh)
 	if !o.All && !r.registered && r.pending == nil {
 		ua.log(LevelWarn, "register", "already unregistered")
 		return nil
@@ -136,9 +138,7 @@ func (r *registration) sendRegister(now time.Time) {
 }
 
 func (r *registration) sendUnregister(now time.Time, o UnregisterOptions) {
-	r.registered = false
-	r.stopTimer(&r.refresh)
-	r.stopTimer(&r.expiry)
+	r.end()
 	contact := r.ua.registerContact(0)
 	if o.All {
 		contact = "*" // RFC 3261 §10.2.2: with Expires: 0 and alone
@@ -190,12 +190,26 @@ func (r *registration) proceed(now time.Time) {
 	}
 }
 
+// registerAfter registers after a pause.
+func (r *registration) registerAfter(now time.Time, pause time.Duration) {
+	r.stopTimer(&r.refresh)
+	r.refresh = r.ua.after(now, pause, "register again", func(now time.Time) {
+		r.refresh = nil
+		r.enqueue(now, r.sendRegister)
+	})
+}
+
 // transportUp registers on a new connection and reports whether it did.
 func (r *registration) transportUp(now time.Time) bool {
 	if !r.ua.cfg.Register {
 		return false
 	}
 	r.raises = 0
+	r.plain = false
+	if rest := r.ua.conn.servers[r.ua.conn.chosen].rests.Sub(now); rest > 0 {
+		r.registerAfter(now, rest)
+		return false
+	}
 	r.enqueue(now, r.sendRegister)
 	return true
 }
@@ -209,6 +223,7 @@ func (r *registration) transportDown() {
 
 // close takes the binding back before the connection is closed.
 func (r *registration) close(now time.Time) {
+	r.stopTimer(&r.refresh)
 	if r.ua.conn.state != connOpen || !r.registered && r.pending == nil {
 		return
 	}
@@ -221,10 +236,8 @@ func (r *registration) close(now time.Time) {
 
 // forget leaves nothing behind of a stopped user agent.
 func (r *registration) forget() {
-	r.registered = false
+	r.end()
 	r.next = nil
-	r.stopTimer(&r.refresh)
-	r.stopTimer(&r.expiry)
 	r.pubGRUU, r.tempGRUU, r.serviceRoute = sip.URI{}, sip.URI{}, nil
 }
 

@@ -23,15 +23,17 @@ const (
 func (r *registration) receive(now time.Time, resp *sip.Message, err error) {
 	switch {
 	case err != nil:
-		r.ua.emit(RegistrationFailed{Cause: causeOfOutcome(nil, err)})
+		r.fail(now, nil, err)
 	case resp.StatusCode < 300:
 		r.accept(now, resp)
 	case resp.StatusCode == 423 && r.raise(resp):
 		r.sendRegister(now)
-	case resp.StatusCode == 408:
-		r.ua.emit(RegistrationFailed{Cause: CauseRequestTimeout})
+	case resp.StatusCode == 439 && !r.plain:
+		// RFC 5626 §4.2.1: the first hop does not do its part, so it goes without.
+		r.plain = true
+		r.sendRegister(now)
 	default:
-		r.ua.emit(RegistrationFailed{Response: resp, Cause: CauseOf(resp.StatusCode)})
+		r.fail(now, resp, nil)
 	}
 }
 
@@ -61,6 +63,7 @@ func (r *registration) accept(now time.Time, resp *sip.Message) {
 	}
 	r.registered = true
 	r.raises = 0
+	r.ua.conn.servers[r.ua.conn.chosen].failures = 0
 	r.takeGRUUs(own)
 	r.serviceRoute = resp.Header.List("Service-Route")
 	r.ua.takeFlowTimer(now, resp)
@@ -86,12 +89,8 @@ func (r *registration) granted(resp *sip.Message, own sip.NameAddr) uint32 {
 
 // arm sets the timers of a binding.
 func (r *registration) arm(now time.Time, lasts time.Duration) {
-	r.stopTimer(&r.refresh)
 	r.stopTimer(&r.expiry)
-	r.refresh = r.ua.after(now, lasts-refreshMargin(lasts), "refresh registration", func(now time.Time) {
-		r.refresh = nil
-		r.enqueue(now, r.sendRegister)
-	})
+	r.registerAfter(now, lasts-refreshMargin(lasts))
 	r.expiry = r.ua.after(now, lasts, "registration expires", func(time.Time) {
 		r.expiry = nil
 		r.lapse(nil, CauseExpires)

@@ -59,7 +59,7 @@ func TestRefreshesKeepTheCallIDAndRaiseTheCSeq(t *testing.T) {
 }
 
 func TestAFailedRegistrationIsReportedAndLeftToTheApplication(t *testing.T) {
-	for code, cause := range map[int]Cause{403: CauseRejected, 404: CauseNotFound, 500: CauseSIPFailureCode, 301: CauseRedirected} {
+	for code, cause := range map[int]Cause{403: CauseRejected, 404: CauseNotFound, 501: CauseSIPFailureCode, 301: CauseRedirected} {
 		r := newRig(t, registering)
 		r.connect()
 		r.answer(r.sent("REGISTER", "first"), code)
@@ -113,7 +113,7 @@ func TestABindingThatIsNotRefreshedExpires(t *testing.T) {
 	r := newRig(t, registering)
 	r.register()
 	r.advance(540 * time.Second)
-	r.answer(r.sent("REGISTER", "refresh"), 503)
+	r.answer(r.sent("REGISTER", "refresh"), 403)
 	next[RegistrationFailed](r, "the refresh failed")
 	isTrue(r, r.ua.IsRegistered(), "the binding lives on")
 	r.advance(59 * time.Second)

@@ -179,7 +179,10 @@ func setBody(m *sip.Message, d Description) {
 
 // supported is the list of option tags that a request or response offers.
 func (ua *UA) supported(method string) string {
-	if method == sip.MethodRegister {
+	switch {
+	case method == sip.MethodRegister && ua.reg.plain:
+		return "path, gruu"
+	case method == sip.MethodRegister:
 		return "path, gruu, outbound"
 	}
 	tags := make([]string, 0, 8)
