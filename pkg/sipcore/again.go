@@ -84,7 +84,7 @@ func (c *call) offerLess(now time.Time, refused []string) bool {
 	return c.offer(now, slices.DeleteFunc(c.request.OptionTags("Supported"), func(tag string) bool { return hasToken(refused, tag) }))
 }
 
-// offerMore: RFC 3261 §21.4.15: 421 wants an extension to be offered, which we
+// offerMore: RFC 3261 §21.4.16: 421 wants an extension to be offered, which we
 // do if we speak it.
 func (c *call) offerMore(now time.Time, wanted []string) bool {
 	tags := c.request.OptionTags("Supported")

@@ -56,7 +56,7 @@ func TestAWantedExtensionIsOfferedIfWeSpeakIt(t *testing.T) {
 	r.header(invite, "Supported", "outbound", "not offered")
 	r.answer(invite, 421, field("Require", "100rel"))
 	r.sent("ACK", "acknowledged")
-	invite = r.sent("INVITE", "RFC 3261 §21.4.15")
+	invite = r.sent("INVITE", "RFC 3261 §21.4.16")
 	r.header(invite, "Supported", "outbound, 100rel", "now it is")
 	isTrue(r, string(invite.Body) == sdpText(sendrecv), "with the offer")
 	r.answer(invite, 421, field("Require", "100rel"))

@@ -149,3 +149,48 @@ func TestABusyUserIsSaidAsTheApplicationWants(t *testing.T) {
 		r.settled()
 	}
 }
+
+// sendsFrom takes a request as from a source and gives what is sent in return.
+func (r *rig) sendsFrom(from Source, m *sip.Message) []Send {
+	r.ua.ReceiveFrom(r.now, from, m.Bytes())
+	var sends []Send
+	for o, ok := r.ua.Poll(); ok; o, ok = r.ua.Poll() {
+		if s, is := o.(Send); is {
+			sends = append(sends, s)
+		}
+	}
+	return sends
+}
+
+func TestAResponseLeavesByTheFlowOfItsRequestAndSaysWhereThatCameFrom(t *testing.T) {
+	flow := Flow{ID: 7}
+	for via, want := range map[string]string{
+		"SIP/2.0/UDP bobspc.biloxi.com:5060;branch=z9hG4bKa":       ";received=192.0.2.4",            // RFC 3261 §18.2.1: a name
+		"SIP/2.0/UDP 192.0.2.4:5060;branch=z9hG4bKb":               "",                               // the source itself
+		"SIP/2.0/UDP 10.1.1.1:4540;branch=z9hG4bKc":                ";received=192.0.2.4",            // another address
+		"SIP/2.0/UDP 192.0.2.4:4540;rport;branch=z9hG4bKd":         ";received=192.0.2.4;rport=9988", // RFC 3581 §4: even if equal
+		"SIP/2.0/UDP 192.0.2.4:4540;rport=1;branch=z9hG4bKe":       "",                               // not asked for
+		"SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKf, SIP/2.0/UDP before": ";received=192.0.2.4",            // the top one only
+	} {
+		r := newConnectedRig(t, func(c *Config) { c.Reliable = false })
+		m := r.request("OPTIONS", field("Via", via))
+		for range 2 { // a repetition is answered the same way
+			sends := r.sendsFrom(Source{Flow: flow, Host: "192.0.2.4", Port: 9988}, m)
+			if len(sends) != 1 {
+				t.Fatalf("%s: %d messages were sent", via, len(sends))
+			}
+			equal(r, sends[0].Flow, flow, "RFC 3261 §18.2.2: back where it came from")
+			top := sends[0].Message.Via().Params
+			received, _ := top.Get("received")
+			rport, _ := top.Get("rport")
+			got := ""
+			if received != "" {
+				got = ";received=" + received
+			}
+			if rport != "" && rport != "1" {
+				got += ";rport=" + rport
+			}
+			equal(r, got, want, via)
+		}
+	}
+}
