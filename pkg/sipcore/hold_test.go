@@ -60,13 +60,3 @@ func TestARefusalTakesNoStream(t *testing.T) {
 		t.Error("rubbish cannot be answered")
 	}
 }
-
-func FuzzDescriptionsOfThePeer(f *testing.F) {
-	f.Add([]byte(sdpText(sendonly)))
-	f.Add([]byte("v=0\r\nm=audio"))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		isHeld(body)
-		holdSDP(body)
-		refuseAll(Description{Body: body, ContentType: contentTypeSDP})
-	})
-}

@@ -273,19 +273,3 @@ func TestAStatelessAnswerHasTheSameTagEachTime(t *testing.T) {
 	r.receiveText(broken)
 	equal(r, r.sent("400", "unreadable").To().Tag(), r.sent("400", "and again").To().Tag(), "so it is with what cannot be read")
 }
-
-func FuzzReceive(f *testing.F) {
-	seed := new(rig)
-	for _, method := range []string{"OPTIONS", "MESSAGE", "INVITE", "BYE", "ACK", "CANCEL", "NOTIFY"} {
-		f.Add([]byte(seed.request(method).String()))
-	}
-	f.Add([]byte("\r\n\r\n"))
-	f.Add([]byte("SIP/2.0 200 OK\r\nVia: SIP/2.0/WSS abc.invalid;branch=z9hG4bK1\r\n\r\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		r := newRig(t)
-		r.connect()
-		r.receiveText(string(data))
-		r.receiveText(string(data))
-		r.advance(time.Hour)
-	})
-}

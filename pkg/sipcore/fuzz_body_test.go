@@ -1,0 +1,127 @@
+package sipcore
+
+// Targets for what the core reads and writes in bodies: directions, refusals,
+// multipart.
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/pion/sdp/v3"
+
+	"sipwasm/internal/torture"
+	"sipwasm/pkg/sipcore/sip"
+)
+
+// descriptions adds small descriptions, and those of the torture messages.
+func descriptions(f *testing.F) {
+	for _, direction := range []string{sendrecv, sendonly, recvonly, inactive} {
+		f.Add([]byte(sdpText(direction)))
+		f.Add([]byte(sdpText(direction) + "m=video 4002 RTP/SAVPF 96\r\nc=IN IP4 0.0.0.0\r\n"))
+	}
+	f.Add([]byte("v=0\r\nm=audio"))
+	for _, t := range torture.Load(f, tortures) {
+		if m, _ := sip.Parse(t.Data); m != nil && len(m.Body) > 0 {
+			f.Add(m.Body)
+		}
+	}
+}
+
+func parsedSDP(body []byte) (d sdp.SessionDescription, ok bool) {
+	return d, d.Unmarshal(body) == nil
+}
+
+// What holds is seen to hold, keeps every stream, and holding twice is holding
+// once.
+func FuzzHold(f *testing.F) {
+	descriptions(f)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		isHeld(body)
+		held := holdSDP(body)
+		before, ok := parsedSDP(body)
+		if !ok {
+			if !bytes.Equal(held, body) {
+				t.Fatalf("%q cannot be read and became %q", body, held)
+			}
+			return
+		}
+		after, ok := parsedSDP(held)
+		if !ok || len(after.MediaDescriptions) != len(before.MediaDescriptions) {
+			t.Fatalf("%q became %q", body, held)
+		}
+		streams := 0
+		for i, m := range after.MediaDescriptions {
+			was := before.MediaDescriptions[i]
+			if m.MediaName.String() != was.MediaName.String() {
+				t.Fatalf("stream %d of %q became %q", i, body, held)
+			}
+			if !isStream(m) {
+				continue
+			}
+			if got, want := directionOf(&after, m), heldDirection(directionOf(&before, was)); got != want {
+				t.Fatalf("stream %d of %q is %s, want %s", i, held, got, want)
+			}
+			if m.MediaName.Port.Value != 0 {
+				streams++
+			}
+		}
+		if isHeld(held) != (streams > 0) {
+			t.Fatalf("%d streams, held %v: %q", streams, isHeld(held), held)
+		}
+		if again := holdSDP(held); !bytes.Equal(again, held) {
+			t.Fatalf("held\n%q\nand again\n%q", held, again)
+		}
+	})
+}
+
+// A refusal has the streams of the offer, in order, and takes none.
+func FuzzRefusal(f *testing.F) {
+	descriptions(f)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		answer := refuseAll(Description{Body: body, ContentType: contentTypeSDP})
+		offered, ok := parsedSDP(body)
+		if !ok {
+			if len(answer.Body) != 0 {
+				t.Fatalf("%q cannot be read and got %q", body, answer.Body)
+			}
+			return
+		}
+		refused, ok := parsedSDP(answer.Body)
+		if !ok || len(refused.MediaDescriptions) != len(offered.MediaDescriptions) {
+			t.Fatalf("%q got %q", body, answer.Body)
+		}
+		for i, m := range refused.MediaDescriptions {
+			if m.MediaName.Port.Value != 0 || m.MediaName.Media != offered.MediaDescriptions[i].MediaName.Media {
+				t.Fatalf("stream %d of %q got %q", i, body, answer.Body)
+			}
+		}
+		if len(answer.Body) > 2*len(body)+256 {
+			t.Fatalf("%d octets are refused with %d", len(body), len(answer.Body))
+		}
+	})
+}
+
+// What is found in a body stands in it, and what was put into a part is found.
+func FuzzMultipart(f *testing.F) {
+	f.Add("application/sdp", []byte(sdpText(sendrecv)), "b1")
+	f.Add(`multipart/mixed; boundary="b1"`, []byte(multipart), "b1")
+	f.Add("multipart/mixed;boundary=b", []byte("--b\r\nContent-Type: application/sdp\r\nContent-Disposition: render\r\n\r\nv=0\r\n--b--"), "x y")
+	f.Fuzz(func(t *testing.T, contentType string, body []byte, boundary string) {
+		of := func(contentType string, body []byte) ([]byte, bool) {
+			d, ok := descriptionOf(&sip.Message{Header: sip.Header{{Name: "Content-Type", Value: contentType}}, Body: body})
+			return d.Body, ok
+		}
+		if got, _ := of(contentType, body); !bytes.Contains(body, got) {
+			t.Fatalf("%q was found in %q", got, body)
+		}
+		line := "\r\n--" + boundary
+		if boundary == "" || len(body) == 0 || strings.ContainsAny(boundary, "\r\n") || bytes.Contains(append([]byte("\r\n"), body...), []byte(line)) {
+			return
+		}
+		whole := "--" + boundary + "\r\nContent-Type: text/plain\r\n\r\nhello" + line + "\r\nc: application/sdp\r\n\r\n" + string(body) + line + "--\r\n"
+		if got, ok := of("multipart/mixed;boundary="+sip.QuoteString(boundary), []byte(whole)); !ok || !bytes.Equal(got, body) {
+			t.Fatalf("in %q was found %q", whole, got)
+		}
+	})
+}
