@@ -36,6 +36,10 @@ func (co *core) receiveRegister(now time.Time, c *conn, tx *transaction.Server) 
 // sender change them?
 func (co *core) mayRegister(now time.Time, req *sip.Message) (aor, *reply) {
 	to := req.To().URI
+	if !to.IsSIP() {
+		// RFC 3261 §10.3 step 5, RFC 4475 §3.3.4
+		return "", &reply{code: 400, text: "the To header must be a SIP or SIPS URI"}
+	}
 	if !co.isOurDomain(req.RequestURI) || !co.isOurDomain(to) {
 		return "", &reply{code: 404, text: "this server registers only users of " + co.server.cfg.Domain}
 	}
