@@ -29,6 +29,7 @@ type call struct {
 	// nextSeq gives the sequence number of a repetition, for requests within a
 	// dialog: set it to the dialog's counter. Nil: CSeq + 1.
 	nextSeq func() uint32
+	leg     *leg // the dialog of a request within a session, nil for others
 	// onResend is told of the repetition before it leaves. May be nil.
 	onResend func(req *sip.Message)
 
@@ -40,7 +41,7 @@ type call struct {
 	reconsidered int  // how often it was changed after a refusal
 	stale        bool // it waits for a REGISTER and may need another route then
 
-	canceled bool
+	canceled bool // not repeated any more
 	over     bool // a final response or an error was reported
 }
 

@@ -58,10 +58,10 @@ func (s *Session) answer(now time.Time) {
 		s.sendOK(now, d)
 	}
 	switch {
+	case s.media.agreed: // an offer that is open is that of an UPDATE
+		s.whenMediaIdle(now, func(now time.Time) { send(now, Description{}, nil) })
 	case s.media.open == theirs:
 		s.makeAnswer(now, send)
-	case s.media.agreed:
-		s.whenMediaIdle(now, func(now time.Time) { send(now, Description{}, nil) })
 	default:
 		s.makeOffer(now, false, send)
 	}

@@ -176,9 +176,22 @@ func (s *Session) contact(req *sip.Message) string { return s.ua.contact(req, s.
 
 // send sends a request within the dialog and reports its outcome.
 func (l *leg) send(now time.Time, req *sip.Message, on func(now time.Time, resp *sip.Message, err error)) *call {
+	if req.Method == sip.MethodBye {
+		l.repeatNothing()
+	}
 	c := l.s.ua.send(now, req, on)
-	c.nextSeq = l.nextSeq
+	c.nextSeq, c.leg = l.nextSeq, l
 	return c
+}
+
+// repeatNothing: what is challenged from now on is not sent again. Its higher
+// CSeq number would make a BYE that it overtakes a request out of order.
+func (l *leg) repeatNothing() {
+	for _, c := range l.s.ua.calls {
+		if c.leg == l {
+			c.canceled = true
+		}
+	}
 }
 
 // nextSeq counts a repetition with credentials in.

@@ -63,10 +63,10 @@ func (s *Session) startReliable(now time.Time, o ProgressOptions) {
 		s.sendReliable(now, o, d)
 	}
 	switch {
+	case s.media.agreed: // an offer that is open is that of an UPDATE
+		s.whenMediaIdle(now, func(now time.Time) { send(now, Description{}, nil) })
 	case s.media.open == theirs:
 		s.makeAnswer(now, send)
-	case s.media.agreed:
-		send(now, Description{}, nil)
 	default:
 		s.makeOffer(now, false, send)
 	}

@@ -23,6 +23,7 @@ func (s *Session) receiveReinvite(now time.Time, l *leg, r *ServerRequest) {
 	if !s.mayOffer(now, l, r) {
 		return
 	}
+	s.noAckNeeded(l)
 	s.re.incoming = r
 	s.ua.emit(SessionReinvite{Session: s, Status: s.state, Request: r})
 	offer, ok := descriptionOf(r.Request())
@@ -66,7 +67,6 @@ func (s *Session) mayTake(now time.Time, l *leg, r *ServerRequest, theirsPending
 	case unreadable(req):
 		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: contentTypeSDP})
 	default:
-		s.noAckNeeded(l)
 		return true
 	}
 	return false
@@ -77,7 +77,8 @@ func (s *Session) comeAgain(now time.Time, r *ServerRequest) {
 	s.reply(now, r, 500, sip.Field{Name: "Retry-After", Value: strconv.Itoa(s.ua.below(retryAfterSpan))})
 }
 
-// noAckNeeded: who sends a new request within the dialog has our 2xx.
+// noAckNeeded: who sends a re-INVITE has our 2xx. An UPDATE may have been sent
+// before it.
 func (s *Session) noAckNeeded(l *leg) {
 	if l.await != nil {
 		l.stopAwaiting()

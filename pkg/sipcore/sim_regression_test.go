@@ -63,6 +63,41 @@ var simRegressions = []struct {
 			{who: 1, call: 3, when: "canceled", do: "within", with: "UPDATE sdp"},
 		},
 	}},
+	{"A reliable response was made while an UPDATE was being answered, and took its offer for that of the INVITE.", simScript{seed: 1795354727474880132,
+		phones: []simPhone{{}, {rel100: Required}, {}},
+		steps: []simStep{
+			{who: 1, call: 4, after: 11000, do: "invite", with: "carol"},
+			{who: 2, call: 4, when: "invite", do: "progress", with: "0"},
+			{who: 2, call: 4, when: "invite", do: "progress", with: "183"},
+			{who: 1, call: 4, when: "dialog", do: "within", with: "UPDATE sdp"},
+		},
+	}},
+	{"A MESSAGE that was repeated with credentials overtook the BYE, which was refused for its CSeq number.", simScript{seed: 1795354836274362548,
+		phones: []simPhone{{}, {challenged: true}, {}, {}},
+		faults: []simFault{
+			{key: "router>bob c1 407/MESSAGE #1", delay: 357},
+			{key: "bob>dave c1 BYE #1", delay: 359},
+		},
+		steps: []simStep{
+			{who: 3, call: 1, after: 11000, do: "invite", with: "bob"},
+			{who: 1, call: 1, when: "invite", do: "accept"},
+			{who: 1, call: 1, when: "sent", do: "terminate"},
+			{who: 1, call: 1, when: "dialog", after: 3000, do: "within", with: "MESSAGE"},
+		},
+	}},
+	{"An UPDATE from before the 2xx was taken for a sign that it had come; it was not repeated.", simScript{seed: 1795354913410033677,
+		phones: []simPhone{{}, {}},
+		faults: []simFault{
+			{key: "bob>alice c2 100/INVITE #1", lost: true},
+			{key: "alice>bob c2 UPDATE #1", lost: true},
+			{key: "bob>alice c2 200/INVITE #1", lost: true},
+		},
+		steps: []simStep{
+			{call: 2, after: 6000, do: "invite", with: "bob"},
+			{who: 1, call: 2, when: "invite", after: 204, do: "accept"},
+			{call: 2, when: "progress", do: "within", with: "UPDATE sdp"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {

@@ -58,7 +58,7 @@ func (e *simEnd) command(st simStep) bool {
 	case "cut":
 		e.link.cut = span
 	case "sleep":
-		e.asleep = span
+		e.asleep = latest(e.asleep, span)
 	case "network changed":
 		e.input(st.do, e.ua.NetworkChanged)
 	case "register":
