@@ -14,8 +14,11 @@ import (
 
 const (
 	pongTimeout = 10 * time.Second
-	ping        = "\r\n\r\n"
-	pong        = "\r\n"
+	// usualFlowTimer is for a registrar that speaks RFC 5626 and asks for nothing:
+	// §4.4.1 recommends 95 to 120 seconds.
+	usualFlowTimer = 120
+	ping           = "\r\n\r\n"
+	pong           = "\r\n"
 )
 
 type keepAlive struct {
@@ -37,12 +40,16 @@ func (ua *UA) keepAliveInterval() time.Duration {
 	return own
 }
 
-// takeFlowTimer takes what the answer to a REGISTER says: the server counts a
-// flow as dead that was silent for so many seconds.
+// takeFlowTimer takes what the answer to a REGISTER says. RFC 5626 §4.4: the
+// server counts a flow as dead that was silent for so many seconds. §4.2.1:
+// without the header keep-alives begin where outbound was used.
 func (ua *UA) takeFlowTimer(now time.Time, resp *sip.Message) {
 	k := &ua.conn.keepAlive
-	seconds, err := strconv.ParseUint(resp.Header.Get("Flow-Timer"), 10, 16)
-	if asked := time.Duration(seconds) * time.Second; err == nil && seconds > 0 && asked != k.flow {
+	seconds, _ := strconv.ParseUint(resp.Header.Get("Flow-Timer"), 10, 16)
+	if seconds == 0 && hasToken(resp.OptionTags("Require"), "outbound") {
+		seconds = usualFlowTimer
+	}
+	if asked := time.Duration(seconds) * time.Second; asked > 0 && asked != k.flow {
 		k.flow = asked
 		k.next.Stop()
 		ua.startKeepAlive(now)

@@ -128,15 +128,17 @@ func TestKeepAlivesEndWithTheConnection(t *testing.T) {
 
 func TestTheRegistrarMayAskForKeepAlives(t *testing.T) {
 	for name, c := range map[string]struct {
+		name, value string
 		own         time.Duration
 		least, most time.Duration
 	}{
-		"none configured": {0, 48 * time.Second, 60 * time.Second},
-		"fewer":           {100 * time.Second, 48 * time.Second, 60 * time.Second},
-		"more":            {10 * time.Second, 8 * time.Second, 10 * time.Second},
+		"none configured": {"Flow-Timer", "60", 0, 48 * time.Second, 60 * time.Second},
+		"fewer":           {"Flow-Timer", "60", 100 * time.Second, 48 * time.Second, 60 * time.Second},
+		"more":            {"Flow-Timer", "60", 10 * time.Second, 8 * time.Second, 10 * time.Second},
+		"outbound":        {"Require", "outbound", 0, 96 * time.Second, 120 * time.Second},
 	} {
 		r := newRig(t, registering, func(cfg *Config) { cfg.KeepAlive = c.own; cfg.RegisterExpires = 3600 })
-		r.register(field("Flow-Timer", "60"), field("Expires", "3600"))
+		r.register(field(c.name, c.value), field("Expires", "3600"))
 		for range 3 {
 			before := r.now
 			r.untilPing()

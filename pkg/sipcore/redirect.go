@@ -114,6 +114,7 @@ func (c *call) aimAnew(now time.Time) {
 			h.Add(name, value)
 		}
 	}
+	h.Set("Via", c.ua.newVia(again)) // the Contact follows its transport
 	o := c.aim.finish
 	if h.Get("Contact") == c.ua.contact(old, o.Anonymous, o.Outbound) {
 		h.Set("Contact", c.ua.contact(again, o.Anonymous, o.Outbound)) // sips, or of another transport

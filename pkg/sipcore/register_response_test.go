@@ -112,8 +112,13 @@ func TestGRUUsAreUsedAsContact(t *testing.T) {
 	r.do(r.ua.NetworkChanged)
 
 	r.advance(540 * time.Second)
-	r.header(r.sent("REGISTER", "refresh"), "Contact", ownURI+";reg-id=1"+ownInstance+";expires=600",
+	refresh := r.sent("REGISTER", "refresh")
+	r.header(refresh, "Contact", ownURI+";reg-id=1"+ownInstance+";expires=600",
 		"RFC 5627 §4.2: a REGISTER has the real contact")
+	r.answer(refresh, 200, bindings(ownURI+ownInstance+
+		`;pub-gruu="sip:alice@example.com;gr=urn:uuid:1";temp-gruu="sip:tgruu.8@example.com;gr";expires=600`)...)
+	equal(r, r.ua.contact(new(sip.Message), true, true), "<sip:tgruu.8@example.com;gr>", "each refresh brings another temporary one, which hides better")
+	equal(r, refresh.CallID(), r.ua.Registration().CallID, "one Call-ID keeps the others valid")
 
 	r.down(true)
 	equal(r, r.ua.contact(new(sip.Message), false, false), "<sip:alice@example.com;gr=urn:uuid:1>", "over a drop it stays: dialogs use it")
