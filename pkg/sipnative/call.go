@@ -25,6 +25,7 @@ type Call struct {
 
 	answered, done chan struct{}
 
+	agreed     bool          // a 2xx was sent or came; owned by the loop
 	reinviting chan struct{} // holds one while a re-INVITE of ours is under way
 
 	events     queue // the handlers of the application
@@ -165,8 +166,8 @@ func (c *Call) Handle(h Handlers) {
 }
 
 // Answered is closed when the call stands: our INVITE was accepted and the media
-// side has taken the answer, or our 200 was sent. It stays open when the call
-// ends before.
+// side has taken the answer, or the caller has acknowledged our 200. It stays
+// open when the call ends before.
 func (c *Call) Answered() <-chan struct{} { return c.answered }
 
 // Done is closed when the call is over.
@@ -199,7 +200,7 @@ func (c *Call) Wait(ctx context.Context) error {
 	if err := c.Err(); err != nil {
 		return err
 	}
-	return &Failure{What: c.what(), Cause: sipcore.CauseCanceled}
+	return &Failure{What: c.what(), Cause: sipcore.CauseCanceled, Hint: "it was hung up before it stood"}
 }
 
 func (c *Call) what() string {

@@ -34,8 +34,8 @@ func (c *Call) ProgressWith(o sipcore.ProgressOptions) error {
 	return c.command(func(now time.Time, s *sipcore.Session) error { return s.Progress(now, o) })
 }
 
-// Accept takes the call and returns when the 200 is sent. When ctx ends before,
-// the call is rejected with 480. Errors: *sipcore.StateError when it is no
+// Accept takes the call and returns when it stands: the caller has acknowledged.
+// When ctx ends before, the call is rejected or hung up. Errors: *sipcore.StateError when it is no
 // incoming call that waits for an answer, *Failure when it ended instead.
 func (c *Call) Accept(ctx context.Context) error {
 	return c.AcceptWith(ctx, sipcore.AcceptOptions{})
@@ -50,7 +50,9 @@ func (c *Call) AcceptWith(ctx context.Context, o sipcore.AcceptOptions) error {
 	err = c.Wait(ctx)
 	if ctx.Err() != nil && !isClosed(c.answered) {
 		c.note(context.Cause(ctx))
-		_ = c.Reject(480, "") // refused when it is answered or over
+		c.ua.post(func(now time.Time) {
+			_ = c.session.Terminate(now, sipcore.ByeOptions{}) // refused when it is over
+		})
 	}
 	return err
 }

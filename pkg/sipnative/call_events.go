@@ -33,6 +33,8 @@ func (ua *UA) deliverSession(o sipcore.Output) {
 		to(o.Session, (*Call).invited)
 	case sipcore.SessionAccepted:
 		to(o.Session, (*Call).accepted)
+	case sipcore.SessionConfirmed:
+		to(o.Session, (*Call).stands)
 	case sipcore.SessionProgress:
 		tell(o.Session, func(h Handlers) func() { return bind(h.OnProgress, o.Response) })
 	case sipcore.SessionHold:
@@ -117,7 +119,15 @@ func (c *Call) refuse(now time.Time, why error) {
 	_ = c.session.Reject(now, sipcore.ResponseOptions{Code: 500}) // refused when it is over
 }
 
+// accepted: a 2xx came and was acknowledged, or ours was sent.
 func (c *Call) accepted() {
+	c.agreed = true
+	if !c.incoming {
+		c.stands()
+	}
+}
+
+func (c *Call) stands() {
 	if isClosed(c.answered) {
 		return
 	}
@@ -211,9 +221,10 @@ func (c *Call) failed(m *sip.Message, cause sipcore.Cause) {
 	c.finish(f)
 }
 
-// terminated: the call stood; a cause says that it did not end as it should.
+// terminated: the call was accepted; a cause says that it did not end as it
+// should.
 func (c *Call) terminated(m *sip.Message, cause sipcore.Cause) {
-	if cause != sipcore.CauseNone || !isClosed(c.answered) {
+	if cause != sipcore.CauseNone || !c.agreed {
 		c.failed(m, cause)
 		return
 	}
