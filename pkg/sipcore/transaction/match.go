@@ -45,8 +45,9 @@ func serverKeyOf(m *sip.Message, method string) serverKey {
 }
 
 // legacyKey joins what RFC 3261 §17.2.3 compares for a client of RFC 2543:
-// Request-URI, To tag, From tag, Call-ID, CSeq number and top Via. A NUL, which
-// no parsed field contains, divides them.
+// Request-URI, To tag, From tag, Call-ID, CSeq number and top Via, divided by
+// NULs. Only a quoted tag can hold one: whoever sends that confuses nobody but
+// himself.
 func legacyKey(m *sip.Message, method, toTag string) serverKey {
 	fields := []string{
 		m.RequestURI.String(), toTag, m.From().Tag(), m.CallID(),
