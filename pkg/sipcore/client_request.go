@@ -73,6 +73,8 @@ func owesContact(method string) bool {
 	switch method {
 	case sip.MethodMessage, "PUBLISH", sip.MethodInfo, sip.MethodBye:
 		return false
+	case sip.MethodRegister:
+		return false // RFC 3261 §10.2.3: without one it asks for the bindings
 	}
 	return true
 }

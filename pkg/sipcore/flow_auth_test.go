@@ -48,7 +48,7 @@ func (r *rig) hangsUp(call *Session) {
 
 var authFlows = []flow{
 	{
-		name: "auth-401", title: "RFC 3261 §22.2: the callee's server challenges the INVITE with 401; the ACK and the BYE carry credentials too.",
+		name: "auth-401", title: "RFC 3261 §22.2: the callee's server challenges the INVITE with 401; the ACK carries the credentials of its INVITE.",
 		one: func(alice *rig) {
 			call, invite := alice.call(InviteOptions{})
 			again := alice.challenged(invite, 401, www("example.com", "n1"))

@@ -48,6 +48,19 @@ var registerFlows = []flow{
 		},
 	},
 	{
+		name: "register-fetch", title: "RFC 3665 §2.3, RFC 3261 §10.2.3: a REGISTER without a Contact asks for the bindings.",
+		one: func(alice *rig) {
+			command(alice, func(now time.Time) error {
+				_, err := alice.ua.Request(now, sip.MethodRegister, mustURI("sip:example.com"),
+					RequestOptions{Params: RequestParams{ToURI: mustURI("sip:alice@example.com")}})
+				return err
+			})
+			req := alice.sent("REGISTER", "a question")
+			equal(alice, req.Header.Has("Contact"), false, "nothing is bound")
+			alice.answer(req, 200, bindings("<sip:alice@192.0.2.4>;expires=55", "<sip:alice@chicago.example.com>;expires=3600")...)
+		},
+	},
+	{
 		name: "unregister", title: "RFC 3665 §2.4: alice takes her binding back.", config: registering,
 		cold: func(alice *rig) {
 			alice.connect()
@@ -108,7 +121,7 @@ var registerFlows = []flow{
 			alice.connect()
 			req := alice.sent("REGISTER", "600 seconds")
 			alice.answer(req, 200, field("Contact", "<"+alice.ua.ContactURI(false).String()+">;expires=60"))
-			alice.advance(60 * time.Second)
+			alice.advance(55 * time.Second)
 			alice.registered("before they are over")
 			isTrue(alice, alice.ua.IsRegistered(), "never without a binding")
 		},

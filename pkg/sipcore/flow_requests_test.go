@@ -11,7 +11,7 @@ import (
 	"sipwasm/pkg/sipcore/transaction"
 )
 
-var requestRules = []rule{wellBuilt, freshBranch, oweContact, cancelMatches, ackMatches, staysInDialog, byeInTime, oneInvite, silentAfterBye, prackMatches}
+var requestRules = []rule{wellBuilt, freshBranch, oweContact, cancelMatches, ackMatches, staysInDialog, applicable, byeInTime, oneInvite, silentAfterBye, prackMatches}
 
 // completeTimers are those that the user agents of flows have.
 func completeTimers() transaction.Timers { return transaction.DefaultTimers() }
@@ -54,12 +54,27 @@ func oweContact(_ *witness, m seen) string {
 	n := m.Header.Count("Contact")
 	switch m.Method {
 	case sip.MethodInvite, sip.MethodUpdate, sip.MethodRefer, sip.MethodNotify, sip.MethodSubscribe, sip.MethodRegister:
-		if n != 1 {
+		if n != 1 && !(n == 0 && m.Method == sip.MethodRegister) { // RFC 3261 §10.2.3: it may ask only
 			return "has not one Contact"
 		}
-	case sip.MethodBye, sip.MethodCancel, sip.MethodMessage:
+	case sip.MethodMessage:
 		if n != 0 {
 			return "must not have a Contact"
+		}
+	}
+	return ""
+}
+
+// applicable: RFC 3261 §20, tables 2 and 3: what must not be in an ACK or CANCEL.
+func applicable(_ *witness, m seen) string {
+	foreign := map[string][]string{
+		sip.MethodAck:    {"Accept", "Accept-Encoding", "Accept-Language", "Allow", "Expires", "Require", "Supported", "Subject", "Organization"},
+		sip.MethodCancel: {"Accept", "Allow", "Contact", "Content-Type", "Expires", "Proxy-Authorization", "Proxy-Require", "Require"},
+		sip.MethodBye:    {"Contact", "Expires", "Subject"},
+	}
+	for _, name := range foreign[m.Method] {
+		if m.Header.Has(name) {
+			return "RFC 3261 §20: must not have " + name
 		}
 	}
 	return ""

@@ -8,7 +8,7 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
-var responseRules = []rule{answersRequest, copiesRequest, oneToTag, oweInDialog, oneFinal, oweForCode, reliableInOrder}
+var responseRules = []rule{answersRequest, copiesRequest, oneToTag, oweInDialog, offersNothing, oneFinal, oweForCode, reliableInOrder}
 
 // asked is the request that a response answers.
 func (w *witness) asked(m seen) (seen, bool) {
@@ -72,6 +72,15 @@ func oweInDialog(w *witness, m seen) string {
 		return "RFC 3261 §12.1.1: does not copy Record-Route"
 	case m.StatusCode >= 200 && req.To().Tag() == "" && !(m.Header.Has("Allow") && m.Header.Has("Supported")):
 		return "RFC 3261 §13.3.1.4: has no Allow or no Supported"
+	}
+	return ""
+}
+
+// offersNothing: RFC 3261 §20, table 3: Supported is for requests and 2xx; that
+// provisional responses have it, too, is common (RFC 3262).
+func offersNothing(_ *witness, m seen) string {
+	if m.StatusCode >= 300 && m.Header.Has("Supported") {
+		return "RFC 3261 §20: Supported in a refusal"
 	}
 	return ""
 }

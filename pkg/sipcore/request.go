@@ -157,7 +157,9 @@ func (ua *UA) finish(req *sip.Message, o finishOptions) {
 	if o.Allow {
 		h.Add("Allow", ua.allow())
 	}
-	h.Add("Supported", ua.supported(req.Method))
+	if req.Method != sip.MethodAck {
+		h.Add("Supported", ua.supported(req.Method)) // RFC 3261 §20, table 3
+	}
 	if ua.cfg.UserAgent != "" && !h.Has("User-Agent") {
 		h.Add("User-Agent", ua.cfg.UserAgent)
 	}
