@@ -17,6 +17,8 @@ func TestADescriptionIsFoundAmongTheParts(t *testing.T) {
 		"no description":        {"text/plain", "v=0\r\n", ""},
 		"nothing":               {"application/sdp", "", ""},
 		"a part without header": {"multipart/mixed;boundary=b", "--b\r\n\r\nv=0", ""},
+		"of a part to come":     {"multipart/mixed;boundary=b", "--b\r\nContent-Type: application/sdp\r\nContent-Disposition: early-session\r\n\r\nv=0\r\n--b--", ""},
+		"of the session":        {"multipart/mixed;boundary=b", "--b\r\nContent-Type: application/sdp\r\nContent-Disposition: SESSION\r\n\r\nv=0\r\n--b--", "v=0"},
 		"rubbish":               {"multipart/mixed;boundary=b", "--b--b--b\r\n--b", ""},
 	} {
 		m := &sip.Message{Header: sip.Header{{Name: "Content-Type", Value: c.contentType}}, Body: []byte(c.body)}

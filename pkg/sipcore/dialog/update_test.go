@@ -84,6 +84,16 @@ func TestARefusalOrAMissingContactDoesNotChangeTheTarget(t *testing.T) {
 	}
 }
 
+func TestAProvisionalResponseRefreshesTheTargetToo(t *testing.T) {
+	d := confirmed(t)
+	reinvite := d.Request("INVITE")
+	reinvite.Header.Prepend("Via", "SIP/2.0/WSS a.invalid;branch=z9hG4bK1")
+	d.RefreshTarget(answer(reinvite, 183, "Contact: <sip:bob@new.example.com>"))
+	if d.RemoteTarget.Host != "new.example.com" {
+		t.Errorf("RFC 6141 §4: target %s", d.RemoteTarget)
+	}
+}
+
 func TestALowerCSeqIsOutOfOrderAndAGapIsFine(t *testing.T) {
 	d := confirmed(t)
 	for _, step := range []struct {
