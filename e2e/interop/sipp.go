@@ -20,7 +20,8 @@ type SIPp struct {
 
 // StartSIPp starts SIPp with the scenario (a file of e2e/sipp without ".xml")
 // and the options, which come last on its command line: for a scenario that
-// calls, the address to call is one of them. It is killed when the test ends.
+// calls, the address to call is one of them. It is killed when the test ends. A
+// failing test shows what it saw.
 func StartSIPp(t testing.TB, scenario string, options ...string) *SIPp {
 	t.Helper()
 	s := &SIPp{Address: freeAddress(t), t: t, scenario: scenario, logs: t.TempDir()}
@@ -31,7 +32,12 @@ func StartSIPp(t testing.TB, scenario string, options ...string) *SIPp {
 		"-timeout", "150s", "-timeout_error",
 	}
 	s.program = launch(t, s.logs, "sipp", append(args, options...)...)
-	t.Cleanup(s.program.kill)
+	t.Cleanup(func() {
+		s.program.kill()
+		if t.Failed() {
+			t.Logf("SIPp, %s, ended with: %v\n%s", scenario, s.program.err, s.report())
+		}
+	})
 	s.program.until(t, "SIPp listens", func() bool { return s.program.ended() || bound(t, s.Address) })
 	return s
 }
@@ -42,17 +48,20 @@ func (s *SIPp) Wait() {
 	s.t.Helper()
 	<-s.program.done
 	if s.program.err != nil {
-		s.t.Fatalf("SIPp, %s: %v\n%s", s.scenario, s.program.err, s.report())
+		s.t.Fatalf("SIPp, %s: %v", s.scenario, s.program.err)
 	}
 }
 
-// report is what SIPp has to say about a failure.
+// report is what SIPp has to say about a failure: how far the scenario came, and
+// what went wrong first.
 func (s *SIPp) report() string {
 	var b strings.Builder
-	for _, name := range []string{"errors", "screen", "messages"} {
-		if text, err := os.ReadFile(s.log(name)); err == nil {
-			fmt.Fprintf(&b, "--- its %s:\n%s\n", name, last(string(text), 120))
-		}
+	if screen, err := os.ReadFile(s.log("screen")); err == nil {
+		text, _, _ := strings.Cut(string(screen), "Statistics Screen")
+		b.WriteString(text)
+	}
+	if errors, err := os.ReadFile(s.log("errors")); err == nil {
+		fmt.Fprintf(&b, "\n--- its errors:\n%.8000s", errors)
 	}
 	return b.String()
 }

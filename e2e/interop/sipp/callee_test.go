@@ -1,0 +1,119 @@
+package sipp
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipnative"
+)
+
+func TestSIPpCallsAndHangsUp(t *testing.T) {
+	t.Parallel()
+	for _, transport := range []string{"u1", "t1"} {
+		t.Run(transport, func(t *testing.T) {
+			call := called(t, "uac-call", accept(t), nil, "-t", transport, "-d", "200")
+			if call.Err() != nil {
+				t.Errorf("the call ended with %v, expected nothing to complain of", call.Err())
+			}
+		})
+	}
+}
+
+func TestSIPpIsHungUp(t *testing.T) {
+	t.Parallel()
+	for _, transport := range []string{"u1", "t1"} {
+		t.Run(transport, func(t *testing.T) {
+			called(t, "uac-hung-up", func(c *sipnative.Call) { accept(t)(c); hangUp(t, c) }, nil, "-t", transport)
+		})
+	}
+}
+
+func TestSIPpCancels(t *testing.T) {
+	t.Parallel()
+	call := called(t, "uac-cancel", func(*sipnative.Call) {}, nil)
+	expectCause(t, call, sipcore.CauseCanceled, 0)
+}
+
+func TestARejectionIsRepeatedUntilSIPpAcknowledgesIt(t *testing.T) {
+	t.Parallel()
+	call := called(t, "uac-rejected", func(c *sipnative.Call) { c.Reject(486, "") }, hasty, "-nr")
+	over(t, call)
+}
+
+func TestACallThatSIPpNeverAcknowledgesEndsWithABye(t *testing.T) {
+	t.Parallel()
+	call := called(t, "uac-no-ack", func(c *sipnative.Call) { c.Accept(soon(t)) }, hasty, "-nr")
+	expectCause(t, call, sipcore.CauseNoAck, 0)
+}
+
+func TestALost200IsSentAgain(t *testing.T) {
+	t.Parallel()
+	called(t, "uac-lost-200", accept(t), hasty, "-nr")
+}
+
+func TestARepeatedRequestGetsTheSameAnswerAgain(t *testing.T) {
+	t.Parallel()
+	trace, twice := counter("INVITE ", 2)
+	called(t, "uac-repeats", func(c *sipnative.Call) { <-twice; accept(t)(c) },
+		func(cfg *sipnative.Config) { cfg.Trace = trace }, "-nr")
+}
+
+func TestSIPpHolds(t *testing.T) {
+	t.Parallel()
+	holds := make(chan bool, 10)
+	called(t, "uac-hold", func(c *sipnative.Call) {
+		c.Handle(sipnative.Handlers{OnHold: func(held, remote bool) { holds <- held && remote }})
+		accept(t)(c)
+	}, nil)
+	if len(holds) != 2 || !<-holds || <-holds {
+		t.Error("alice was not told of the hold and of its end")
+	}
+}
+
+func TestACallWithoutAnOfferGetsOneInThe200(t *testing.T) {
+	t.Parallel()
+	called(t, "uac-no-offer", accept(t), nil)
+}
+
+func TestAKeyPressOfSIPpIsHeard(t *testing.T) {
+	t.Parallel()
+	tones := make(chan byte, 1)
+	called(t, "uac-info", func(c *sipnative.Call) {
+		c.Handle(sipnative.Handlers{OnDTMF: func(tone byte, _ time.Duration) { tones <- tone }})
+		accept(t)(c)
+	}, nil)
+	if tone := <-tones; tone != '5' {
+		t.Errorf("alice heard %q, expected 5", tone)
+	}
+}
+
+func TestSIPpAsksForOptions(t *testing.T) {
+	t.Parallel()
+	alice := agent(t, nil)
+	sipp(t, "uac-options", "-s", "alice", alice.LocalAddr().String()).Wait()
+}
+
+func TestWhatCannotBeServedIsRefusedAsTheRFCSays(t *testing.T) {
+	t.Parallel()
+	alice := agent(t, nil)
+	sipp(t, "uac-refused", "-s", "alice", alice.LocalAddr().String()).Wait()
+}
+
+func TestAMessageOfSIPpArrives(t *testing.T) {
+	t.Parallel()
+	messages := make(chan *sipnative.Message, 1)
+	alice := agent(t, func(cfg *sipnative.Config) { cfg.OnMessage = func(m *sipnative.Message) { messages <- m } })
+	sipp(t, "uac-message", "-s", "alice", alice.LocalAddr().String()).Wait()
+	if m := <-messages; strings.TrimSpace(string(m.Body)) != "hello" || m.ContentType != "text/plain" {
+		t.Errorf("%q of type %s arrived", m.Body, m.ContentType)
+	}
+}
+
+func TestCallsSurviveANetworkThatLosesATenthOfAllMessages(t *testing.T) {
+	t.Parallel()
+	alice := agent(t, func(cfg *sipnative.Config) { hasty(cfg); cfg.OnInvite = accept(t) })
+	sipp(t, "uac-load", "-m", "50", "-r", "25", "-d", "100", "-lost", "10", "-max_retrans", "10", "-T2", "1000",
+		"-s", "alice", alice.LocalAddr().String()).Wait()
+}
