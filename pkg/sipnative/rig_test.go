@@ -72,14 +72,10 @@ func tryDial(t testing.TB, cfg sipnative.Config) (*sipnative.UA, error) {
 	return sipnative.Dial(within(t), cfg)
 }
 
-// over is the configuration of a peer over a transport, at a port of its own on
+// over is the configuration of a peer without a server, at a port of its own on
 // this host.
-func over(transport, user string) sipnative.Config {
-	cfg := sipnative.Config{URI: "sip:" + user + "@127.0.0.1", Listen: "127.0.0.1:0"}
-	if transport == "tcp" {
-		cfg.Core = func(c *sipcore.Config) { c.ContactTransport = "tcp" }
-	}
-	return cfg
+func over(user string) sipnative.Config {
+	return sipnative.Config{URI: "sip:" + user + "@127.0.0.1", Listen: "127.0.0.1:0"}
 }
 
 // at is the address at which a peer is reached over a transport.

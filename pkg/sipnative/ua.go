@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"sync"
 	"time"
 
@@ -228,17 +229,18 @@ func (ua *UA) trace(sent bool, data []byte) {
 // parseTarget reads whom to call or to write to: "sip:bob@example.com",
 // "Bob <sip:bob@example.com>", or only "bob" of our own domain.
 func (ua *UA) parseTarget(target string) (sip.URI, error) {
-	text := target
-	if a, err := sip.ParseNameAddr(target); err == nil && !a.URI.IsZero() {
-		return a.URI, nil
-	}
-	own, _ := sip.ParseURI(ua.cfg.URI)
-	if uri, err := sip.ParseURI("sip:" + text); err == nil && uri.User != "" {
+	if uri, err := sip.ParseURI(target); err == nil && uri.IsSIP() && uri.Host != "" {
 		return uri, nil
 	}
-	own.User, own.Password, own.Params = sip.EscapeUser(text), "", ""
-	uri, err := sip.ParseURI(own.String())
-	if err != nil || text == "" {
+	if a, err := sip.ParseNameAddr(target); err == nil && strings.Contains(target, "<") {
+		return a.URI, nil
+	}
+	if uri, err := sip.ParseURI("sip:" + target); err == nil && uri.User != "" {
+		return uri, nil
+	}
+	uri, _ := sip.ParseURI(ua.cfg.URI) // looked at by Dial
+	uri.User, uri.Password, uri.Params, uri.Headers = sip.EscapeUser(target), "", "", ""
+	if target == "" || strings.ContainsAny(target, "@:;<> ") {
 		return sip.URI{}, fmt.Errorf("sipnative: %q is not an address: write sip:user@host", target)
 	}
 	return uri, nil

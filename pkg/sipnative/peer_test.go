@@ -1,0 +1,290 @@
+//go:build !js
+
+package sipnative_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipnative"
+)
+
+// Peer to peer: no server, each request goes to its own next hop.
+
+var transports = []string{"udp", "tcp"}
+
+func TestTwoUserAgentsCallEachOtherWithoutAServer(t *testing.T) {
+	for _, transport := range transports {
+		t.Run(transport, func(t *testing.T) {
+			cfg, answered := answering(t, over("bob"))
+			bob := dial(t, cfg)
+			ours := call(t, dial(t, over("alice")), at(bob, transport, "bob"), sipnative.Handlers{})
+			theirs := wait(t, answered, "bob answers")
+			noError(t, ours.Info(within(t), sipcore.ContentTypeDTMF, sipcore.FormatDTMF('5', 100)), "Info")
+			noError(t, theirs.Hold(within(t), true), "bob holds")
+			noError(t, theirs.Hangup(within(t)), "bob hangs up")
+			ended(t, ours, theirs)
+		})
+	}
+}
+
+func TestViaAndContactAreOfTheTransportThatIsUsed(t *testing.T) {
+	for _, transport := range transports {
+		t.Run(transport, func(t *testing.T) {
+			cfg, answered := answering(t, over("bob"))
+			bob, alice := dial(t, cfg), dial(t, over("alice"))
+			ours := call(t, alice, at(bob, transport, "bob"), sipnative.Handlers{})
+			invite := wait(t, answered, "bob answers").Request()
+			noError(t, ours.Hangup(within(t)), "Hangup")
+			via := invite.Via()
+			if via.Transport != strings.ToUpper(transport) || via.SentBy() != alice.LocalAddr().String() {
+				t.Errorf("the Via is %s, expected %s and %s", via, transport, alice.LocalAddr())
+			}
+			contacts, _, err := invite.Contacts()
+			noError(t, err, "Contact")
+			uri := contacts[0].URI
+			if got, _ := uri.Params.Get("transport"); got != transport {
+				t.Errorf("the Contact is %s, expected transport=%s", uri, transport)
+			}
+			if got := net.JoinHostPort(uri.Host, fmt.Sprint(uri.Port)); got != alice.LocalAddr().String() {
+				t.Errorf("the Contact is %s, expected the address %s", uri, alice.LocalAddr())
+			}
+		})
+	}
+}
+
+func TestAResponseComesBackToWhereTheRequestReallyCameFrom(t *testing.T) {
+	bob := dial(t, over("bob"))
+	for what, via := range map[string]string{
+		"rport":                     "192.0.2.7:1;branch=z9hG4bK-a;rport",
+		"received, port of sent-by": "",
+	} {
+		socket, err := net.Dial("udp", bob.LocalAddr().String())
+		noError(t, err, "a socket")
+		defer socket.Close()
+		if via == "" {
+			_, port, _ := net.SplitHostPort(socket.LocalAddr().String())
+			via = "192.0.2.7:" + port + ";branch=z9hG4bK-b"
+		}
+		fmt.Fprintf(socket, "OPTIONS sip:bob@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP %s\r\nMax-Forwards: 70\r\n"+
+			"To: <sip:bob@127.0.0.1>\r\nFrom: <sip:x@127.0.0.1>;tag=1\r\nCall-ID: %s\r\nCSeq: 1 OPTIONS\r\n\r\n", via, strings.Fields(what)[0])
+		buf := make([]byte, 4096)
+		socket.SetReadDeadline(time.Now().Add(patience))
+		n, err := socket.Read(buf)
+		noError(t, err, what)
+		resp, err := sip.Parse(buf[:n])
+		noError(t, err, what)
+		if received, _ := resp.Via().Params.Get("received"); resp.StatusCode != 200 || received != "127.0.0.1" {
+			t.Errorf("%s: answered %d with Via %s", what, resp.StatusCode, resp.Via())
+		}
+	}
+}
+
+func TestNobodyAtAnAddressIsAFailureThatNamesIt(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	noError(t, err, "a port")
+	address := l.Addr().String()
+	l.Close()
+	alice := dial(t, over("alice"))
+	c, err := alice.Invite(within(t), "sip:bob@"+address+";transport=tcp", sipnative.InviteOptions{})
+	noError(t, err, "Invite")
+	wait(t, c.Done(), "the end of the call")
+	f := failure(t, c.Err())
+	if f.Cause != sipcore.CauseConnectionError || !strings.Contains(f.Error(), address) || !strings.Contains(f.Error(), "refused") {
+		t.Errorf("the failure is %v, expected a connection error that names %s", f, address)
+	}
+	f = failure(t, alice.Message(within(t), "sip:bob@no-such-host.invalid", "text/plain", []byte("hello")))
+	if f.Cause != sipcore.CauseConnectionError || !strings.Contains(f.Error(), "no-such-host.invalid") {
+		t.Errorf("the failure is %v, expected a connection error that names the host", f)
+	}
+}
+
+func TestAMessageBeyondADatagramNamesWhatToChange(t *testing.T) {
+	bob, alice := dial(t, over("bob")), dial(t, over("alice"))
+	err := alice.Message(within(t), at(bob, "udp", "bob"), "text/plain", make([]byte, 70_000))
+	if f := failure(t, err); !strings.Contains(f.Error(), "transport=tcp") {
+		t.Errorf("the failure is %v", f)
+	}
+	noError(t, alice.Message(within(t), at(bob, "tcp", "bob"), "text/plain", make([]byte, 70_000)), "over TCP it goes")
+}
+
+func TestACallIsRejectedWithTheCodeOfTheCallee(t *testing.T) {
+	cfg := over("bob")
+	cfg.OnInvite = func(c *sipnative.Call) { noError(t, c.Reject(486, ""), "Reject") }
+	bob, alice := dial(t, cfg), dial(t, over("alice"))
+	c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
+	noError(t, err, "Invite")
+	if f := failure(t, c.Wait(within(t))); f.Code != 486 || f.Cause != sipcore.CauseBusy {
+		t.Errorf("the call ended with %v, expected 486", f)
+	}
+}
+
+func TestWithoutAHandlerCallsAreRejected(t *testing.T) {
+	bob, alice := dial(t, over("bob")), dial(t, over("alice"))
+	c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
+	noError(t, err, "Invite")
+	if f := failure(t, c.Wait(within(t))); f.Code != 480 {
+		t.Errorf("the call ended with %v, expected 480", f)
+	}
+}
+
+func TestAContextThatEndsGivesTheCallUp(t *testing.T) {
+	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
+	noError(t, err, "a socket")
+	defer silent.Close()
+	ringing := make(chan *sipnative.Call, 1)
+	cfg := over("bob")
+	cfg.OnInvite = func(c *sipnative.Call) { ringing <- c }
+	bob, alice := dial(t, cfg), dial(t, over("alice"))
+
+	t.Run("before Invite", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if _, err := alice.Invite(ctx, at(bob, "udp", "bob"), sipnative.InviteOptions{}); !errors.Is(err, context.Canceled) {
+			t.Errorf("the error is %v", err)
+		}
+	})
+	t.Run("while the media side makes the offer", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		media := &slowMedia{Fixed: sipnative.SignallingOnly(nil), entered: make(chan struct{})}
+		c, err := alice.Invite(ctx, at(bob, "udp", "bob"), sipnative.InviteOptions{Media: media})
+		noError(t, err, "Invite")
+		wait(t, media.entered, "the media side is asked")
+		cancel()
+		wait(t, c.Done(), "the end of the call")
+		if err := c.Err(); !errors.Is(err, context.Canceled) || failure(t, err).Cause != sipcore.CauseCanceled {
+			t.Errorf("the call ended with %v", err)
+		}
+	})
+	t.Run("while it rings", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		c, err := alice.Invite(ctx, at(bob, "udp", "bob"), sipnative.InviteOptions{})
+		noError(t, err, "Invite")
+		theirs := wait(t, ringing, "it rings")
+		cancel()
+		wait(t, c.Done(), "the end of the call")
+		wait(t, theirs.Done(), "bob hears of the CANCEL")
+		if err := c.Err(); !errors.Is(err, context.Canceled) {
+			t.Errorf("the call ended with %v", err)
+		}
+	})
+	t.Run("after the answer nothing happens", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		c, err := alice.Invite(ctx, at(bob, "udp", "bob"), sipnative.InviteOptions{})
+		noError(t, err, "Invite")
+		theirs := wait(t, ringing, "it rings")
+		noError(t, theirs.Accept(within(t)), "Accept")
+		noError(t, c.Wait(within(t)), "the answer")
+		cancel()
+		noError(t, c.Message(within(t), "text/plain", []byte("still there")), "the call stands")
+		noError(t, c.Hangup(within(t)), "Hangup")
+		ended(t, c, theirs)
+	})
+	t.Run("in Message", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		defer cancel()
+		err := alice.Message(ctx, "sip:nobody@"+silent.LocalAddr().String(), "text/plain", []byte("hello"))
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the error is %v", err)
+		}
+		answerOne(t, silent) // late, so that Close need not wait
+	})
+	t.Run("in Dial", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+		defer cancel()
+		_, err := sipnative.Dial(ctx, sipnative.Config{URI: "sip:x@example.test", Server: "udp:" + silent.LocalAddr().String(), Register: true})
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), silent.LocalAddr().String()) {
+			t.Errorf("the error is %v", err)
+		}
+	})
+	t.Run("in Accept", func(t *testing.T) {
+		c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
+		noError(t, err, "Invite")
+		theirs := wait(t, ringing, "it rings")
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if err := theirs.Accept(ctx); !errors.Is(err, context.Canceled) && err != nil {
+			t.Errorf("the error is %v", err)
+		}
+		wait(t, c.Done(), "the end of the call")
+	})
+}
+
+// answerOne answers the newest request at a socket with 200.
+func answerOne(t *testing.T, socket net.PacketConn) {
+	t.Helper()
+	buf := make([]byte, 65536)
+	n, from, err := socket.ReadFrom(buf)
+	noError(t, err, "a request")
+	req, err := sip.Parse(buf[:n])
+	noError(t, err, "a request")
+	resp := sip.NewResponse(req, 200, "")
+	resp.Header.Set("To", resp.To().WithTag("late").String())
+	_, err = socket.WriteTo(resp.Bytes(), from)
+	noError(t, err, "a response")
+}
+
+// slowMedia makes no offer until its context ends.
+type slowMedia struct {
+	*sipnative.Fixed
+	entered chan struct{}
+	once    sync.Once
+}
+
+func (m *slowMedia) Local(ctx context.Context, _ sipnative.LocalDescription) (sipcore.Description, error) {
+	m.once.Do(func() { close(m.entered) })
+	<-ctx.Done()
+	return sipcore.Description{}, context.Cause(ctx)
+}
+
+func TestAMediaSideThatFailsEndsTheCall(t *testing.T) {
+	broken := errors.New("no microphone")
+	alice := dial(t, over("alice"))
+	cfg := over("bob")
+	cfg.NewMedia = func() (sipnative.Media, error) { return nil, broken }
+	cfg.OnInvite = func(*sipnative.Call) { t.Error("a call without media is shown") }
+	bob := dial(t, cfg)
+	if _, err := bob.Invite(within(t), at(alice, "udp", "alice"), sipnative.InviteOptions{}); !errors.Is(err, broken) {
+		t.Errorf("Invite: %v", err)
+	}
+	c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
+	noError(t, err, "Invite")
+	f := failure(t, c.Wait(within(t)))
+	if f.Code != 488 || !strings.Contains(f.Error(), "no microphone") {
+		t.Errorf("the call ended with %v, expected 488 with the reason", f)
+	}
+	c, err = alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{Core: sipcore.InviteOptions{NoOffer: true}})
+	noError(t, err, "Invite")
+	if f := failure(t, c.Wait(within(t))); f.Code != 500 {
+		t.Errorf("the call without an offer ended with %v, expected 500", f)
+	}
+}
+
+func TestFiftyCallsAtOnce(t *testing.T) {
+	for _, transport := range transports {
+		t.Run(transport, func(t *testing.T) {
+			cfg, answered := answering(t, over("bob"))
+			bob, alice := dial(t, cfg), dial(t, over("alice"))
+			var all sync.WaitGroup
+			for range 50 {
+				all.Go(func() {
+					c := call(t, alice, at(bob, transport, "bob"), sipnative.Handlers{})
+					noError(t, c.Message(within(t), "text/plain", []byte("x")), "Message")
+					noError(t, c.Hangup(within(t)), "Hangup")
+				})
+			}
+			all.Wait()
+			for range 50 {
+				ended(t, wait(t, answered, "bob answers"))
+			}
+		})
+	}
+}
