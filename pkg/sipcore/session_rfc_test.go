@@ -224,3 +224,30 @@ func TestExactlyOneReferToIsTaken(t *testing.T) {
 	}
 	r.quiet("the application hears nothing")
 }
+
+func TestACallerWhoTakesReliableResponsesOnlyIsToldReliablyThatItStillRings(t *testing.T) {
+	r := caller(t, rel100(Supported), func(c *Config) { c.NoAnswerTimeout = 10 * time.Minute })
+	s := r.ringing(r.offer(field("Require", "100rel")))
+	r.do(func(now time.Time) { noError(r, s.Progress(now, ProgressOptions{Code: 180}), "Progress") })
+	r.local(s, media(sendrecv))
+	first := r.sent("180", "with the answer")
+	prack := func(resp *sip.Message) {
+		r.receive(r.within(s, "PRACK", field("RAck", resp.Header.Get("RSeq")+" "+resp.CSeq().String())))
+		equal(r, r.sent("200", "200 to the PRACK").CSeq().Method, "PRACK", "that one")
+	}
+	prack(first)
+	for range 3 {
+		r.forget()
+		r.advance(time.Minute)
+		again := r.sent("183", "RFC 3261 §13.3.1.1: every minute")
+		isTrue(r, isReliable(again) && len(again.Body) == 0, "RFC 3262 §3: reliably, and nothing is described again")
+		prack(again)
+	}
+	r.do(func(now time.Time) { noError(r, s.Accept(now, AcceptOptions{}), "Accept") })
+	ok := r.sent("200", "the call can be accepted")
+	r.receive(r.ack(ok))
+	equal(r, s.State(), StateConfirmed, "it stands")
+	r.forget()
+	r.advance(5 * time.Minute)
+	r.quiet("and rings no more")
+}

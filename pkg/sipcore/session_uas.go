@@ -150,10 +150,15 @@ func (s *Session) ring(now time.Time) {
 // provisional response every minute, so that no proxy gives it up (timer C).
 const ringingPeriod = time.Minute
 
-// stillRinging says again what was said last. What was said reliably is not
-// repeated (RFC 3262 §3); a caller who takes only reliable ones hears nothing.
+// stillRinging says again what was said last. RFC 3262 §3: a caller who takes only
+// reliable ones gets another one, as soon as none of them has to carry a
+// description: that is for the application to begin.
 func (s *Session) stillRinging(now time.Time) {
+	s.startTimer(now, timerRinging, ringingPeriod, s.stillRinging)
 	if s.wantsReliable() {
+		if s.media.agreed && !s.uas.rel.pending && s.timers[timerNoAnswer] != nil {
+			s.startReliable(now, ProgressOptions{Code: 183})
+		}
 		return
 	}
 	last := s.uas.tx.LastResponse()
@@ -161,7 +166,6 @@ func (s *Session) stillRinging(now time.Time) {
 		last = s.response(183, "")
 	}
 	s.respondInvite(now, last)
-	s.startTimer(now, timerRinging, ringingPeriod, s.stillRinging)
 }
 
 // response makes a response to the INVITE, of the dialog, with the Contact that
