@@ -47,9 +47,11 @@ func (c *Call) AcceptWith(ctx context.Context, o sipcore.AcceptOptions) error {
 	if err != nil {
 		return err
 	}
-	err = c.Wait(ctx)
-	if ctx.Err() != nil && !isClosed(c.answered) {
-		c.note(context.Cause(ctx))
+	if err = c.Wait(ctx); err == nil || isClosed(c.answered) {
+		return nil
+	}
+	if ctx.Err() != nil {
+		c.note(err)
 		c.ua.post(func(now time.Time) {
 			_ = c.session.Terminate(now, sipcore.ByeOptions{}) // refused when it is over
 		})
