@@ -128,6 +128,17 @@ var connectionFlows = []flow{
 		},
 	},
 	{
+		name: "behind-nat-udp", title: "RFC 3581 §4, RFC 3261 §18.2.1, §18.2.2: a request comes from another address than its Via says: received and rport note it, the response goes back that way.", config: overUDP,
+		one: func(alice *rig) {
+			m := alice.request("OPTIONS", field("Via", "SIP/2.0/UDP 10.1.1.1:4540;rport;branch=z9hG4bKkjshdyff"))
+			from := Source{Flow: Flow{ID: 7}, Host: "192.0.2.1", Port: 9988}
+			alice.record.carries("flow 7", "alice", m.Bytes())
+			alice.record.brings("alice", m.Bytes())
+			alice.do(func(now time.Time) { alice.ua.ReceiveFrom(now, from, m.Bytes()) })
+			alice.header(alice.sent("200", "it is answered"), "Via", "SIP/2.0/UDP 10.1.1.1:4540;rport=9988;branch=z9hG4bKkjshdyff;received=192.0.2.1", "RFC 3581 §4")
+		},
+	},
+	{
 		name: "pinged", title: "RFC 5626 §3.5.1: the server's own CRLF CRLF is answered with CRLF.",
 		one: func(alice *rig) { alice.receiveText(ping) },
 	},

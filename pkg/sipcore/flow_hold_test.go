@@ -45,6 +45,22 @@ var holdFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
 	},
 	{
+		name: "hold-consultation", title: "RFC 5359 §2.2: alice holds bob, asks carol, and goes back to bob.",
+		one: func(alice *rig) {
+			bob, _ := alice.established()
+			renegotiate(alice, bob, hold(true))
+			alice.receive(withBody(response(alice.sent("INVITE", "bob is held"), 200, contactBob), media(recvonly)))
+			alice.forget()
+			carol, invite := alice.call(InviteOptions{})
+			alice.accept(invite, tagged("carol")...)
+			alice.hangsUp(carol)
+			renegotiate(alice, bob, hold(false))
+			alice.receive(withBody(response(alice.sent("INVITE", "bob is back"), 200, contactBob), media(sendrecv)))
+			alice.hangsUp(bob)
+		},
+		ends: []string{"alice: accepted, ended(-)", "alice: accepted, ended(-)"},
+	},
+	{
 		name: "hold-old-style", title: "RFC 2543 §B.5: an old gateway holds alice with the address 0.0.0.0.",
 		one: func(alice *rig) {
 			call, _ := alice.answeredCall()

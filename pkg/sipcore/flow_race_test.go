@@ -104,6 +104,31 @@ var raceFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)"},
 	},
 	{
+		name: "reinvite-before-ack", title: "RFC 5407 §3.1.4: the ACK is lost and a re-INVITE comes: both descriptions are known, so it is taken.",
+		one: func(alice *rig) {
+			call := alice.ringing(alice.offer())
+			alice.answering(call)
+			alice.receive(withBody(alice.within(call, "INVITE", contactBob), media(sendonly)))
+			alice.receive(alice.ack(alice.sent("200", "to the re-INVITE")))
+			alice.receive(alice.within(call, "BYE"))
+		},
+		ends: []string{"alice: accepted, ended(BYE)"},
+	},
+	{
+		name: "reinvite-before-answer", title: "RFC 5407 §3.1.5: the ACK with the answer to alice's offer is lost and a re-INVITE comes: 491, and the 200 is repeated.",
+		one: func(alice *rig) {
+			call := alice.ringing(alice.request("INVITE", contactBob))
+			ok := alice.answering(call)
+			again := withBody(alice.within(call, "INVITE", contactBob), media(sendonly))
+			alice.receive(again)
+			alice.refuses(again, "491")
+			alice.advance(500 * time.Millisecond)
+			alice.receive(withBody(alice.ack(ok), media(sendrecv)))
+			alice.receive(alice.within(call, "BYE"))
+		},
+		ends: []string{"alice: accepted, ended(BYE)"},
+	},
+	{
 		name: "update-crosses-reinvite", title: "RFC 3311 §5.2: an UPDATE with an offer comes while alice's own offer is open: 491.",
 		one: func(alice *rig) {
 			call, _ := alice.answeredCall()

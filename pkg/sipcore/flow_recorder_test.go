@@ -78,6 +78,14 @@ func (rec *recorder) carries(from, to string, data []byte) (lost bool) {
 	return lost
 }
 
+// wayOf is where a scripted flow's user agent sends something.
+func wayOf(o Send) string {
+	if o.Flow.ID == 0 {
+		return "server"
+	}
+	return fmt.Sprintf("flow %d", o.Flow.ID)
+}
+
 // brings tells the witness of a message that arrives.
 func (rec *recorder) brings(who string, data []byte) {
 	if rec != nil && rec.agents[who].IsConnected() {

@@ -148,14 +148,6 @@ var registerFlows = []flow{
 		},
 	},
 	{
-		name: "register-503", title: "RFC 3261 §21.5.4: the registrar is overloaded.", config: registering,
-		cold: func(alice *rig) {
-			alice.connect()
-			alice.answer(alice.sent("REGISTER", "alice registers"), 503, field("Retry-After", "30"))
-			isTrue(alice, !alice.ua.IsRegistered(), "alice is not registered")
-		},
-	},
-	{
 		name: "service-route", title: "RFC 3608 §6.1: what alice sends takes the Service-Route that the registrar gave; the REGISTER does not.", config: registering,
 		cold: func(alice *rig) {
 			alice.connect()

@@ -29,8 +29,11 @@ func copiesRequest(w *witness, m seen) string {
 	if !found {
 		return ""
 	}
-	if name := sameFields(req, m, "Via", "From", "Call-ID", "CSeq"); name != "" {
+	if name := sameFields(req, m, "From", "Call-ID", "CSeq"); name != "" {
 		return "RFC 3261 §8.2.6.2: does not copy " + name
+	}
+	if unstamped(req) != unstamped(m) {
+		return "RFC 3261 §8.2.6.2: does not copy Via"
 	}
 	to, tag := values(m, "To"), m.To().Tag()
 	switch {
@@ -42,6 +45,18 @@ func copiesRequest(w *witness, m seen) string {
 		return "RFC 3261 §8.2.6.2: To is not that of the request with a tag"
 	}
 	return ""
+}
+
+// unstamped is the Via stack without what a receiver notes in the topmost one:
+// RFC 3261 §18.2.1, RFC 3581 §4.
+func unstamped(m seen) string {
+	list := m.Header.List("Via")
+	via := m.Via()
+	for _, name := range []string{"received", "rport"} {
+		via.Params = via.Params.Without(name)
+	}
+	list[0] = via.String()
+	return strings.Join(list, ", ")
 }
 
 // oneToTag: RFC 3261 §8.2.6.2: the same in all responses to one request; §9.2: and

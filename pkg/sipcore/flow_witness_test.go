@@ -20,6 +20,14 @@ type witness struct {
 	sent     []seen
 	got      []seen
 	lost     int // so much of got came over connections that are gone
+	frames   []frame
+}
+
+// frame is a message in the order of things.
+type frame struct {
+	at       time.Time
+	received bool
+	text     string
 }
 
 // seen is a message at its time, and its bytes.
@@ -36,6 +44,7 @@ func see(now time.Time, data []byte) (seen, bool) {
 
 // receives notes a message that reached the user agent.
 func (w *witness) receives(now time.Time, data []byte) {
+	w.frames = append(w.frames, frame{now, true, string(data)})
 	// What cannot be read may be owed an answer.
 	if m, ok := see(now, data); ok || m.Answerable() {
 		w.got = append(w.got, m)
@@ -44,6 +53,7 @@ func (w *witness) receives(now time.Time, data []byte) {
 
 // sends looks at a message of the user agent.
 func (w *witness) sends(now time.Time, data []byte) {
+	w.frames = append(w.frames, frame{now, false, string(data)})
 	if sip.IsKeepAlive(data) {
 		return
 	}
@@ -128,7 +138,7 @@ func (w *witness) invited(resp seen) bool {
 
 // acknowledges says whether an ACK is that of a response.
 func acknowledges(ack, resp seen) bool {
-	return ack.Method == sip.MethodAck && ack.CallID() == resp.CallID() && ack.CSeq().Seq == resp.CSeq().Seq &&
+	return ack.Method == sip.MethodAck && resp.CSeq().Method == sip.MethodInvite && ack.CallID() == resp.CallID() && ack.CSeq().Seq == resp.CSeq().Seq &&
 		ack.To().Tag() == resp.To().Tag() && ack.From().Tag() == resp.From().Tag()
 }
 

@@ -78,7 +78,7 @@ func (r *rig) drain() {
 			return
 		}
 		if send, is := o.(Send); is {
-			r.record.carries("alice", "server", send.Data)
+			r.record.carries("alice", wayOf(send), send.Data)
 			r.take(send)
 			continue
 		}
