@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pion/logging"
 	"github.com/pion/webrtc/v4"
 
 	"sipwasm/pkg/sipcore"
@@ -93,6 +94,11 @@ func (c PeerConfig) api() (*webrtc.API, error) {
 	}
 	settings := webrtc.SettingEngine{}
 	settings.SetIncludeLoopbackCandidate(c.Loopback)
+	// pion calls an error what is the ordinary end of a call. Its environment
+	// variables, PION_LOG_ERROR=all among them, still make it talk.
+	quiet := logging.NewDefaultLoggerFactory()
+	quiet.DefaultLogLevel = logging.LogLevelDisabled
+	settings.LoggerFactory = quiet
 	// The default codecs and interceptors are those of NewAPI.
 	return webrtc.NewAPI(webrtc.WithSettingEngine(settings)), nil
 }

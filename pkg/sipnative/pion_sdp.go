@@ -45,7 +45,7 @@ func (l sdpLine) listens() bool {
 
 // remoteOffer is an offer of the other side.
 type remoteOffer struct {
-	lines   []sdpLine               // as it was written
+	lines   []sdpLine                 // as it was written
 	sdp     webrtc.SessionDescription // as pion gets it: all streams go both ways
 	applied bool                      // pion has it
 }
