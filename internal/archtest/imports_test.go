@@ -32,14 +32,16 @@ var mayImport = map[string][]string{
 	},
 	"pkg/sipnative": {
 		"pkg/sipcore", "pkg/sipcore/sip",
-		"github.com/coder/websocket", "github.com/pion/webrtc/v4", "github.com/pion/rtcp", "github.com/pion/rtp",
+		"github.com/coder/websocket", "github.com/pion/webrtc/v4", "github.com/pion/logging", "github.com/pion/rtcp", "github.com/pion/rtp",
 	},
 	"internal/sipserver": {
 		"pkg/sipcore/sip", "pkg/sipcore/digest", "pkg/sipcore/transaction",
 		"github.com/coder/websocket",
 	},
-	"cmd/sipwasm":   {"pkg/jsbridge"},
-	"cmd/sipserver": {"internal/sipserver", "demo", "web"},
+	"internal/sipbot": {"pkg/sipnative", "pkg/sipcore", "pkg/sipcore/sip", "github.com/pion/webrtc/v4"},
+	"cmd/sipwasm":     {"pkg/jsbridge"},
+	"cmd/sipserver":   {"internal/sipserver", "internal/sipbot", "demo", "web"},
+	"cmd/sipbot":      {"internal/sipbot"},
 }
 
 // neverInWasm is what costs too much for a page (docs/rationale.md, "Size").
