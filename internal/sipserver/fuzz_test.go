@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"sipwasm/internal/torture"
 	"sipwasm/pkg/sipcore/sip"
 )
 
@@ -34,6 +35,9 @@ func FuzzTheCoreSurvivesAnyFrames(f *testing.F) {
 		for _, second := range []string{invite, cancel, ringing, routed, "SIP/2.0 200 OK\r\n\r\n", "garbage"} {
 			f.Add([]byte(first), []byte(second))
 		}
+	}
+	for _, m := range torture.Load(f, tortures) {
+		f.Add(m.Data, []byte(register))
 	}
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		now := time.Unix(1_700_000_000, 0)

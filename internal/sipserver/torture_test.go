@@ -9,6 +9,8 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
+const tortures = "../../pkg/sipcore/testdata/torture"
+
 // tortured is what the server answers to a torture message, nil for nothing.
 func tortured(t *testing.T, name string) []*sip.Message {
 	t.Helper()
@@ -18,7 +20,7 @@ func tortured(t *testing.T, name string) []*sip.Message {
 		t.Fatal(err)
 	}
 	c := quiet(s, 1)
-	for _, m := range torture.Load(t, "../../pkg/sipcore/testdata/torture") {
+	for _, m := range torture.Load(t, tortures) {
 		if m.Name != name {
 			continue
 		}
