@@ -18,6 +18,7 @@ type simEnd struct {
 	ua        *UA
 	link      simLink
 	asleep    time.Time
+	witness   *witness
 	restarted bool // has forgotten what it had seen
 	draining  bool
 	calls     map[int]*simCall // by number

@@ -6,6 +6,7 @@ package sipcore
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -32,7 +33,15 @@ func generate(seed uint64) simScript {
 	for range a.some(60, 6) {
 		a.accident()
 	}
+	a.s.watched = a.chance(10) && a.s.plain()
 	return *a.s
+}
+
+// plain: the witness does not follow credentials, nor what a connection that is
+// lost takes with it, nor timers that are late, nor an ACK that was overtaken.
+func (s *simScript) plain() bool {
+	return !slices.ContainsFunc(s.steps, func(st simStep) bool { return slices.Contains(simRough, st.do) }) &&
+		!slices.ContainsFunc(s.phones, func(p simPhone) bool { return p.challenged }) && s.odds.connect == 0 && s.reliable
 }
 
 func (a *simAuthor) chance(percent int) bool { return a.IntN(100) < percent }

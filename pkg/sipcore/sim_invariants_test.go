@@ -138,11 +138,14 @@ func (w *simWorld) length() time.Duration {
 	return time.Duration(length) * time.Millisecond
 }
 
+// simRough is what makes one side miss the end of the other.
+var simRough = []string{"drop", "outage", "cut", "sleep", "stop", "start"}
+
 // benign: messages may be lost, but nothing else has happened that makes one
 // side miss the end of the other.
 func (w *simWorld) benign() bool {
 	return !slices.ContainsFunc(w.script.steps, func(st simStep) bool {
-		return slices.Contains([]string{"drop", "outage", "cut", "sleep", "stop", "start"}, st.do)
+		return slices.Contains(simRough, st.do)
 	}) && !w.reconnected() && !w.spoiled
 }
 
@@ -257,6 +260,9 @@ func (e *simEnd) checkEmpty() {
 		if n != 0 {
 			e.w.fail("left over", "%s: %d %s", e.name, n, name)
 		}
+	}
+	if e.witness != nil {
+		e.witness.done()
 	}
 	if e.stops != 0 {
 		e.w.fail("not stopped", "%s has not reported its end", e.name)

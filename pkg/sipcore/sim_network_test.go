@@ -47,6 +47,9 @@ func drawPacket(w *simWorld, key string, d *simDice) (f simFault) {
 // transmit takes what a user agent sends.
 func (e *simEnd) transmit(o Send) {
 	w := e.w
+	if e.witness != nil {
+		e.witness.sends(w.now, o.Data)
+	}
 	if o.Message == nil {
 		w.tell("%s sends a keep-alive", e.name)
 		if f := w.fate(drawPacket, e.name, "ping"); !f.lost && string(o.Data) == ping {
@@ -126,6 +129,9 @@ func (e *simEnd) deliver(data []byte) {
 		e.w.router.unreachable(e, data)
 		return
 	}
+	if e.witness != nil {
+		e.witness.receives(e.w.now, data)
+	}
 	e.input("receive", func(now time.Time) { e.ua.Receive(now, data) })
 }
 
@@ -142,8 +148,7 @@ func latest(list ...time.Time) time.Time {
 // connect is the shell's part of opening a connection.
 func (e *simEnd) connect() {
 	w := e.w
-	e.link.up = false
-	e.link.number++
+	e.disconnect()
 	number := e.link.number
 	f := w.fate(drawConnect, e.name, "connect")
 	if f.again > 0 {
@@ -178,13 +183,15 @@ func (e *simEnd) drop() {
 	if !e.link.up {
 		return
 	}
-	e.link.up = false
-	e.link.number++
+	e.disconnect()
 	e.input("down", func(now time.Time) { e.ua.TransportDown(now, true, "gone") })
 }
 
 // disconnect is the shell's part of closing.
 func (e *simEnd) disconnect() {
+	if e.witness != nil {
+		e.witness.connectionLost()
+	}
 	e.link.up = false
 	e.link.number++
 }

@@ -26,8 +26,10 @@ type simFork struct {
 	targets  []*simEnd
 	requests []*sip.Message
 	finals   []*sip.Message
+	rang     []bool // a provisional response has come
+	canceled []bool // to be canceled, as soon as it rang
 	won      bool
-	told     int // whose refusal was passed on
+	told     int // whose refusal was passed on, -1: none yet
 }
 
 func (r *simRouter) init(w *simWorld) {
@@ -67,14 +69,21 @@ func (r *simRouter) request(from *simEnd, m *sip.Message) {
 	branch := m.Via().Branch()
 	fork := r.forks[branch]
 	switch {
+	case fork != nil && m.Method == sip.MethodAck && fork.told < 0: // of a refusal that was the router's own
+		return
 	case fork != nil && m.Method == sip.MethodAck:
 		r.forward(from, m, fork.told, fork.targets[fork.told])
 		return
+	case fork != nil && m.Method == sip.MethodCancel:
+		r.w.carry(from, "router", from, sip.NewResponse(m, 200, ""))
+		fork.cancel(r.w, -1)
+		return
 	case fork == nil:
-		fork = &simFork{caller: from, targets: r.targets(m)}
+		fork = &simFork{caller: from, targets: r.targets(m), told: -1}
 	}
 	if len(fork.targets) > 1 && m.Method == sip.MethodInvite && r.forks[branch] == nil {
-		fork.finals = make([]*sip.Message, len(fork.targets))
+		n := len(fork.targets)
+		fork.finals, fork.rang, fork.canceled = make([]*sip.Message, n), make([]bool, n), make([]bool, n)
 		r.forks[branch] = fork
 	}
 	for i, to := range fork.targets {
@@ -153,17 +162,19 @@ func (f *simFork) response(w *simWorld, from *simEnd, i int, in, out *sip.Messag
 	switch {
 	case in.StatusCode < 200:
 		w.carry(from, from.name, f.caller, out)
+		f.rang[i] = true
+		f.cancelRinging(w)
 	case in.StatusCode < 300:
 		w.carry(from, from.name, f.caller, out)
 		if !f.won && !w.fate(drawFork, "router", "fork").lost {
-			f.cancelOthers(w, i)
+			f.cancel(w, i)
 		}
 		f.won = true
-	case f.finals[i] != nil && f.told == i && !slices.Contains(f.finals, nil) && !f.won:
+	case f.told == i:
 		w.carry(from, from.name, f.caller, out)
 	default:
 		f.finals[i] = out
-		if !f.won && !slices.Contains(f.finals, nil) {
+		if f.told < 0 && !f.won && !slices.Contains(f.finals, nil) {
 			f.told = i
 			w.carry(from, from.name, f.caller, out)
 			return
@@ -174,10 +185,21 @@ func (f *simFork) response(w *simWorld, from *simEnd, i int, in, out *sip.Messag
 
 func drawFork(_ *simWorld, _ string, d *simDice) simFault { return simFault{lost: d.percent(30)} }
 
-func (f *simFork) cancelOthers(w *simWorld, winner int) {
+// cancel takes all branches back but the winner. RFC 3261 §9.1: each as soon as
+// it has given a sign of life.
+func (f *simFork) cancel(w *simWorld, winner int) {
+	for i := range f.targets {
+		f.canceled[i] = i != winner
+	}
+	f.cancelRinging(w)
+}
+
+func (f *simFork) cancelRinging(w *simWorld) {
 	for i, to := range f.targets {
-		if i != winner && f.finals[i] == nil {
-			w.carry(f.caller, "router", to, hopOf(f.requests[i], sip.MethodCancel, f.requests[i].Header.Get("To")))
+		if f.canceled[i] && f.rang[i] && f.finals[i] == nil {
+			f.canceled[i] = false
+			cancel := hopOf(f.requests[i], sip.MethodCancel, f.requests[i].Header.Get("To"))
+			w.fated(f.caller, "router", to, cancel, func(fault *simFault) { fault.lost = false })
 		}
 	}
 }

@@ -16,6 +16,7 @@ import (
 type simScript struct {
 	seed     uint64
 	reliable bool       // all connections are TCP or WebSocket
+	watched  bool       // a witness reads every message (flow_witness_test.go)
 	recorded bool       // the router puts itself into the route sets
 	odds     simOdds    // of faults that are drawn; all zero: only those listed
 	faults   []simFault // what befalls single messages, questions and attempts
@@ -80,9 +81,9 @@ var simNames = []string{"alice", "bob", "carol", "dave"}
 func (s simScript) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "{\"\", simScript{seed: %d, ", s.seed)
-	for name, set := range map[string]bool{"reliable": s.reliable, "recorded": s.recorded} {
+	for i, set := range []bool{s.reliable, s.recorded, s.watched} {
 		if set {
-			fmt.Fprintf(&b, "%s: true, ", name)
+			fmt.Fprintf(&b, "%s: true, ", []string{"reliable", "recorded", "watched"}[i])
 		}
 	}
 	if s.odds != (simOdds{}) {

@@ -73,6 +73,7 @@ func plainer(s simScript, fails func(simScript) bool) simScript {
 		try(func(t *simScript) { t.phones = t.phones[:n-1] })
 	}
 	try(func(t *simScript) { t.recorded = false })
+	try(func(t *simScript) { t.watched = false })
 	for i := range s.phones {
 		try(func(t *simScript) { t.phones[i] = simPhone{} })
 		for _, change := range []func(p *simPhone){

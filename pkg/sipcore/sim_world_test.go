@@ -124,10 +124,18 @@ func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
 	if err != nil {
 		panic(err)
 	}
-	return &simEnd{
+	e := &simEnd{
 		w: w, name: name, index: i, phone: p, ua: ua, calls: make(map[int]*simCall), of: make(map[*Session]*simCall),
 		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq),
 	}
+	if w.script.watched {
+		e.witness = &witness{who: name, reliable: w.script.reliable, complain: func(text string) {
+			_, wrong, _ := strings.Cut(text, ": ")
+			wrong, _, _ = strings.Cut(wrong, "\n")
+			w.fail(wrong, "%s", text)
+		}}
+	}
+	return e
 }
 
 const simNoAnswer = 20 * time.Second
