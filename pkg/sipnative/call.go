@@ -192,13 +192,16 @@ func (c *Call) Err() error {
 func (c *Call) Wait(ctx context.Context) error {
 	select {
 	case <-c.answered:
-		return nil
 	case <-c.done:
 	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
-	if err := c.Err(); err != nil {
-		return err
+	switch {
+	case isClosed(c.answered):
+		return nil
+	case !isClosed(c.done):
+		return context.Cause(ctx)
+	case c.Err() != nil:
+		return c.Err()
 	}
 	return &Failure{What: c.what(), Cause: sipcore.CauseCanceled, Hint: "it was hung up before it stood"}
 }

@@ -47,7 +47,7 @@ func (c *Call) AcceptWith(ctx context.Context, o sipcore.AcceptOptions) error {
 	if err != nil {
 		return err
 	}
-	if err = c.Wait(ctx); err == nil || isClosed(c.answered) {
+	if err = c.Wait(ctx); err == nil {
 		return nil
 	}
 	if ctx.Err() != nil {

@@ -56,7 +56,8 @@ type Config struct {
 
 	// Log gets a line for everything that is worth knowing, Trace every message
 	// as it stands on the wire. Both are called one line after the other; when
-	// they are slow, lines are dropped.
+	// they are slow, lines are dropped. Close waits for the last line, so they must
+	// not call it.
 	Log   func(level sipcore.Level, category, text string)
 	Trace func(sent bool, data []byte)
 

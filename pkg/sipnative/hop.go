@@ -64,16 +64,15 @@ func defaultPort(transport string) int {
 }
 
 // responseAddress is where a response goes by its top Via, RFC 3261 §18.2.2: to
-// maddr, else to received, else to sent-by. Over UDP rport is the port (RFC 3581
-// §4); over TCP, when the connection of the request is gone, that of sent-by.
+// received, else to sent-by. Over UDP rport is the port (RFC 3581 §4); over TCP,
+// when the connection of the request is gone, that of sent-by. Deviation: maddr
+// is not followed, which is for multicast and would let anybody send our
+// responses to anyone.
 func responseAddress(resp *sip.Message, udp bool) string {
 	via := resp.Via()
 	host, port := via.Host, via.Port
 	if received, _ := via.Params.Get("received"); received != "" {
 		host = received
-	}
-	if maddr, _ := via.Params.Get("maddr"); maddr != "" && udp {
-		host = maddr
 	}
 	if rport, _ := via.Params.Get("rport"); rport != "" && udp {
 		if n, err := strconv.ParseUint(rport, 10, 16); err == nil && n > 0 {

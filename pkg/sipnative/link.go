@@ -57,6 +57,9 @@ func (n *network) newLink(flow sipcore.Flow, to destination, open func(ctx conte
 	return l
 }
 
+// accepted tells the connections of peers.
+func (l *link) accepted() bool { return l.to == (destination{}) }
+
 // send puts a message behind the others. It never waits.
 func (l *link) send(data []byte) {
 	select {
@@ -80,7 +83,7 @@ func (l *link) run() {
 	defer l.cancel(errLinkEnd)
 	c, err := l.open(l.ctx)
 	if err != nil {
-		l.net.ua.post(func(now time.Time) { l.net.lost(now, l, false, err) })
+		l.net.ua.post(func(now time.Time) { l.net.lost(now, l, err) })
 		return
 	}
 	defer context.AfterFunc(l.ctx, c.abort)()
@@ -92,7 +95,7 @@ func (l *link) run() {
 		err = cause
 	}
 	c.abort()
-	l.net.ua.post(func(now time.Time) { l.net.lost(now, l, true, err) })
+	l.net.ua.post(func(now time.Time) { l.net.lost(now, l, err) })
 }
 
 func (l *link) read(c conn) error {

@@ -192,21 +192,24 @@ func (n *network) opened(now time.Time, l *link, c conn) {
 	n.ua.core.TransportUp(now)
 }
 
-func (n *network) lost(now time.Time, l *link, opened bool, err error) {
+func (n *network) lost(now time.Time, l *link, err error) {
 	if l == n.toServer {
 		n.toServer = nil
 		n.ua.trouble = err.Error()
-		n.ua.core.TransportDown(now, opened, err.Error())
+		n.ua.core.TransportDown(now, l.opened, err.Error())
 		return
 	}
 	if n.links[l.flow.ID] != l {
 		return // let go before
 	}
 	n.forget(l)
-	if !opened {
-		n.ua.trouble = err.Error()
-		n.ua.log(sipcore.LevelWarn, "transport", err.Error())
+	if l.accepted() {
+		// RFC 3261 §18.2.2: responses find another connection, see respond.
+		n.ua.log(sipcore.LevelDebug, "transport", "connection of "+l.remote.String()+": "+err.Error())
+		return
 	}
+	n.ua.trouble = err.Error()
+	n.ua.log(sipcore.LevelWarn, "transport", "connection to "+l.to.address+": "+err.Error())
 	n.ua.core.FlowFailed(now, l.flow)
 }
 
@@ -215,7 +218,7 @@ func (n *network) forget(l *link) {
 	if n.byTarget[l.to] == l {
 		delete(n.byTarget, l.to)
 	}
-	if l.to == (destination{}) {
+	if l.accepted() {
 		n.accepted--
 	}
 }

@@ -90,6 +90,7 @@ func newUA(ctx context.Context, cfg Config) (*UA, error) {
 		requests: make(map[*sipcore.ClientRequest]*request),
 		starting: make(chan error, 1),
 	}
+	ua.lines.running = &ua.tasks
 	if ua.net, err = newNetwork(ctx, ua, &core); err != nil {
 		return nil, err
 	}
