@@ -62,6 +62,25 @@ var callFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)"},
 	},
 	{
+		name: "call-strict-route", title: "RFC 3261 §12.2.1.1, §16.12: the first proxy of the route is strict: it stands in the Request-URI, bob's Contact at the end of the Route.",
+		one: func(alice *rig) {
+			call, invite := alice.call(InviteOptions{})
+			alice.accept(invite, field("Record-Route", "<sip:ss2.example.net;lr>, <sip:ss1.example.com>"))
+			alice.hangsUp(call)
+		},
+		ends: []string{"alice: accepted, ended(-)"},
+	},
+	{
+		name: "call-sips", title: "RFC 3261 §8.1.1.8: alice calls a sips address: her Contact is one, too.",
+		one: func(alice *rig) {
+			var call *Session
+			alice.do(func(now time.Time) { call, _ = alice.ua.Invite(now, mustURI("sips:bob@example.com"), InviteOptions{}) })
+			alice.accept(alice.sent("INVITE", "to a sips address"), field("Contact", "<sips:bob@192.0.2.9;transport=ws>"))
+			alice.hangsUp(call)
+		},
+		ends: []string{"alice: accepted, ended(-)"},
+	},
+	{
 		name: "call-alg", title: "RFC 3665 §3.5: a gateway on the way writes received and rport into the Via and its own address into the description.",
 		config: func(c *Config) { c.ForceRport = true },
 		one: func(alice *rig) {

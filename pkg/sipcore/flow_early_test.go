@@ -89,6 +89,48 @@ var earlyFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)"},
 	},
 	{
+		name: "prack-challenged", title: "RFC 3261 §22.3, RFC 3262 §4: the PRACK is challenged: repeated with credentials and the next CSeq; the ACK keeps that of the INVITE.", config: rel100(Supported),
+		one: func(alice *rig) {
+			call, invite := alice.call(InviteOptions{})
+			alice.receive(withBody(reliably(invite, 1), media(sendrecv)))
+			again := alice.challenged(alice.sent("PRACK", "without credentials"), 407, proxy("proxy", "n1"))
+			alice.proves(again, "Proxy-Authorization")
+			alice.answer(again, 200)
+			alice.answer(invite, 200, contactBob)
+			alice.hangsUp(call)
+		},
+		ends: []string{"alice: accepted, ended(-)"},
+	},
+	{
+		name: "prack-forks", title: "RFC 3262 §4: both branches of a fork answer reliably: each has its PRACK and its own numbers; the one that is not taken is ended with its 200.", config: rel100(Supported),
+		one: func(alice *rig) {
+			call, invite := alice.call(InviteOptions{})
+			for i, branch := range []string{"desk", "mobile"} {
+				alice.receive(withBody(response(invite, 183, append(tagged(branch), fields("Require", "100rel", "RSeq", []string{"7", "3000"}[i])...)...), media(sendrecv)))
+				alice.answer(alice.sent("PRACK", "in its own dialog"), 200)
+			}
+			alice.answer(invite, 200, tagged("desk")...)
+			alice.answer(invite, 200, tagged("mobile")...)
+			alice.skipTo("BYE")
+			alice.answer(alice.sent("BYE", "the mobile is not wanted"), 200)
+			alice.hangsUp(call)
+		},
+		ends: []string{"alice: accepted, ended(-)"},
+	},
+	{
+		name: "reject-while-prack-waits", title: "RFC 3262 §3: alice rejects before her 183 is acknowledged: the final response does not wait; the PRACK that comes late finds nothing.",
+		one: func(alice *rig) {
+			invite := alice.offer(field("Require", "100rel"))
+			call := alice.ringing(invite)
+			progress(alice, call, ProgressOptions{})
+			late := alice.within(call, "PRACK", field("RAck", "1000 1 INVITE"))
+			reject(alice, call, 486)
+			alice.receive(late)
+			alice.refuses(invite, "486")
+		},
+		ends: []string{"alice: failed(486,Busy Here)"},
+	},
+	{
 		name: "prack-of-nothing", title: "RFC 3262 §3: a PRACK that matches no response: 481, and the right one still counts.",
 		one: func(alice *rig) {
 			invite := alice.offer(field("Require", "100rel"))

@@ -97,6 +97,17 @@ var holdFlows = []flow{
 		ends: []string{"alice: accepted, ended(408,Dialog Error)"},
 	},
 	{
+		name: "reinvite-unanswered-udp", title: "RFC 3261 §14.1, §17.1.1.2: nobody answers a re-INVITE over UDP: timer A repeats it, timer B ends the call.", config: overUDP,
+		one: func(alice *rig) {
+			call, _ := alice.established()
+			renegotiate(alice, call, hold(true))
+			alice.advance(33 * time.Second)
+			alice.skipTo("BYE")
+			alice.answer(alice.sent("BYE", "the call is ended"), 408)
+		},
+		ends: []string{"alice: accepted, ended(-,Request Timeout)"},
+	},
+	{
 		name: "reinvite-without-offer", title: "RFC 3261 §14.2: a re-INVITE without a description gets an offer, the ACK answers it.",
 		one: func(alice *rig) {
 			call, _ := alice.answeredCall()

@@ -45,6 +45,41 @@ var raceFlows = []flow{
 		ends: []string{"bob: failed(CANCEL,Canceled)", "alice: failed(487,SIP Failure Code)"},
 	},
 	{
+		name: "cancel-before-200", title: "RFC 3261 §9.1: alice gives up before anything has come, and the first thing is the 200: no CANCEL, ACK and BYE.",
+		one: func(alice *rig) {
+			call, invite := alice.call(InviteOptions{})
+			cancel(alice, call)
+			alice.accept(invite)
+			alice.skipTo("BYE")
+			alice.answer(alice.sent("BYE", "it is not wanted"), 200)
+		},
+		ends: []string{"alice: failed(200,Canceled)"},
+	},
+	{
+		name: "cancel-crosses-407", title: "RFC 3261 §9.1, §22.3: alice gives up as the INVITE is challenged: it is not repeated.",
+		one: func(alice *rig) {
+			call, invite := alice.call(InviteOptions{})
+			alice.answer(invite, 100)
+			cancel(alice, call)
+			alice.answer(invite, 407, proxy("proxy", "n1"))
+			alice.skipTo("CANCEL")
+			alice.answer(alice.sent("CANCEL", "it had left"), 481)
+		},
+		ends: []string{"alice: failed(407,Authentication Error)"},
+	},
+	{
+		name: "hang-up-during-reinvite", title: "RFC 3261 §15.1.1, §13.2.2.4: alice hangs up before her re-INVITE is answered: its 200 is acknowledged all the same.",
+		one: func(alice *rig) {
+			call, _ := alice.established()
+			renegotiate(alice, call, hold(true))
+			again := alice.sent("INVITE", "alice holds")
+			bye(alice, call)
+			alice.receive(withBody(response(again, 200, contactBob), media(recvonly)))
+			alice.answer(alice.sent("BYE", "alice hangs up"), 200)
+		},
+		ends: []string{"alice: accepted, ended(-)"},
+	},
+	{
 		name: "bye-crosses-bye", title: "RFC 3261 §15.1: both hang up at once: each BYE is answered, each call ends once.",
 		two: func(alice, bob *end) {
 			call := talking(alice, bob)

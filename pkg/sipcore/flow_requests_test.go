@@ -173,21 +173,30 @@ func staysInDialog(w *witness, m seen) string {
 }
 
 // followsRoute: RFC 3261 §12.2.1.1: the Request-URI is a target that the peer
-// gave, the Route is that of the dialog. Loose routes only.
+// gave, the Route is that of the dialog; to a strict router they change places.
 func followsRoute(w *witness, m seen) string {
 	makers := w.all(w.got, func(o seen) bool { return makesDialog(o, m) })
 	if len(makers) == 0 {
 		return "RFC 3261 §12.2.1.1: is sent in a dialog that the peer has not made"
 	}
+	target, route := m.RequestURI.String(), m.Header.List("Route")
+	want := routeOf(makers)
+	if len(want) > 0 && !strings.Contains(want[0], ";lr") {
+		if len(route) != len(want) || "<"+target+">" != want[0] {
+			return "RFC 3261 §12.2.1.1: the Request-URI is not the strict router " + want[0]
+		}
+		last := len(route) - 1
+		target, route = strings.Trim(route[last], "<>"), slices.Concat(want[:1], route[:last])
+	}
 	known := w.count(w.got, func(o seen) bool {
 		contacts, _, _ := o.Contacts()
-		return (makesDialog(o, m) || sameDialog(o, m)) && len(contacts) > 0 && contacts[0].URI.String() == m.RequestURI.String()
+		return (makesDialog(o, m) || sameDialog(o, m)) && len(contacts) > 0 && contacts[0].URI.String() == target
 	})
-	if known == 0 {
+	switch {
+	case known == 0:
 		return "RFC 3261 §12.2.1.1: the Request-URI is no target that the peer gave"
-	}
-	if want := routeOf(makers); strings.Join(m.Header.List("Route"), ", ") != want {
-		return "RFC 3261 §12.2.1.1: Route is not " + want
+	case !slices.Equal(route, want):
+		return "RFC 3261 §12.2.1.1: Route is not " + strings.Join(want, ", ")
 	}
 	return ""
 }
@@ -206,7 +215,7 @@ func makesDialog(o, m seen) bool {
 
 // routeOf is the route set that a dialog was confirmed with: what comes later
 // does not change it (RFC 3261 §12.2). Before that it is the newest one.
-func routeOf(makers []seen) string {
+func routeOf(makers []seen) []string {
 	maker := makers[len(makers)-1]
 	for _, o := range slices.Backward(makers) {
 		if o.IsRequest() || o.StatusCode/100 == 2 {
@@ -217,7 +226,7 @@ func routeOf(makers []seen) string {
 	if !maker.IsRequest() {
 		slices.Reverse(routes) // RFC 3261 §12.1.2
 	}
-	return strings.Join(routes, ", ")
+	return routes
 }
 
 // byeInTime: RFC 3261 §15: the callee must not send BYE on an early dialog, nor
