@@ -45,6 +45,7 @@ type options struct {
 	listen     string
 	dist, demo string
 	trace      bool
+	echo       bool
 }
 
 func main() {
@@ -64,6 +65,7 @@ func parseFlags() options {
 	flag.StringVar(&o.config.Key, "key", "", "its private key in PEM")
 	flag.BoolVar(&o.config.SelfSigned, "self-signed", false, "make a certificate at start, for trying from a second device")
 	flag.BoolVar(&o.trace, "trace", false, "print every SIP message")
+	flag.BoolVar(&o.echo, "echo", true, "have sip:echo on line, who sends back what it receives, to be called from the demos; never with -users")
 	flag.StringVar(&o.dist, "dist", "", "serve the library from this folder instead of the one in the binary")
 	flag.StringVar(&o.demo, "demo", "", "serve the demo from this folder instead of the one in the binary")
 	flag.Usage = func() {
@@ -101,7 +103,13 @@ func run(o options) error {
 	defer stop()
 	// A second signal ends the process at once.
 	context.AfterFunc(ctx, stop)
-	return server.Serve(ctx, listener)
+	// The bot leaves first, so that it can take its leave.
+	serving, end := context.WithCancel(context.Background())
+	go func() {
+		defer end()
+		o.runEcho(ctx, server.Addresses(listener.Addr())[0])
+	}()
+	return server.Serve(serving, listener)
 }
 
 // complete finds the files to serve and the places to write to.
