@@ -1,13 +1,12 @@
 package sipcore
 
-// Two user agents wired back to back, in virtual time. The network between
-// them delays, loses, repeats and reorders; the media sides and applications
-// are small robots. The calls must end as they should, each exactly once, and
-// leave nothing behind.
+// Two user agents wired back to back, in virtual time, for calls that are told
+// from beginning to end. The media sides are small robots. The calls must end as
+// they should, each exactly once, and leave nothing behind. What a bad network
+// does to calls is the simulation's (sim_test.go).
 
 import (
 	"container/heap"
-	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -17,29 +16,25 @@ import (
 
 // pair is alice and bob and what lies between them.
 type pair struct {
-	t       *testing.T
-	now     time.Time
-	events  eventHeap
-	serial  int
-	ends    [2]*end
-	random  *rand.Rand
-	loss    float64 // of messages
-	twice   float64 // of those that arrive
-	latency func() time.Duration
-	record  *recorder // of a flow, nil: none
+	t      *testing.T
+	now    time.Time
+	events eventHeap
+	serial int
+	ends   [2]*end
+	random *rand.Rand
+	record *recorder // of a flow, nil: none
 }
 
 // end is one user agent with its robot.
 type end struct {
 	*pair
-	name   string
-	ua     *UA
-	peer   *end
-	on     func(e *end, o Output) // the application
-	lives  map[*Session]*life
-	calls  []*Session
-	media  time.Duration // what the media side takes
-	refuse bool          // the media side refuses everything
+	name  string
+	ua    *UA
+	peer  *end
+	on    func(e *end, o Output) // the application
+	lives map[*Session]*life
+	calls []*Session
+	media time.Duration // what the media side takes
 }
 
 // life is what a session has told so far.
@@ -68,7 +63,7 @@ func (h *eventHeap) Pop() any {
 
 func newPair(t *testing.T, seed uint64, change ...func(*Config)) *pair {
 	t.Helper()
-	p := &pair{t: t, now: epoch, random: rand.New(rand.NewPCG(seed, 1)), latency: func() time.Duration { return 20 * time.Millisecond }}
+	p := &pair{t: t, now: epoch, random: rand.New(rand.NewPCG(seed, 1))}
 	for i, name := range []string{"alice", "bob"} {
 		cfg := Config{
 			URI: mustURI("sip:" + name + "@example.com"), ViaHost: name + ".invalid",
@@ -150,17 +145,10 @@ func (e *end) do(f func(now time.Time)) {
 	}
 }
 
-// transport carries a message, perhaps.
+// transport carries a message.
 func (e *end) transport(data []byte) {
-	if e.record.carries(e.name, e.peer.name, data) || e.random.Float64() < e.loss {
-		return
-	}
-	copies := 1
-	if e.random.Float64() < e.twice {
-		copies = 2
-	}
-	for range copies {
-		e.later(e.latency(), func() { e.peer.receive(data) })
+	if !e.record.carries(e.name, e.peer.name, data) {
+		e.later(wireDelay, func() { e.peer.receive(data) })
 	}
 }
 
@@ -176,7 +164,7 @@ func (e *end) robot(o Output) {
 	case ApplyRemote:
 		e.later(e.media, func() {
 			e.do(func(now time.Time) {
-				if e.refuse || e.record != nil && !e.record.media.takes(o) {
+				if e.record != nil && !e.record.media.takes(o) {
 					o.Session.RemoteFailed(now, errRefused)
 					return
 				}
@@ -322,98 +310,4 @@ func TestCrossingReinvitesBothSucceedInTheEnd(t *testing.T) {
 	alice.command(func(now time.Time) error { return call.Bye(now, ByeOptions{}) })
 	p.run(3 * time.Minute)
 	p.over("after the call")
-}
-
-// TestWhateverTheNetworkDoesEverySessionEndsOnce lets two robots do what they
-// like over a bad network that also breaks.
-func TestWhateverTheNetworkDoesEverySessionEndsOnce(t *testing.T) {
-	for seed := range uint64(300) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { trial(t, seed) })
-	}
-}
-
-func trial(t *testing.T, seed uint64) {
-	p := newPair(t, seed, func(c *Config) {
-		c.NoAnswerTimeout = 20 * time.Second
-		if seed%3 == 0 {
-			c.Rel100 = Supported
-		}
-		if seed%9 == 0 {
-			c.Rel100 = Required
-		}
-	})
-	p.loss, p.twice = 0.3*p.random.Float64(), 0.2*p.random.Float64()
-	p.latency = func() time.Duration { return time.Duration(p.random.IntN(400)) * time.Millisecond }
-	p.ends[1].on = whimsical
-	for _, e := range p.ends {
-		e.media = time.Duration(p.random.IntN(800)) * time.Millisecond
-		e.refuse = p.random.IntN(10) == 0
-	}
-	alice := p.ends[0]
-	if p.random.IntN(3) == 0 {
-		broken := p.ends[p.random.IntN(2)]
-		p.later(time.Duration(p.random.IntN(15000))*time.Millisecond, func() {
-			broken.do(func(now time.Time) { broken.ua.TransportDown(now, true, "gone") })
-		})
-	}
-	for range 3 {
-		call := alice.invite(InviteOptions{NoOffer: p.random.IntN(3) == 0})
-		alice.meddle(call)
-		p.run(time.Duration(p.random.IntN(5000)) * time.Millisecond)
-	}
-	p.run(2 * time.Minute)
-	p.loss = 0
-	for _, e := range p.ends {
-		for _, s := range e.calls {
-			e.command(func(now time.Time) error { return s.Terminate(now, ByeOptions{}) })
-		}
-	}
-	p.run(5 * time.Minute)
-	p.over("in the end")
-}
-
-// whimsical answers calls, or not.
-func whimsical(e *end, o Output) {
-	invite, is := o.(SessionInvite)
-	if !is {
-		return
-	}
-	s := invite.Session
-	wait := time.Duration(e.random.IntN(3000)) * time.Millisecond
-	switch e.random.IntN(8) {
-	case 0:
-		return // nobody is home
-	case 1:
-		e.later(wait, func() { e.command(func(now time.Time) error { return s.Reject(now, ResponseOptions{Code: 486}) }) })
-	case 2, 3:
-		e.command(func(now time.Time) error { return s.Progress(now, ProgressOptions{Code: 183, Reliable: true}) })
-		fallthrough
-	default:
-		e.later(wait, func() { e.command(func(now time.Time) error { return s.Accept(now, AcceptOptions{}) }) })
-	}
-	e.meddle(s)
-}
-
-// meddle gives commands at random times.
-func (e *end) meddle(s *Session) {
-	for range e.random.IntN(4) {
-		wait := time.Duration(e.random.IntN(15000)) * time.Millisecond
-		e.later(wait, func() {
-			e.command(func(now time.Time) error {
-				switch e.random.IntN(6) {
-				case 0:
-					return s.Terminate(now, ByeOptions{})
-				case 1:
-					return s.Reinvite(now, hold(true))
-				case 2:
-					return s.Reinvite(now, hold(false))
-				case 3:
-					return s.Reinvite(now, ReinviteOptions{ICERestart: true})
-				case 4:
-					return s.Request(now, "INFO", SessionRequestOptions{Body: FormatDTMF('1', 100), ContentType: ContentTypeDTMF})
-				}
-				return s.Cancel(now, CancelOptions{})
-			})
-		})
-	}
 }
