@@ -84,10 +84,7 @@ func FuzzMutatedFramesDuringACall(f *testing.F) {
 			r.countEnds(ends)
 		}
 		r.advance(3 * time.Minute)
-		r.do(r.ua.Stop)
-		r.advance(5 * time.Minute)
-		r.do(func(now time.Time) { r.ua.TransportDown(now, true, "") })
-		r.holdsNothing()
+		r.endsWithNothing()
 		r.countEnds(ends)
 		for _, s := range sessions {
 			equal(r, ends[s], 1, "a session ends once")

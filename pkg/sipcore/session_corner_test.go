@@ -287,7 +287,7 @@ func FuzzWhatAPeerSendsWithinACall(f *testing.F) {
 		stands, _ := r.answeredCall()
 		rings := r.ringing(r.offer(field("Supported", "100rel")))
 		_ = rings.Progress(r.now, ProgressOptions{Reliable: true})
-		_, invite := r.call2()
+		calls, invite := r.call2()
 		s := stands
 		if which%2 == 1 {
 			s = rings
@@ -312,7 +312,14 @@ func FuzzWhatAPeerSendsWithinACall(f *testing.F) {
 			}
 		}
 		r.do(func(now time.Time) { _ = rings.Accept(now, AcceptOptions{}) })
+		ends := make(map[*Session]int)
+		r.countEnds(ends)
 		r.advance(time.Minute)
+		r.endsWithNothing()
+		r.countEnds(ends)
+		for _, s := range []*Session{stands, rings, calls} {
+			equal(r, ends[s], 1, "a session ends once")
+		}
 	})
 }
 

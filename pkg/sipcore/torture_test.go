@@ -109,11 +109,18 @@ func (r *rig) answers(m torture.Message) {
 func (r *rig) goesOn() {
 	r.t.Helper()
 	r.forget()
-	probe := r.request("OPTIONS")
+	probe := r.request("OPTIONS", field("Call-ID", "probe"), field("Via", "SIP/2.0/WSS probe.example.com;branch=z9hG4bKprobe"))
 	probe.RequestURI = r.ua.cfg.URI
 	r.receive(probe)
 	r.sent("200", "the user agent goes on")
 	r.advance(10 * time.Minute)
+	r.endsWithNothing()
+}
+
+// endsWithNothing stops the user agent and lets time pass: no table has anything
+// left.
+func (r *rig) endsWithNothing() {
+	r.t.Helper()
 	r.do(r.ua.Stop)
 	r.advance(10 * time.Minute)
 	r.do(func(now time.Time) { r.ua.TransportDown(now, true, "") })
