@@ -110,7 +110,7 @@ function follow(call) {
 
 function enable() {
   const online = ua && ua.isRegistered();
-  $('call').disabled = !online || Boolean(session);
+  $('call').disabled = $('call-echo').disabled = !online || Boolean(session);
   $('send').disabled = !online;
   for (const id of ['hangup', 'mute', 'camera']) $(id).disabled = !session;
 }
@@ -148,6 +148,10 @@ function send(event) {
 
 $('account').addEventListener('submit', goOnline);
 $('dial').addEventListener('submit', call);
+$('call-echo').addEventListener('click', () => {
+  $('target').value = 'echo'; // who is at this server as long as it runs
+  $('dial').requestSubmit();
+});
 $('chat').addEventListener('submit', send);
 $('answer').addEventListener('click', () => answer(true));
 $('answer-audio').addEventListener('click', () => answer(false));

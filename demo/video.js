@@ -7,7 +7,7 @@ const alice = person('alice', 'Alice');
 const bob = person('bob', 'Bob');
 export { alice, bob };
 
-function setUpVideo(ua, name, other, otherUA, screenId) {
+function setUpVideo(ua, name, other, otherUA, screenId, echo) {
   const button = document.getElementById(`${name}-video-button`);
   const status = document.getElementById(`${name}-video-status`);
   const screen = document.getElementById(screenId);
@@ -25,12 +25,14 @@ function setUpVideo(ua, name, other, otherUA, screenId) {
 
   function follow(call) {
     session = call;
+    enable();
     button.textContent = 'hang up';
     button.classList.add('end');
     call.on('progress', (response) => { status.textContent = response.status_code > 100 ? 'ringing' : 'calling'; });
     call.on('accepted', () => { status.textContent = 'in a call'; });
     call.on('terminated', (message, cause) => {
       session = null;
+      enable();
       screen.srcObject = null;
       button.textContent = label;
       button.classList.remove('end');
@@ -45,14 +47,26 @@ function setUpVideo(ua, name, other, otherUA, screenId) {
     call.accept(options());
   });
 
-  button.addEventListener('click', () => {
-    if (session) return session.terminate();
+  function enable() {
+    button.disabled = !ua.isRegistered() && !session;
+    if (echo) echo.disabled = !ua.isRegistered() || Boolean(session);
+  }
+
+  function call(target) {
     status.textContent = 'calling';
-    follow(ua.invite(otherUA.configuration.uri, options()));
+    follow(ua.invite(target, options()));
+  }
+
+  button.addEventListener('click', () => {
+    if (session) session.terminate();
+    else call(otherUA.configuration.uri);
   });
 
+  // The server has a bot on line who sends back what it receives.
+  echo?.addEventListener('click', () => call(`echo@${location.hostname}`));
+
   ua.on('registered', () => {
-    button.disabled = false;
+    enable();
     if (!session) status.textContent = 'ready';
   });
   ua.on('registrationFailed', (response, cause) => { status.textContent = `not registered: ${cause}`; });
@@ -68,7 +82,7 @@ function explain(error) {
   trouble(`${why} You can tick “use a drawn picture” and call again.`);
 }
 
-setUpVideo(alice, 'alice', 'Bob', bob, 'video-of-bob');
+setUpVideo(alice, 'alice', 'Bob', bob, 'video-of-bob', document.getElementById('echo-button'));
 setUpVideo(bob, 'bob', 'Alice', alice, 'video-of-alice');
 
 document.getElementById('video-sound').addEventListener('change', (event) => {

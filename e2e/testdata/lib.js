@@ -36,3 +36,20 @@ function media(id, constraints = { audio: true, video: true }) {
 }
 
 const frames = (id) => document.getElementById(id).getVideoPlaybackQuality().totalVideoFrames;
+
+// inbound is what the statistics say about the audio or video that a call
+// receives: bytesReceived, framesDecoded, totalAudioEnergy ...
+async function inbound(session, kind) {
+  const report = await session.mediaHandler.peerConnection.getStats();
+  return [...report.values()].find((entry) => entry.type === 'inbound-rtp' && entry.kind === kind) || {};
+}
+
+// picture is what a video element shows: its mean brightness, 0 to 255, and its
+// pixels as a text to compare with.
+function picture(id) {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 32, height: 24 });
+  const context = canvas.getContext('2d');
+  context.drawImage(document.getElementById(id), 0, 0, 32, 24);
+  const pixels = context.getImageData(0, 0, 32, 24).data.filter((value, i) => i % 4 < 3);
+  return { brightness: pixels.reduce((sum, value) => sum + value, 0) / pixels.length, pixels: pixels.join() };
+}
