@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -35,4 +37,37 @@ func TestThePageInTheREADMEMakesACall(t *testing.T) {
 	page.Click("#call")
 	page.Wait(`document.getElementById("far").getVideoPlaybackQuality().totalVideoFrames > 5`)
 	bob.Wait(`frames("bob") > 5`)
+}
+
+func TestTheGoProgramInTheREADMETakesACall(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("(?s)```go\n(package main.*?)```").FindSubmatch(readme)
+	if block == nil {
+		t.Fatal("README.md has no Go program")
+	}
+	server := rig.Serve(t)
+	dir := t.TempDir()
+	text := strings.ReplaceAll(string(block[1]), "ws://localhost:8080/sip", server.SIP)
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	binary := filepath.Join(dir, "gopher")
+	if out, err := exec.Command("go", "build", "-o", binary, filepath.Join(dir, "main.go")).CombinedOutput(); err != nil {
+		t.Fatalf("building: %v\n%s", err, out)
+	}
+	gopher := exec.Command(binary)
+	if err := gopher.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { gopher.Process.Kill(); gopher.Wait() })
+
+	page := library(t, server)
+	rig.Eval[bool](page, `(async () => { window.a = await agent("alice"); return true; })()`)
+	// On line when a message to it is taken.
+	page.Wait(`when(a.message("gopher", "are you there?"), "accepted", ["failed"]).then(() => true, () => false)`)
+	callTo(t, page, "gopher")
+	flows(t, page)
 }
