@@ -21,7 +21,7 @@ lint:
 
 unit:
 	@sh e2e/install.sh node
-	go test $(UNIT)
+	SIM=$(or $(SIM),1m) go test $(UNIT)
 	$(JS) go test -exec=$(EXEC) ./pkg/...
 
 e2e: size
@@ -33,6 +33,9 @@ interop: size ## against Kamailio and SIPp
 
 fuzz: ## FUZZTIME each
 	sh e2e/fuzz.sh $(or $(FUZZTIME),20s)
+
+soak: ## the simulation of pkg/sipcore with new seeds, for SOAK
+	SIM=$(or $(SOAK),10m) go test ./pkg/sipcore -count=1 -run Simulation -v -timeout 0
 
 bench: build ## parser against its peer, then the library in Chromium
 	@sh e2e/install.sh chromium
@@ -50,4 +53,4 @@ clean:
 	find web/dist -mindepth 1 ! -name .gitkeep -delete
 	rm -rf bin
 
-.PHONY: build demo test lint unit e2e interop fuzz bench size demo-shots clean
+.PHONY: build demo test lint unit e2e interop fuzz soak bench size demo-shots clean

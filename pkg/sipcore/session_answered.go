@@ -107,9 +107,8 @@ func (s *Session) acknowledge(body Description) {
 	s.leg.acknowledge(s.request, body)
 }
 
-// acknowledge sends the ACK for a 2xx to req.
+// acknowledge sends the ACK for a 2xx to the INVITE that made the dialog.
 func (l *leg) acknowledge(req *sip.Message, body Description) {
-	l.ackFor = req.CSeq().Seq
 	l.ack = l.newAck(req, body)
 	l.s.ua.transmit(l.ack)
 }
@@ -128,8 +127,10 @@ func (l *leg) newAck(req *sip.Message, body Description) *sip.Message {
 
 // repeatAck answers a repeated 2xx. RFC 3261 §13.2.2.4.
 func (l *leg) repeatAck(seq uint32) {
-	if l.ack != nil && l.ackFor == seq {
-		l.s.ua.transmit(l.ack)
+	for _, ack := range []*sip.Message{l.ack, l.reAck} {
+		if ack != nil && ack.CSeq().Seq == seq {
+			l.s.ua.transmit(ack)
+		}
 	}
 }
 

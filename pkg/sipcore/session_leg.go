@@ -22,8 +22,8 @@ type leg struct {
 	pracks int         // caller: how many PRACKs wait for their answers
 	early  Description // caller: the newest description in a provisional response
 
-	ack    *sip.Message // caller: the ACK of the newest 2xx, sent again for each repetition
-	ackFor uint32       // ... and its sequence number
+	ack   *sip.Message // caller: the ACK of the 2xx, sent again for each repetition
+	reAck *sip.Message // of the newest re-INVITE
 
 	await *awaitedAck // callee: the 2xx that waits for its ACK
 }

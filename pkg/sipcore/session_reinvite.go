@@ -34,6 +34,7 @@ type reinviting struct {
 type reinvite struct {
 	ReinviteOptions
 	glares int
+	ack    *sip.Message // of the 2xx, sent again for each repetition
 }
 
 // Reinvite offers a new description: to begin or end hold, or to negotiate
@@ -137,24 +138,26 @@ func (l *leg) reinviteOutcome(now time.Time, re *reinvite, req, resp *sip.Messag
 
 // reinviteAccepted acknowledges at once, as every 2xx, and applies the answer.
 func (s *Session) reinviteAccepted(now time.Time, l *leg, re *reinvite, req, resp *sip.Message) {
-	if l.ackFor == req.CSeq().Seq {
-		l.repeatAck(l.ackFor)
+	if re.ack != nil {
+		s.ua.transmit(re.ack)
 		return
 	}
 	l.d.RefreshTarget(resp) // RFC 3261 §12.2.1.2
-	l.acknowledge(req, Description{})
+	re.ack = l.newAck(req, Description{})
+	l.reAck = re.ack
+	s.ua.transmit(re.ack)
 	if s.re.ours != re {
 		return
 	}
 	d, ok := descriptionOf(resp)
 	if !ok {
 		s.withdrawOffer()
-		s.sent(l.ack)
+		s.sent(re.ack)
 		s.reinviteOver(now, resp, CauseBadMediaDescription)
 		return
 	}
 	s.applyAnswer(now, d, func(now time.Time, err error) {
-		s.sent(l.ack)
+		s.sent(re.ack)
 		if err != nil {
 			s.reinviteOver(now, resp, CauseBadMediaDescription)
 			return

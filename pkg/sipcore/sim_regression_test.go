@@ -98,6 +98,24 @@ var simRegressions = []struct {
 			{call: 2, when: "progress", do: "within", with: "UPDATE sdp"},
 		},
 	}},
+	{"The late 2xx of one re-INVITE made that of the next one new: its answer was applied twice.", simScript{seed: 1795355719497138780,
+		phones: []simPhone{{}, {}},
+		faults: []simFault{
+			{key: "bob>alice c1 200/INVITE #1", lost: true},
+			{key: "bob>alice c1 200/INVITE #2", delay: 20, again: 900},
+			{key: "alice c1 apply #2", delay: 286},
+			{key: "bob>alice c1 200/INVITE #3", delay: 253, again: 261},
+			{key: "alice>bob c1 ACK #2", delay: 259},
+			{key: "alice c1 apply #3", delay: 464},
+			{key: "alice>bob c1 ACK #3", delay: 633},
+		},
+		steps: []simStep{
+			{who: 1, call: 1, after: 13000, do: "invite", with: "alice"},
+			{call: 1, when: "invite", do: "accept"},
+			{call: 1, when: "confirmed", do: "reinvite", with: "restart"},
+			{call: 1, when: "confirmed", do: "hold"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {

@@ -12,21 +12,28 @@ import (
 func shrink(s simScript, patience time.Duration) simScript {
 	until := time.Now().Add(patience)
 	first := s.run(nil)
-	if first.failed == nil {
-		return s
-	}
 	fails := func(s simScript) bool {
-		if time.Now().After(until) {
+		if first.failed == nil || time.Now().After(until) {
 			return false
 		}
 		r := s.run(nil)
 		return r.failed != nil && r.failed.kind == first.failed.kind
 	}
-	listed := s
-	listed.odds, listed.faults = simOdds{}, first.drawn
-	if fails(listed) {
-		s = listed
+	if l := listed(s); fails(l) {
+		s = l
 	}
+	return shorter(s, fails)
+}
+
+// listed is the same script with a list of the faults that its odds draw.
+func listed(s simScript) simScript {
+	s.faults = s.run(nil).drawn
+	s.odds = simOdds{}
+	return s
+}
+
+// shorter takes out what can be missed.
+func shorter(s simScript, fails func(simScript) bool) simScript {
 	for before := -1; before != s.size(); {
 		before = s.size()
 		s.steps = fewer(s.steps, func(l []simStep) bool { t := s; t.steps = l; return fails(t) })

@@ -92,6 +92,30 @@ func TestASimulationIsTheSameEachTime(t *testing.T) {
 	}
 }
 
+func TestAScriptIsMadeShort(t *testing.T) {
+	held := func(s simScript) bool { return strings.Contains(traceOf(s), "hold(remote)") }
+	for seed := range uint64(200) {
+		s := generate(seed)
+		if len(s.steps) < 20 || !held(s) {
+			continue
+		}
+		short := shorter(listed(s), held)
+		if len(short.steps) != 3 || len(short.faults) != 0 || len(short.phones) > 2 && short.steps[0].who < 2 && short.steps[1].who < 2 {
+			t.Errorf("a call, its answer and hold are enough to be held, not\n%v", short)
+		}
+		return
+	}
+	t.Error("no seed holds anybody")
+}
+
+func TestFaultsPlayLikeTheOddsThatDrewThem(t *testing.T) {
+	for seed := range uint64(30) {
+		if s := generate(seed); traceOf(s) != traceOf(listed(s)) {
+			t.Errorf("seed %d is another story with its faults listed", seed)
+		}
+	}
+}
+
 func traceOf(s simScript) string {
 	var b strings.Builder
 	s.run(func(line string) { b.WriteString(line + "\n") })
