@@ -12,7 +12,8 @@ package sipcore
 //     NeedLocal) and goes on when the answer is handed in.
 //   - Every session ends in terminate, which is the only place that emits
 //     SessionTerminated. After it nothing of the session is left in any table
-//     but a 2xx that still waits for its ACK (RFC 3261 §15).
+//     but a 2xx that still waits for its ACK (RFC 3261 §15), and a dialog whose
+//     BYE is not answered yet.
 //   - A command in the wrong state returns *StateError and does nothing.
 
 import (

@@ -149,17 +149,16 @@ func (l *leg) noAckOnOldFlow(now time.Time) {
 	l.s.nextReinvite(now)
 }
 
-// farewell sends the BYE that waited, and nothing of the dialog is left. RFC 3261
+// farewell sends the BYE that waited. RFC 3261
 // §12.2.1.1: a request that was repeated with credentials meanwhile has made the
 // CSeq number too low.
 func (l *leg) farewell(now time.Time, bye *sip.Message) {
 	l.stopAwaiting()
-	l.forget()
 	if bye.CSeq().Seq < l.d.LocalSeq {
 		bye = bye.Clone() // the application has seen it
 		bye.Header.Set("CSeq", sip.CSeq{Seq: l.nextSeq(), Method: sip.MethodBye}.String())
 	}
-	l.send(now, bye, unheard)
+	l.goodbye(now, bye)
 }
 
 // receiveAck takes an ACK within the dialog.

@@ -30,7 +30,7 @@ func (s *Session) Bye(now time.Time, o ByeOptions) error {
 	if w := s.leg.await; w != nil && w.initial {
 		w.bye = bye
 	} else {
-		s.leg.send(now, bye, unheard)
+		s.leg.goodbye(now, bye)
 	}
 	s.sent(bye)
 	s.terminate(now, nil, CauseNone)
@@ -52,8 +52,19 @@ func (l *leg) sendBye(now time.Time, o ByeOptions) *sip.Message {
 	if err != nil {
 		bye = l.mustRequest(sip.MethodBye, nil, Description{})
 	}
-	l.send(now, bye, unheard)
+	l.goodbye(now, bye)
 	return bye
+}
+
+// goodbye sends the BYE. RFC 3261 §15.1.1 ends the session with it, but the dialog
+// only with its answer: a BYE of the peer that crosses it gets 200 (RFC 5407 §2.1).
+func (l *leg) goodbye(now time.Time, bye *sip.Message) {
+	l.mortal = true
+	l.send(now, bye, func(_ time.Time, resp *sip.Message, _ error) {
+		if resp == nil || resp.StatusCode >= 200 {
+			l.forget()
+		}
+	})
 }
 
 // receiveBye: RFC 3261 §15.1.2.

@@ -47,7 +47,7 @@ func (s *Session) giveUpAnswered(now time.Time, fields []sip.Field) {
 		s.acknowledge(s.lastAnswer())
 	}
 	bye := s.leg.mustRequest(sip.MethodBye, fields, Description{})
-	s.leg.send(now, bye, unheard)
+	s.leg.goodbye(now, bye)
 	s.sent(bye)
 	s.fail(now, nil, s.uac.causeOr(CauseCanceled))
 }

@@ -232,7 +232,7 @@ func TestCrossingByesEndTheCallOnce(t *testing.T) {
 	bye := r.sent("BYE", "ours")
 	r.forget()
 	r.receive(theirs)
-	r.sent("481", "RFC 3261 §15.1.2: the dialog is gone")
+	r.sent("200", "RFC 5407 §2.1: until ours is answered theirs is accepted")
 	r.answer(bye, 481)
 	r.quiet("the end was told once")
 	r.settled()

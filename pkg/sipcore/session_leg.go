@@ -25,7 +25,8 @@ type leg struct {
 	ack   *sip.Message // caller: the ACK of the 2xx, sent again for each repetition
 	reAck *sip.Message // of the newest re-INVITE
 
-	await *awaitedAck // callee: the 2xx that waits for its ACK
+	await  *awaitedAck // callee: the 2xx that waits for its ACK
+	mortal bool        // our BYE is under way
 }
 
 // enter makes a leg of a new dialog.
@@ -37,8 +38,8 @@ func (s *Session) enter(d *dialog.Dialog) *leg {
 	return l
 }
 
-// leave takes the leg out of the tables, unless it must still wait for an ACK
-// before its BYE may go.
+// leave takes the leg out of the tables, unless its BYE must still wait for an ACK
+// or is not answered yet.
 func (l *leg) leave() {
 	delete(l.s.legs, l.d.ID)
 	if u := l.s.uac; u != nil && l.d.State == dialog.Early && len(u.left) < maxLegs {
@@ -51,7 +52,9 @@ func (l *leg) leave() {
 		return
 	}
 	l.stopAwaiting()
-	l.forget()
+	if !l.mortal {
+		l.forget()
+	}
 }
 
 // forget takes the leg out of the table of the user agent.
@@ -98,8 +101,8 @@ func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Mes
 	}
 }
 
-// receiveAfterEnd: only our BYE is left to do here, which waits for an ACK. The
-// peer's own makes it needless (RFC 3261 §15.1.2). For anything else nobody is
+// receiveAfterEnd: only our BYE is left here, which waits for an ACK or for its
+// answer. The peer's own is as good (RFC 3261 §15.1.2). For anything else nobody is
 // home (§12.2.2).
 func (l *leg) receiveAfterEnd(now time.Time, tx *transaction.Server, req *sip.Message) {
 	if req.Method != sip.MethodBye {
@@ -199,9 +202,6 @@ func (l *leg) nextSeq() uint32 {
 	l.d.LocalSeq++
 	return l.d.LocalSeq
 }
-
-// unheard is for requests whose outcome changes nothing.
-func unheard(time.Time, *sip.Message, error) {}
 
 // noteOutcome looks whether the outcome of a request means that the peer has
 // lost the dialog. RFC 3261 §12.2.1.2: after 481, 408 or no answer at all the
