@@ -39,10 +39,13 @@ func FuzzHold(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		isHeld(body)
 		held := holdSDP(body)
+		if bytes.Count(body, []byte("\r")) != bytes.Count(body, []byte("\r\n")) {
+			return // the SDP library takes a CR for the end of a line, or for text
+		}
 		before, ok := parsedSDP(body)
-		if !ok {
+		if !ok || len(before.MediaDescriptions) == 0 {
 			if !bytes.Equal(held, body) {
-				t.Fatalf("%q cannot be read and became %q", body, held)
+				t.Fatalf("%q cannot hold and became %q", body, held)
 			}
 			return
 		}

@@ -19,10 +19,10 @@ const (
 )
 
 // holdSDP rewrites a description of ours so that it holds the peer. One that
-// cannot be read is left alone.
+// cannot be read, or has no streams, is left alone.
 func holdSDP(body []byte) []byte {
 	var d sdp.SessionDescription
-	if d.Unmarshal(body) != nil {
+	if d.Unmarshal(body) != nil || len(d.MediaDescriptions) == 0 {
 		return body
 	}
 	for _, m := range d.MediaDescriptions {

@@ -24,6 +24,14 @@ func TestHoldRewritesTheDirectionOfAudioAndVideo(t *testing.T) {
 	}
 }
 
+func TestWhatHasNoStreamsCannotHold(t *testing.T) {
+	for _, body := range []string{"", "\r\n", "v=0\r\n", "v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nt=0 0\r\n"} {
+		if got := string(holdSDP([]byte(body))); got != body || isHeld([]byte(body)) {
+			t.Errorf("%q became %q", body, got)
+		}
+	}
+}
+
 func TestHoldLeavesDataChannelsAlone(t *testing.T) {
 	text := sdpText(sendrecv) + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=sctp-port:5000\r\n"
 	got := string(holdSDP([]byte(text)))
