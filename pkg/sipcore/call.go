@@ -19,6 +19,9 @@ const maxWaiting = 256
 // errQueueFull ends requests beyond maxWaiting.
 var errQueueFull = errors.New("sipcore: too many requests wait for a connection")
 
+// errNotSecure ends requests to sips addresses that would leave without TLS.
+var errNotSecure = errors.New("sipcore: a sips address, and no connection with TLS")
+
 // A call is one request under way.
 type call struct {
 	ua      *UA
@@ -102,7 +105,23 @@ func (c *call) start(now time.Time) {
 }
 
 func (c *call) transmit(now time.Time) {
+	if c.exposes() {
+		c.ua.log(LevelWarn, "uac", c.request.Method+" to a sips address needs a connection with TLS")
+		c.failLater(now, errNotSecure)
+		return
+	}
 	c.client = c.ua.layer.Request(now, c.ua.nextHop(c.request).Flow, c.request, c.receive)
+}
+
+// exposes says that a request would leave without TLS though its target is a
+// sips address: RFC 3261 §8.1.2, RFC 7118 §9.2. What belongs to a dialog goes
+// the way that the dialog went, be it only to end it.
+func (c *call) exposes() bool {
+	if c.request.RequestURI.Scheme != "sips" || c.request.To().Tag() != "" {
+		return false
+	}
+	transport := c.ua.viaTransport(c.request)
+	return transport != "WSS" && transport != "TLS"
 }
 
 // receive takes what the client transaction reports.

@@ -76,6 +76,41 @@ func TestEveryRequestLeavesOverTheOneConnection(t *testing.T) {
 	}
 }
 
+func TestASipsAddressIsNotAskedWithoutTLS(t *testing.T) {
+	insecure := func(c *Config) { c.Servers[0].URI = "ws://one.example.com/sip" }
+	r := caller(t, insecure)
+	sips := mustURI("sips:bob@example.com")
+	var request *ClientRequest
+	r.do(func(now time.Time) {
+		_, err := r.ua.Invite(now, sips, InviteOptions{NoOffer: true})
+		noError(r, err, "Invite")
+		request, err = r.ua.Request(now, "OPTIONS", sips, RequestOptions{})
+		noError(r, err, "Request")
+	})
+	r.quiet("RFC 3261 §8.1.2, RFC 7118 §9.2: not over ws://")
+	r.advance(0)
+	equal(r, next[SessionFailed](r, "the call fails").Cause, CauseConnectionError, "its cause")
+	r.skip("SessionTerminated")
+	equal(r, next[RequestFailed](r, "the request fails").Request, request, "that one")
+	r.settled()
+
+	for name, change := range map[string]func(*Config){
+		"wss":               func(c *Config) {},
+		"told by the shell": func(c *Config) { insecure(c); c.ViaTransport = "TLS" },
+		"another hop":       func(c *Config) { insecure(c); c.NextHop = func(*sip.Message) Hop { return Hop{Transport: "TLS"} } },
+	} {
+		r := caller(t, change)
+		r.ask("OPTIONS", sips)
+		r.quiet(name)
+	}
+
+	r = caller(t, insecure)
+	s := r.ringing(r.offer(field("Contact", "<sips:bob@192.0.2.9;transport=ws>")))
+	r.receive(r.ack(r.answering(s)))
+	r.do(func(now time.Time) { noError(r, s.Terminate(now, ByeOptions{}), "Terminate") })
+	r.sent("BYE", "what stands is ended the way it came")
+}
+
 func TestCodesThatNobodyKnowsCountAsThoseOfTheirClass(t *testing.T) {
 	r := caller(t)
 	s, invite := r.call(InviteOptions{})
