@@ -37,8 +37,9 @@ fuzz: ## FUZZTIME each
 soak: ## the simulation of pkg/sipcore with new seeds, for SOAK
 	SIM=$(or $(SOAK),10m) go test ./pkg/sipcore -count=1 -run Simulation -v -timeout 0
 
-bench: build ## parser against its peer, then the library in Chromium
+bench: build ## parser against its peer, the engine, then the library in Chromium
 	@sh e2e/install.sh chromium
+	go test -run '^$$' -bench . -benchmem ./pkg/sipcore
 	cd bench && go test -run '^$$' -bench . -benchmem
 	go test -count=1 -run '^$$' -bench . -timeout 20m ./e2e
 
