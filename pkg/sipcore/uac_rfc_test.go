@@ -105,10 +105,13 @@ func TestASipsAddressIsNotAskedWithoutTLS(t *testing.T) {
 	}
 
 	r = caller(t, insecure)
-	s := r.ringing(r.offer(field("Contact", "<sips:bob@192.0.2.9;transport=ws>")))
+	invite := r.offer()
+	invite.Header.Set("Contact", "<sips:bob@192.0.2.9;transport=ws>")
+	s := r.ringing(invite)
 	r.receive(r.ack(r.answering(s)))
 	r.do(func(now time.Time) { noError(r, s.Terminate(now, ByeOptions{}), "Terminate") })
-	r.sent("BYE", "what stands is ended the way it came")
+	bye := r.sent("BYE", "what stands is ended the way it came")
+	equal(r, bye.RequestURI.Scheme, "sips", "though its target is one, too")
 }
 
 func TestCodesThatNobodyKnowsCountAsThoseOfTheirClass(t *testing.T) {
