@@ -45,7 +45,7 @@ func Parse(data []byte) (*Message, error) {
 // scrub takes a CR that stands alone out of what a 400 will repeat.
 func (m *Message) scrub() {
 	for i := range m.Header {
-		m.Header[i].Value = strings.ReplaceAll(m.Header[i].Value, "\r", " ")
+		m.Header[i].Value = trim(strings.ReplaceAll(m.Header[i].Value, "\r", " "))
 	}
 }
 

@@ -262,6 +262,13 @@ func TestLineEndsThatElementsDisagreeAboutAreRefused(t *testing.T) {
 	}
 }
 
+func TestWhatA400RepeatsHasNoWhiteSpaceRoundIt(t *testing.T) {
+	m, _ := refused(t, []byte(strings.Replace(string(request(options, "", "")), "1 OPTIONS\r\n", "1 OPTIONS\r \r\n", 1)))
+	if got := m.Header.Get("CSeq"); got != "1 OPTIONS" {
+		t.Errorf("CSeq is %q", got)
+	}
+}
+
 func TestHostileSizesAreRefused(t *testing.T) {
 	bomb := strings.Repeat("a:\n", MaxHeaderFields)
 	if _, err := refused(t, request(options, bomb, "")); err.What != "header section" {
