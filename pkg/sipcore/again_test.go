@@ -71,6 +71,21 @@ func TestAWantedExtensionIsOfferedIfWeSpeakIt(t *testing.T) {
 	r.quiet("what we do not speak cannot be offered")
 }
 
+func TestAServerThatDoesNotKnowWhatItWantsIsNotFollowedForEver(t *testing.T) {
+	r := newConnectedRig(t)
+	r.message(RequestOptions{})
+	for i := range maxReconsidered {
+		m := r.sent("MESSAGE", "sent")
+		if i%2 == 0 {
+			r.answer(m, 421, field("Require", "100rel"))
+		} else {
+			r.answer(m, 420, field("Unsupported", "100rel"))
+		}
+	}
+	r.answer(r.sent("MESSAGE", "sent"), 420, field("Unsupported", "100rel"))
+	equal(r, next[RequestRejected](r, "enough").Response.StatusCode, 420, "reported")
+}
+
 func TestATelephoneNumberThatIsNotUnderstoodIsCalledAtOurDomain(t *testing.T) {
 	r := newConnectedRig(t)
 	r.do(func(now time.Time) {

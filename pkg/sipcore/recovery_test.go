@@ -78,6 +78,10 @@ func TestTheApplicationMayBeFasterOrGiveUp(t *testing.T) {
 	r.do(func(now time.Time) { noError(r, r.ua.Unregister(now, UnregisterOptions{}), "unregister") })
 	r.advance(2 * pause)
 	r.quiet("who unregisters does not want to be registered")
+	r.do(func(now time.Time) { noError(r, r.ua.Register(now, RegisterOptions{}), "register") })
+	r.do(func(now time.Time) { noError(r, r.ua.Unregister(now, UnregisterOptions{}), "unregister") })
+	equal(r, r.refused(500), 0, "nor does who has done so in the meantime")
+	r.header(r.sent("REGISTER", "the farewell"), "Contact", ownURI+";reg-id=1"+ownInstance+";expires=0", "whatever became of the REGISTER")
 
 	r = newRig(t, registering)
 	r.connect()

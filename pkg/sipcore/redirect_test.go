@@ -165,7 +165,7 @@ func TestACanceledCallIsNotRedirected(t *testing.T) {
 	r.answer(r.sent("CANCEL", "this INVITE is canceled"), 200)
 	r.answer(second, 487)
 	r.sent("ACK", "acknowledged")
-	r.forget()
+	r.events = nil
 	r.quiet("the second Contact is not tried")
 	r.settled()
 }
