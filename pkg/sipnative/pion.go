@@ -62,6 +62,8 @@ type Peer struct {
 
 	ours   *webrtc.SessionDescription // our new offer, until it is answered
 	theirs *remoteOffer               // the peer's offer, until it is answered
+
+	passive bool // the other side opens the DTLS connection (pion_role.go)
 }
 
 // NewPeer makes a peer; Close ends it.
@@ -200,13 +202,14 @@ func (p *Peer) answer(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("making an answer: %w", err)
 	}
+	first := p.pc.CurrentLocalDescription() == nil
 	sdp, err := p.setLocal(ctx, answer)
 	if err != nil {
 		return "", err
 	}
 	p.theirs = nil
 	p.listen(offer.lines)
-	return answering(offer.lines, sdp)
+	return answering(offer.lines, p.keepRole(sdp, first))
 }
 
 // setLocal applies a description of ours and returns it with its candidates.
@@ -278,6 +281,7 @@ func (p *Peer) applyAnswer(d sipcore.Description) error {
 			return fmt.Errorf("applying our offer: %w", err)
 		}
 	}
+	p.takeRole(answer.SDP)
 	if err := p.pc.SetRemoteDescription(answer); err != nil {
 		return fmt.Errorf("the answer cannot be taken: %w", err)
 	}
