@@ -1,5 +1,5 @@
 // Command sipbot is somebody to call: it answers, and sends back what it sees,
-// hears and reads. Without flags it is sip:echo@localhost at the embedded server
+// hears and reads. Without flags it is sip:bot@localhost at the embedded server
 // of this machine.
 package main
 
@@ -21,7 +21,7 @@ const usage = `sipbot is somebody to call. It answers, and sends back sound, pic
 channels and messages as they came, until the caller hangs up. It registers with
 the embedded server (go run ./cmd/sipserver) or any other:
 
-    sipbot                                         sip:echo@localhost, at ws://localhost:8080/sip
+    sipbot                                         sip:bot@localhost, at ws://localhost:8080/sip
     sipbot -delay 5s -hangup 10s                   takes its time, then hangs up
     sipbot -reject 486                             is always busy
     sipbot -call alice                             calls alice, and ends when she hangs up
@@ -58,7 +58,7 @@ func main() {
 func parseFlags() options {
 	o := options{}
 	flag.StringVar(&o.config.Server, "server", "ws://localhost:8080/sip", "the SIP server: ws://, wss://, udp:host:port, tcp:host:port; empty for none")
-	flag.StringVar(&o.config.URI, "uri", "sip:echo@localhost", "the address of the bot")
+	flag.StringVar(&o.config.URI, "uri", "sip:bot@localhost", "the address of the bot")
 	flag.StringVar(&o.config.Password, "password", "", "its password, where the server asks for one")
 	flag.StringVar(&o.config.Listen, "listen", "", "local address for UDP and TCP, as in 127.0.0.1:5062")
 	flag.BoolVar(&o.register, "register", true, "register with the server")

@@ -238,6 +238,21 @@ func TestABotHangsUpWhenItsTimeHasCome(t *testing.T) {
 	}
 }
 
+func TestABotHangsUpOnWhoVanishes(t *testing.T) {
+	address := server(t)
+	_, log := start(t, address, "echo", Config{})
+	call := invite(t, alice(t, address, nil))
+	pc := call.Media().(*sipnative.Peer).PeerConnection()
+	for end := time.Now().Add(patience); pc.ConnectionState() != webrtc.PeerConnectionStateConnected; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the media are never connected")
+		}
+	}
+	pc.Close()
+	log.wait(t, "nothing comes from sip:alice@localhost any more")
+	<-call.Done()
+}
+
 func TestABotCallsAndIsHungUpOn(t *testing.T) {
 	address := server(t)
 	b, log := start(t, address, "echo", Config{})

@@ -2,6 +2,7 @@ package sipbot
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -99,10 +100,40 @@ func (b *Bot) stay(call *sipnative.Call) {
 	case <-call.Done():
 		return
 	}
-	if b.cfg.Hangup > 0 && b.wait(call, b.cfg.Hangup) {
-		b.hangup(call)
+	var late <-chan time.Time
+	if b.cfg.Hangup > 0 {
+		timer := time.NewTimer(b.cfg.Hangup)
+		defer timer.Stop()
+		late = timer.C
 	}
-	<-call.Done()
+	select {
+	case <-call.Done():
+		return
+	case <-late:
+	case <-mediaLost(call):
+		b.logf("nothing comes from %s any more", call.Peer())
+	}
+	b.hangup(call)
+}
+
+// mediaLost is closed when the other side can no more be reached, or never could:
+// who closes a laptop says no BYE.
+func mediaLost(call *sipnative.Call) <-chan struct{} {
+	lost := make(chan struct{})
+	peer, ok := call.Media().(*sipnative.Peer)
+	if !ok {
+		return lost
+	}
+	over := sync.OnceFunc(func() { close(lost) })
+	check := func(s webrtc.PeerConnectionState) {
+		if s == webrtc.PeerConnectionStateFailed || s == webrtc.PeerConnectionStateClosed {
+			over()
+		}
+	}
+	pc := peer.PeerConnection()
+	pc.OnConnectionStateChange(check)
+	check(pc.ConnectionState()) // as it was before
+	return lost
 }
 
 func (b *Bot) hangup(call *sipnative.Call) {
@@ -116,9 +147,7 @@ func (b *Bot) hangup(call *sipnative.Call) {
 // handlers tell of what happens in a call.
 func (b *Bot) handlers(peer string) sipnative.Handlers {
 	return sipnative.Handlers{
-		OnHold: func(held, remote bool) {
-			b.logf("%s: hold %s", peer, map[bool]string{true: "begins", false: "ends"}[held])
-		},
+		OnHold: func(held, remote bool) { b.logf("%s %s", peer, holdText(held, remote)) },
 		OnDTMF: func(tone byte, d time.Duration) { b.logf("%s presses %c", peer, tone) },
 		OnEnd: func(err error) {
 			if err != nil {
@@ -127,6 +156,19 @@ func (b *Bot) handlers(peer string) sipnative.Handlers {
 			}
 			b.logf("%s: the call is over", peer)
 		},
+	}
+}
+
+func holdText(held, remote bool) string {
+	switch {
+	case held && remote:
+		return "holds us"
+	case remote:
+		return "holds us no more"
+	case held:
+		return "is on hold"
+	default:
+		return "is on hold no more"
 	}
 }
 
