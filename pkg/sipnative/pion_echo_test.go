@@ -106,6 +106,60 @@ func echoing(t *testing.T, got func(webrtc.DataChannelMessage)) *webrtc.DataChan
 	}
 }
 
+// wire is where a stream is bound to: it keeps the headers of what is written.
+type wire struct {
+	webrtc.TrackLocalContext
+	codecs []webrtc.RTPCodecParameters
+	sent   []rtp.Header
+}
+
+func (w *wire) CodecParameters() []webrtc.RTPCodecParameters { return w.codecs }
+func (w *wire) SSRC() webrtc.SSRC                            { return 77 }
+func (w *wire) WriteStream() webrtc.TrackLocalWriter         { return w }
+func (w *wire) Write(b []byte) (int, error)                  { return len(b), nil }
+func (w *wire) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
+	w.sent = append(w.sent, *h)
+	return len(payload), nil
+}
+
+func TestAStreamSendsWhatWasAgreedUponToWhoListens(t *testing.T) {
+	agreed := webrtc.RTPCodecParameters{PayloadType: 109, RTPCodecCapability: opus}
+	w := &wire{codecs: []webrtc.RTPCodecParameters{agreed}}
+	s := &Stream{kind: webrtc.RTPCodecTypeAudio}
+	packet := &rtp.Packet{Header: rtp.Header{PayloadType: 111, SSRC: 5, SequenceNumber: 9}, Payload: []byte("x")}
+	packet.SetExtension(1, []byte("mid"))
+	write := func(codec webrtc.RTPCodecCapability) int {
+		before := len(w.sent)
+		if err := s.WriteRTP(webrtc.RTPCodecParameters{PayloadType: 111, RTPCodecCapability: codec}, packet); err != nil {
+			t.Error(err)
+		}
+		return len(w.sent) - before
+	}
+	s.setOpen(true)
+	if write(opus) != 0 {
+		t.Error("a packet leaves before there is an agreement")
+	}
+	s.Bind(w)
+	if write(opus) != 1 {
+		t.Fatal("no packet leaves")
+	}
+	if h := w.sent[0]; h.PayloadType != 109 || h.SSRC != 77 || h.SequenceNumber != 9 || h.Extension {
+		t.Errorf("the packet leaves with %+v", h)
+	}
+	if write(vp8) != 0 {
+		t.Error("a packet of a codec leaves that was not agreed upon")
+	}
+	s.setOpen(false)
+	if write(opus) != 0 {
+		t.Error("a packet leaves that nobody listens to")
+	}
+	s.setOpen(true)
+	s.Unbind(w)
+	if write(opus) != 0 {
+		t.Error("a packet leaves after the end")
+	}
+}
+
 func TestAnotherSourceContinuesTheNumbersOfTheStream(t *testing.T) {
 	var s source
 	number := func(ssrc uint32, sequence uint16, timestamp uint32) (uint16, uint32) {
