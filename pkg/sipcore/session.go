@@ -46,8 +46,8 @@ type Session struct {
 	localTag string       // the callee's To tag
 	private  bool         // the caller is anonymous: its Contact does not name it
 
-	legs map[dialog.ID]*leg
-	leg  *leg // the dialog that counts, nil until there is one
+	legs []*leg // in order of their making
+	leg  *leg   // the dialog that counts, nil until there is one
 
 	uac   *callerHalf // nil for the callee
 	uas   *calleeHalf // nil for the caller
@@ -96,7 +96,7 @@ func (s *Session) Dialog() *dialog.Dialog {
 	return s.leg.d
 }
 
-// EarlyDialogs are the dialogs that provisional responses made, in no particular
+// EarlyDialogs are the dialogs that provisional responses made, in their
 // order.
 func (s *Session) EarlyDialogs() []*dialog.Dialog {
 	var list []*dialog.Dialog
@@ -127,7 +127,7 @@ func (s *Session) HasAnswer() bool { return s.media.agreed }
 
 // newSession makes a session and enters it.
 func (ua *UA) newSession(req *sip.Message, incoming bool) *Session {
-	s := &Session{ua: ua, incoming: incoming, request: req, legs: make(map[dialog.ID]*leg)}
+	s := &Session{ua: ua, incoming: incoming, request: req}
 	s.id = req.CallID() + req.From().Tag()
 	ua.sessions = append(ua.sessions, s)
 	return s
@@ -166,7 +166,7 @@ func (s *Session) terminate(now time.Time, m *sip.Message, cause Cause) {
 	s.media.drop()
 	s.dropReinvites(now)
 	s.answerPending(now)
-	for _, l := range s.legs {
+	for _, l := range slices.Clone(s.legs) {
 		l.leave()
 	}
 	s.ua.sessions = slices.DeleteFunc(s.ua.sessions, func(o *Session) bool { return o == s })

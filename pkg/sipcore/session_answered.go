@@ -9,6 +9,7 @@ package sipcore
 //     that is missing or refused ends the call: ACK, then BYE.
 
 import (
+	"slices"
 	"time"
 
 	"sipwasm/pkg/sipcore/dialog"
@@ -48,7 +49,7 @@ func (s *Session) receiveInvite2xx(now time.Time, resp *sip.Message) {
 
 // win makes the dialog of a 2xx the one that counts.
 func (s *Session) win(resp *sip.Message) bool {
-	l := s.legs[dialog.IDOf(resp, true)]
+	l := s.legOf(dialog.IDOf(resp, true))
 	if l == nil {
 		d, err := dialog.NewUAC(s.request, resp)
 		if err != nil {
@@ -59,7 +60,7 @@ func (s *Session) win(resp *sip.Message) bool {
 	l.d.Confirm(resp)
 	s.leg = l
 	// RFC 3261 §13.2.2.4: the other early dialogs are of no use any more.
-	for _, other := range s.legs {
+	for _, other := range slices.Clone(s.legs) {
 		if other != l {
 			other.leave()
 		}
@@ -138,6 +139,7 @@ func (l *leg) repeatAck(seq uint32) {
 func (s *Session) callAccepted(resp *sip.Message) {
 	s.state = StateConfirmed
 	s.established = true
+	s.uac.call = nil // there is nothing to cancel any more
 	s.sent(s.leg.ack)
 	s.ua.emit(SessionAccepted{Session: s, Status: s.state, Response: resp})
 }

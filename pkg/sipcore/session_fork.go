@@ -42,7 +42,7 @@ func (s *Session) receiveUnwanted2xx(now time.Time, resp *sip.Message) {
 // unwanted is the dialog of an unwanted 2xx: the early one, whose CSeq numbers
 // count on (RFC 3261 §12.2.1.1: PRACKs have used some), or a new one.
 func (s *Session) unwanted(id dialog.ID, resp *sip.Message) *leg {
-	l := s.legs[id]
+	l := s.legOf(id)
 	if l == nil {
 		l = s.uac.left[id]
 	}

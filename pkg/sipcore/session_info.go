@@ -55,10 +55,7 @@ func (s *Session) onlyLeg() *leg {
 	if len(s.legs) != 1 {
 		return nil
 	}
-	for _, l := range s.legs {
-		return l
-	}
-	return nil
+	return s.legs[0]
 }
 
 // receiveInfo: tones get 200, other bodies 415, packages 469, unless the

@@ -32,16 +32,26 @@ type leg struct {
 // enter makes a leg of a new dialog.
 func (s *Session) enter(d *dialog.Dialog) *leg {
 	l := &leg{s: s, d: d}
-	s.legs[d.ID] = l
+	s.legs = append(s.legs, l)
 	s.ua.dialogs[d.ID] = l
 	s.ua.emit(SessionDialog{Session: s, Status: s.state, Dialog: d})
 	return l
 }
 
+// legOf finds the leg of a dialog, nil if there is none.
+func (s *Session) legOf(id dialog.ID) *leg {
+	for _, l := range s.legs {
+		if l.d.ID == id {
+			return l
+		}
+	}
+	return nil
+}
+
 // leave takes the leg out of the tables, unless its BYE must still wait for an ACK
 // or is not answered yet.
 func (l *leg) leave() {
-	delete(l.s.legs, l.d.ID)
+	l.s.legs = slices.DeleteFunc(l.s.legs, func(o *leg) bool { return o == l })
 	if u := l.s.uac; u != nil && l.d.State == dialog.Early && len(u.left) < maxLegs {
 		if u.left == nil {
 			u.left = make(map[dialog.ID]*leg)

@@ -10,6 +10,7 @@ package sipcore
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -127,9 +128,10 @@ func (s *Session) sendInvite(now time.Time, offer Description) {
 // its early dialogs.
 func (s *Session) inviteResent(req *sip.Message) {
 	s.request = req
-	for _, l := range s.legs {
+	for _, l := range slices.Clone(s.legs) {
 		l.leave()
 	}
+	s.uac.left = nil
 }
 
 func (s *Session) inviteExpired(now time.Time) {
@@ -216,7 +218,7 @@ func (s *Session) progress(resp *sip.Message) {
 // earlyLeg finds or makes the early dialog of a provisional response: one for
 // each To tag (RFC 3261 §12.1.2). A response without Contact makes none.
 func (s *Session) earlyLeg(resp *sip.Message) *leg {
-	if l := s.legs[dialog.IDOf(resp, true)]; l != nil {
+	if l := s.legOf(dialog.IDOf(resp, true)); l != nil {
 		return l
 	}
 	if !resp.Header.Has("Contact") || len(s.legs) >= maxLegs {

@@ -211,9 +211,13 @@ func (s *Session) expire(now time.Time, code int, cause Cause) {
 	s.fail(now, s.request, cause)
 }
 
-// inviteTransactionOver hears of the end of the server transaction: only a lost
-// transport matters, and only while the call was not accepted.
+// inviteTransactionOver hears of the end of the server transaction, which calls
+// outlive: only a lost transport matters, and only while the call was not
+// accepted.
 func (s *Session) inviteTransactionOver(now time.Time, err error) {
+	if s.uas.answered {
+		s.uas.tx = nil
+	}
 	if errors.Is(err, transaction.ErrTransport) {
 		s.transportDown(now)
 	}

@@ -38,7 +38,7 @@ func (e *simEnd) check(what string) {
 	}
 	for id, user := range ua.dialogs {
 		l := user.(*leg)
-		if l.d.ID != id || l.s.over() && !l.mortal && (l.await == nil || l.await.bye == nil) || !l.s.over() && l.s.legs[id] != l {
+		if l.d.ID != id || l.s.over() && !l.mortal && (l.await == nil || l.await.bye == nil) || !l.s.over() && l.s.legOf(id) != l {
 			wrong("dialog %v belongs to nobody", id)
 		}
 	}
@@ -50,8 +50,8 @@ func (e *simEnd) check(what string) {
 }
 
 func (e *simEnd) checkSession(s *Session, wrong func(format string, args ...any)) {
-	for id, l := range s.legs {
-		if e.ua.dialogs[id] != dialogUser(l) {
+	for _, l := range s.legs {
+		if e.ua.dialogs[l.d.ID] != dialogUser(l) {
 			wrong("a leg is not in the table of dialogs")
 		}
 	}
