@@ -172,18 +172,18 @@ func TestTheBrowserHoldsTheBotAndGoesOn(t *testing.T) {
 	flows(t, page)
 	const said = `call.mediaHandler.peerConnection.remoteDescription.sdp.match(/a=(sendrecv|sendonly|recvonly|inactive)/g).join()`
 	rig.Eval[bool](page, `(call.hold(), true)`)
-	log.wait(t, "hold begins")
+	log.wait(t, "alice@127.0.0.1 holds us\n")
 	page.Wait(said + ` === "a=recvonly,a=recvonly"`)
 	page.Wait(`call.mediaHandler.peerConnection.signalingState === "stable"`)
 
 	rig.Eval[bool](page, `(call.unhold(), true)`)
-	log.wait(t, "hold ends")
+	log.wait(t, "alice@127.0.0.1 holds us no more")
 	page.Wait(said + ` === "a=sendrecv,a=sendrecv"`)
 	flows(t, page)
 }
 
 func TestTheBotHoldsTheBrowserAndGoesOn(t *testing.T) {
-	page, b, _ := withBot(t, `{}`, sipbot.Config{})
+	page, b, log := withBot(t, `{}`, sipbot.Config{})
 	rig.Eval[bool](page, `(a.on("invite", (session) => { window.call = record(session); session.accept(media("alice")); }), true)`)
 	call, err := b.Call(within(t), "sip:alice@127.0.0.1")
 	if err != nil {
@@ -196,6 +196,14 @@ func TestTheBotHoldsTheBrowserAndGoesOn(t *testing.T) {
 		}
 		page.Wait(map[bool]string{true: ``, false: `!`}[hold] + `call.isOnHold().remote`)
 	}
+	flows(t, page)
+
+	t.Log("and now the one who was called")
+	rig.Eval[bool](page, `(call.hold(), true)`)
+	log.wait(t, "alice@127.0.0.1 holds us\n")
+	page.Wait(`call.mediaHandler.peerConnection.signalingState === "stable"`)
+	rig.Eval[bool](page, `(call.unhold(), true)`)
+	log.wait(t, "alice@127.0.0.1 holds us no more")
 	flows(t, page)
 }
 
