@@ -49,26 +49,7 @@ func FuzzHold(f *testing.F) {
 			}
 			return
 		}
-		after, ok := parsedSDP(held)
-		if !ok || len(after.MediaDescriptions) != len(before.MediaDescriptions) {
-			t.Fatalf("%q became %q", body, held)
-		}
-		streams := 0
-		for i, m := range after.MediaDescriptions {
-			was := before.MediaDescriptions[i]
-			if m.MediaName.String() != was.MediaName.String() {
-				t.Fatalf("stream %d of %q became %q", i, body, held)
-			}
-			if !isStream(m) {
-				continue
-			}
-			if got, want := directionOf(&after, m), heldDirection(directionOf(&before, was)); got != want {
-				t.Fatalf("stream %d of %q is %s, want %s", i, held, got, want)
-			}
-			if m.MediaName.Port.Value != 0 {
-				streams++
-			}
-		}
+		streams := holdsEveryStream(t, &before, held)
 		if isHeld(held) != (streams > 0) {
 			t.Fatalf("%d streams, held %v: %q", streams, isHeld(held), held)
 		}
@@ -76,6 +57,32 @@ func FuzzHold(f *testing.F) {
 			t.Fatalf("held\n%q\nand again\n%q", held, again)
 		}
 	})
+}
+
+// holdsEveryStream compares a held description with what it was made of, and
+// counts the streams that are not refused.
+func holdsEveryStream(t *testing.T, before *sdp.SessionDescription, held []byte) (streams int) {
+	t.Helper()
+	after, ok := parsedSDP(held)
+	if !ok || len(after.MediaDescriptions) != len(before.MediaDescriptions) {
+		t.Fatalf("streams are lost: %q", held)
+	}
+	for i, m := range after.MediaDescriptions {
+		was := before.MediaDescriptions[i]
+		if m.MediaName.String() != was.MediaName.String() {
+			t.Fatalf("stream %d was %s: %q", i, was.MediaName.String(), held)
+		}
+		if !isStream(m) {
+			continue
+		}
+		if got, want := directionOf(&after, m), heldDirection(directionOf(before, was)); got != want {
+			t.Fatalf("stream %d is %s, want %s: %q", i, got, want, held)
+		}
+		if m.MediaName.Port.Value != 0 {
+			streams++
+		}
+	}
+	return streams
 }
 
 // A refusal has the streams of the offer, in order, and takes none.
