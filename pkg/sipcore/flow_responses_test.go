@@ -100,6 +100,31 @@ func offersNothing(_ *witness, m seen) string {
 	return ""
 }
 
+// repeatedInTime: a response is repeated when its request is. By themselves only
+// those to INVITE are: 2xx (RFC 3261 §13.3.1.4) and, over unreliable transports,
+// refusals (§17.2.1) from T1 doubling to T2, reliable provisional ones without that
+// bound (RFC 3262 §3).
+func repeatedInTime(w *witness, m seen) string {
+	before := w.all(w.sent, func(o seen) bool { return o.text == m.text })
+	gap := m.at.Sub(before[len(before)-1].at)
+	timers := completeTimers()
+	want := timers.T1 << (len(before) - 1)
+	copies := w.all(w.got, func(o seen) bool { return o.IsRequest() && sameTransaction(o, m) })
+	asked := len(copies) > 1 && copies[len(copies)-1].at.Equal(m.at)
+	switch {
+	case asked || w.lost > 0, m.StatusCode < 200 && !isReliable(m.Message):
+		return "" // there was no connection, or it is the application's wish
+	case m.CSeq().Method != sip.MethodInvite, m.StatusCode >= 300 && w.reliable:
+		return "RFC 3261 §17.2: is repeated although its request was not"
+	case m.StatusCode >= 200:
+		want = min(want, timers.T2)
+	}
+	if gap != want {
+		return "RFC 3261 §13.3.1, §17.2.1, RFC 3262 §3: is repeated after " + gap.String() + ", not " + want.String()
+	}
+	return ""
+}
+
 // oneFinal: RFC 3261 §17.2: nothing else follows a final response.
 func oneFinal(w *witness, m seen) string {
 	if w.count(w.sent, func(o seen) bool { return !o.IsRequest() && o.StatusCode >= 200 && sameTransaction(o, m) }) > 0 {

@@ -56,6 +56,7 @@ func TestTheWitnessComplainsOfEveryBrokenRule(t *testing.T) {
 		"was never answered":              {"SIP/2.0 200", "SIP/2.0 200", "SIP/2.0 100"},
 		"was never acknowledged":          {"ACK", "tag=peer", "tag=queer"},
 		"§17.1: is repeated over":         {"PRACK", "", "twice"},
+		"although its request was not":    {"SIP/2.0 200", "", "twice"},
 		"§17.2: follows a final response": {"SIP/2.0 200", "", "again"},
 	} {
 		if said := testify(broken(frames, change.in, change.old, change.now)); !strings.Contains(said, rule) {

@@ -61,8 +61,10 @@ func (w *witness) sends(now time.Time, data []byte) {
 	switch {
 	case !ok:
 		w.against(m, "cannot be read")
-	case w.count(w.sent, func(o seen) bool { return o.text == m.text }) > 0:
+	case w.count(w.sent, func(o seen) bool { return o.text == m.text }) > 0 && m.IsRequest():
 		w.repeats(m)
+	case w.count(w.sent, func(o seen) bool { return o.text == m.text }) > 0:
+		w.hold(m, []rule{repeatedInTime})
 	case m.IsRequest():
 		w.hold(m, requestRules)
 	default:
@@ -92,7 +94,7 @@ func (w *witness) against(m seen, text string) {
 // repeats: RFC 3261 §17.1.1.2, §17.1.2.2: the transactions repeat requests over
 // unreliable transports only, from T1 doubling, INVITE for ever, others up to T2.
 func (w *witness) repeats(m seen) {
-	if !m.IsRequest() || m.Method == sip.MethodAck {
+	if m.Method == sip.MethodAck {
 		return
 	}
 	if w.reliable {
