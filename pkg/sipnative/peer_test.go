@@ -48,6 +48,9 @@ func TestViaAndContactAreOfTheTransportThatIsUsed(t *testing.T) {
 			if via.Transport != strings.ToUpper(transport) || via.SentBy() != alice.LocalAddr().String() {
 				t.Errorf("the Via is %s, expected %s and %s", via, transport, alice.LocalAddr())
 			}
+			if _, rport := via.Params.Get("rport"); !rport {
+				t.Errorf("the Via is %s, expected rport (RFC 3581 §3)", via)
+			}
 			contacts, _, err := invite.Contacts()
 			noError(t, err, "Contact")
 			uri := contacts[0].URI
