@@ -17,11 +17,13 @@ import (
 	"sipwasm/internal/sipbot"
 )
 
+const defaultServer = "ws://localhost:8080/sip" // the embedded server's
+
 const usage = `sipbot is somebody to call. It answers, and sends back sound, picture, data
 channels and messages as they came, until the caller hangs up. It registers with
 the embedded server (go run ./cmd/sipserver) or any other:
 
-    sipbot                                         sip:bot@localhost, at ws://localhost:8080/sip
+    sipbot                                         sip:bot@localhost: call "bot" from the demo's phone
     sipbot -delay 5s -hangup 10s                   takes its time, then hangs up
     sipbot -reject 486                             is always busy
     sipbot -call alice                             calls alice, and ends when she hangs up
@@ -57,7 +59,7 @@ func main() {
 
 func parseFlags() options {
 	o := options{}
-	flag.StringVar(&o.config.Server, "server", "ws://localhost:8080/sip", "the SIP server: ws://, wss://, udp:host:port, tcp:host:port; empty for none")
+	flag.StringVar(&o.config.Server, "server", defaultServer, "the SIP server: ws://, wss://, udp:host:port, tcp:host:port; empty for none")
 	flag.StringVar(&o.config.URI, "uri", "sip:bot@localhost", "the address of the bot")
 	flag.StringVar(&o.config.Password, "password", "", "its password, where the server asks for one")
 	flag.StringVar(&o.config.Listen, "listen", "", "local address for UDP and TCP, as in 127.0.0.1:5062")
@@ -111,7 +113,11 @@ func start(ctx context.Context, o options) (*sipbot.Bot, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	return sipbot.Start(ctx, o.config)
+	bot, err := sipbot.Start(ctx, o.config)
+	if err != nil && o.config.Server == defaultServer {
+		err = fmt.Errorf("%w\nIs the server running? It starts with: go run ./cmd/sipserver", err)
+	}
+	return bot, err
 }
 
 // call calls, and waits for the end of the call or of ctx.

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net/http/httptest"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"sipwasm/internal/sipserver"
+	"sipwasm/pkg/sipnative"
+)
+
+const patience = 30 * time.Second
+
+// build compiles the command.
+func build(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "sipbot")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("building: %v\n%s", err, out)
+	}
+	return binary
+}
+
+// server runs the embedded server and returns its address.
+func server(t *testing.T) string {
+	t.Helper()
+	core, err := sipserver.New(sipserver.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(core.Handler())
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); core.Run(ctx) }()
+	t.Cleanup(func() { cancel(); <-ended; web.Close() })
+	return "ws" + strings.TrimPrefix(web.URL, "http") + "/sip"
+}
+
+func TestTheBotGoesOnLineAndTakesItsLeaveOnSIGINT(t *testing.T) {
+	address := server(t)
+	cmd := exec.Command(build(t), "-server", address)
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer cmd.Process.Kill()
+	out := bufio.NewReader(stdout)
+	if line, err := out.ReadString('\n'); err != nil || !strings.Contains(line, "on line as sip:bot@localhost") {
+		t.Fatalf("the first line is %q, %v", line, err)
+	}
+
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	ua, err := sipnative.Dial(ctx, sipnative.Config{URI: "sip:alice@localhost", Server: address, Register: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ua.Close()
+	if err := ua.Message(ctx, "bot", "text/plain", []byte("hello")); err != nil {
+		t.Error(err)
+	}
+	cmd.Process.Signal(syscall.SIGINT)
+	var rest strings.Builder
+	out.WriteTo(&rest)
+	if err := cmd.Wait(); err != nil || !strings.HasSuffix(rest.String(), "off line\n") {
+		t.Errorf("after SIGINT: %v, and its last words are\n%s", err, rest.String())
+	}
+	var failure *sipnative.Failure
+	if err := ua.Message(ctx, "bot", "text/plain", []byte("hello")); !errors.As(err, &failure) || failure.Code != 404 && failure.Code != 480 {
+		t.Errorf("a message to the bot that has gone: %v", err)
+	}
+}
+
+func TestACallOfItsOwnThatFailsIsTheErrorOfTheProgram(t *testing.T) {
+	address := server(t)
+	binary := build(t)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-server", address, "-call", "nobody"}, "404"},
+		{[]string{"-server", address, "-reject", "200"}, "300 to 699"},
+		{[]string{"-server", "ws://127.0.0.1:1/sip"}, "refused"},
+		{[]string{"-server", address, "bob"}, "see sipbot -help"},
+	} {
+		out, err := exec.Command(binary, c.args...).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), c.want) {
+			t.Errorf("sipbot %v: %v, want %q in\n%s", c.args, err, c.want, out)
+		}
+	}
+}
