@@ -118,15 +118,19 @@ var earlyFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)"},
 	},
 	{
-		name: "reject-while-prack-waits", title: "RFC 3262 §3: alice rejects before her 183 is acknowledged: the final response does not wait; the PRACK that comes late finds nothing.",
+		name: "reject-while-prack-waits", title: "RFC 3262 §3: alice rejects before her 183 is acknowledged: the final response does not wait, and the PRACK that comes late is answered.",
 		one: func(alice *rig) {
 			invite := alice.offer(field("Require", "100rel"))
 			call := alice.ringing(invite)
 			progress(alice, call, ProgressOptions{})
 			late := alice.within(call, "PRACK", field("RAck", "1000 1 INVITE"))
 			reject(alice, call, 486)
+			alice.skipTo("486")
+			refused := alice.sent("486", "at once")
 			alice.receive(late)
-			alice.refuses(invite, "486")
+			alice.skipTo("200")
+			alice.sent("200", "it is answered")
+			alice.receive(ackFor(invite, refused))
 		},
 		ends: []string{"alice: failed(486,Busy Here)"},
 	},

@@ -49,7 +49,7 @@ func (s *Session) legOf(id dialog.ID) *leg {
 }
 
 // leave takes the leg out of the tables, unless its BYE must still wait for an ACK
-// or is not answered yet.
+// or is not answered yet, or a PRACK may come.
 func (l *leg) leave() {
 	l.s.legs = slices.DeleteFunc(l.s.legs, func(o *leg) bool { return o == l })
 	if u := l.s.uac; u != nil && l.d.State == dialog.Early && len(u.left) < maxLegs {
@@ -62,7 +62,7 @@ func (l *leg) leave() {
 		return
 	}
 	l.stopAwaiting()
-	if !l.mortal {
+	if !l.mortal && !l.awaitsPrack() {
 		l.forget()
 	}
 }
@@ -111,11 +111,13 @@ func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Mes
 	}
 }
 
-// receiveAfterEnd: only our BYE is left here, which waits for an ACK or for its
-// answer. The peer's own is as good (RFC 3261 §15.1.2). For anything else nobody is
-// home (§12.2.2).
+// receiveAfterEnd: our BYE may be left here, which waits for an ACK or for its
+// answer; the peer's own is as good (RFC 3261 §15.1.2). Or a PRACK is late. For
+// anything else nobody is home (§12.2.2).
 func (l *leg) receiveAfterEnd(now time.Time, tx *transaction.Server, req *sip.Message) {
-	if req.Method != sip.MethodBye {
+	bye := req.Method == sip.MethodBye && (l.mortal || l.await != nil)
+	prack := req.Method == sip.MethodPrack && l.awaitsPrack() && l.s.uas.rel.matches(req)
+	if !bye && !prack {
 		l.s.ua.refuse(now, tx, 481, "")
 		return
 	}

@@ -137,6 +137,10 @@ func (s *Session) receivePrack(now time.Time, l *leg, r *ServerRequest) {
 	}
 }
 
+// awaitsPrack: RFC 3262 §3: a final response may overtake the PRACK of a
+// provisional one, which is answered all the same, until the INVITE is done with.
+func (l *leg) awaitsPrack() bool { return l.s.uas != nil && l.s.uas.rel.response != nil }
+
 // answerPrack answers an offer in a PRACK. RFC 3262 §5. One that is refused
 // leaves the call as it is.
 func (s *Session) answerPrack(now time.Time, r *ServerRequest, offer Description) {

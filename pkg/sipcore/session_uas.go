@@ -221,6 +221,9 @@ func (s *Session) inviteTransactionOver(now time.Time, err error) {
 	if errors.Is(err, transaction.ErrTransport) {
 		s.transportDown(now)
 	}
+	if s.over() && s.leg != nil && s.leg.awaitsPrack() {
+		s.leg.forget()
+	}
 }
 
 // Reject refuses a call that was not accepted. Errors: *StateError, or what is
