@@ -30,6 +30,8 @@ func StartSIPp(t testing.TB, scenario string, options ...string) *SIPp {
 		"-sf", path("../sipp/" + scenario + ".xml"), "-i", host, "-p", port, "-bind_local", "-nostdin",
 		"-trace_err", "-error_file", s.log("errors"), "-trace_screen", "-screen_file", s.log("screen"),
 		"-timeout", "150s", "-timeout_error",
+		// On a busy machine it is late, which is no reason to give up.
+		"-watchdog_minor_maxtriggers", "100000", "-watchdog_major_maxtriggers", "100000",
 	}
 	s.program = launch(t, s.logs, "sipp", append(args, options...)...)
 	t.Cleanup(func() {

@@ -60,7 +60,7 @@ func TestAHundredCallsASecondAreTakenForAMinuteAndMadeForTwentySeconds(t *testin
 	making.Go(func() { callAll(t, carol) })
 	watch := watchHeap()
 	interop.StartSIPp(t, "uac-load", "-r", strconv.Itoa(rate), "-m", strconv.Itoa(taken), "-l", "2000", "-d", "100",
-		"-s", "alice", alice.LocalAddr().String()).Wait()
+		"-pause_msg_ign", "-s", "alice", alice.LocalAddr().String()).Wait()
 	making.Wait()
 	staysFlat(t, watch())
 	returnsTo(t, before, goroutines)
