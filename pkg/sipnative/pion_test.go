@@ -265,6 +265,12 @@ func TestAnOfferThatCameToNothingLeavesTheCallAsItWas(t *testing.T) {
 	remote(t, bob, redirected(offer, inactive), true)
 	alice.Rollback(t.Context())
 	bob.Rollback(t.Context())
+	if _, err := bob.Local(t.Context(), LocalDescription{}); err == nil {
+		t.Error("Bob answers an offer that came to nothing")
+	}
+	if err := alice.Remote(t.Context(), offer, false); err == nil {
+		t.Error("Alice takes an answer to an offer that came to nothing")
+	}
 	byAlice.drain()
 	byBob.drain()
 	byAlice.wait(t, "audio bob")
