@@ -1,6 +1,7 @@
 package sipp
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -120,4 +121,21 @@ func TestCallsSurviveANetworkThatLosesATenthOfAllMessages(t *testing.T) {
 	})
 	sipp(t, "uac-load", "-m", "50", "-r", "25", "-d", "100", "-lost", "10", "-max_retrans", "10", "-T2", "1000",
 		"-s", "alice", alice.LocalAddr().String()).Wait()
+}
+
+func TestSIPpTransfersAlice(t *testing.T) {
+	t.Parallel()
+	targets := make(chan string, 1)
+	called(t, "uac-transfers", func(c *sipnative.Call) {
+		c.Handle(sipnative.Handlers{OnRefer: func(r *sipnative.Referral) {
+			targets <- r.To.URI.String()
+			if err := errors.Join(r.Accept(), r.Notify(200, "OK")); err != nil {
+				t.Error(err)
+			}
+		}})
+		accept(t)(c)
+	}, nil)
+	if target := <-targets; target != "sip:carol@example.test" {
+		t.Errorf("alice is to call %s, expected carol", target)
+	}
 }

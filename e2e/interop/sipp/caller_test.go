@@ -190,3 +190,39 @@ func TestAlicePressesAKey(t *testing.T) {
 	hangUp(t, call)
 	s.Wait()
 }
+
+func TestAliceTransfersSIPp(t *testing.T) {
+	t.Parallel()
+	type news struct {
+		code int
+		last bool
+	}
+	told := make(chan news, 10)
+	s := sipp(t, "uas-transferred")
+	call, err := agent(t, nil).Invite(soon(t), "sip:bob@"+s.Address, sipnative.InviteOptions{Handlers: sipnative.Handlers{
+		OnTransfer: func(code int, _ string, last bool) { told <- news{code, last} },
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answered(t, call)
+	if err := call.Refer(soon(t), "sip:carol@example.test"); err != nil {
+		t.Fatal(err)
+	}
+	if first, second := <-told, <-told; first != (news{100, false}) || second != (news{200, true}) {
+		t.Errorf("alice was told %v and %v", first, second)
+	}
+	hangUp(t, call)
+	s.Wait()
+}
+
+func TestARedirectionIsFollowedWhereTheUserWantsIt(t *testing.T) {
+	t.Parallel()
+	s := sipp(t, "uas-redirects")
+	call := calls(t, agent(t, func(cfg *sipnative.Config) {
+		cfg.Core = func(c *sipcore.Config) { c.FollowRedirects = true }
+	}), s)
+	answered(t, call)
+	hangUp(t, call)
+	s.Wait()
+}
