@@ -100,12 +100,25 @@ func (l *link) run() {
 
 func (l *link) read(c conn) error {
 	for {
+		l.pause()
 		data, err := c.read()
 		if err != nil {
 			return err
 		}
 		if !l.net.ua.post(func(now time.Time) { l.net.received(now, l, data) }) {
 			return errLinkEnd
+		}
+	}
+}
+
+// pause reads no more for as long as many answers wait: a peer that asks faster
+// than it takes what it is told has to wait, as TCP has it.
+func (l *link) pause() {
+	for len(l.out) > maxQueued/4 {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-l.ctx.Done():
+			return
 		}
 	}
 }
