@@ -6,6 +6,7 @@ package sipcore
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,6 +36,37 @@ func FuzzReceive(f *testing.F) {
 		}
 		r.goesOn()
 	})
+}
+
+// The same over a flow beside the connection to the server, where the top Via
+// is completed.
+func FuzzReceiveFrom(f *testing.F) {
+	frames(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r := addressee(t, data)
+		from := Source{Flow: Flow{ID: 1}, Host: "2001:db8::7", Port: 5099}
+		for range 2 {
+			r.do(func(now time.Time) { r.ua.ReceiveFrom(now, from, data) })
+			for _, resp := range r.wire {
+				saysWhereItCameFrom(t, resp, from)
+			}
+			r.answersAtMostOnce(data)
+		}
+		r.goesOn()
+	})
+}
+
+func saysWhereItCameFrom(t *testing.T, resp *sip.Message, from Source) {
+	t.Helper()
+	via, err := sip.ParseVia(resp.Header.List("Via")[0])
+	if err != nil {
+		return // nothing can be read behind what is malformed
+	}
+	received, _ := via.Params.Get("received")
+	rport, asked := via.Params.Get("rport")
+	if received != from.Host && strings.Trim(via.Host, "[]") != from.Host || asked && rport == "" {
+		t.Fatalf("answered by way of %s", via)
+	}
 }
 
 // answersAtMostOnce: one final response, after provisional ones, and all of
