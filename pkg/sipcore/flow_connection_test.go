@@ -89,6 +89,18 @@ var connectionFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)"},
 	},
 	{
+		name: "canceled-unsent", title: "RFC 3261 §9.1: alice calls and gives up while there is no connection: nothing is sent.",
+		cold: func(alice *rig) {
+			alice.do(alice.ua.Start)
+			var call *Session
+			alice.do(func(now time.Time) { call, _ = alice.ua.Invite(now, mustURI("sip:bob@example.com"), InviteOptions{}) })
+			cancel(alice, call)
+			alice.do(alice.ua.TransportUp)
+			alice.quiet2("nothing is left to be sent")
+		},
+		ends: []string{"alice: failed(-,Canceled)"},
+	},
+	{
 		name: "never-mended", title: "RFC 5626 §4.5: the connection drops and no server comes back: the call stands until alice gives it up.",
 		cold: func(alice *rig) {
 			alice.connect()
@@ -136,6 +148,31 @@ var connectionFlows = []flow{
 			alice.record.brings("alice", m.Bytes())
 			alice.do(func(now time.Time) { alice.ua.ReceiveFrom(now, from, m.Bytes()) })
 			alice.header(alice.sent("200", "it is answered"), "Via", "SIP/2.0/UDP 10.1.1.1:4540;rport=9988;branch=z9hG4bKkjshdyff;received=192.0.2.1", "RFC 3581 §4")
+		},
+	},
+	{
+		name: "flow-timer", title: "RFC 5626 §4.4.1: the registrar counts a flow as dead after 60 silent seconds: alice keeps it alive.", config: registering,
+		cold: func(alice *rig) {
+			alice.connect()
+			alice.registered("alice registers", field("Require", "outbound"), field("Flow-Timer", "60"))
+			for range 2 {
+				alice.untilPing()
+				alice.pinged(ping, "within the time")
+				alice.receiveText(pong)
+			}
+		},
+	},
+	{
+		name: "flow-recovery", title: "RFC 5626 §4.5: no server can be reached: the pauses grow from half a minute up.", config: func(c *Config) { c.FlowRecovery = true },
+		cold: func(alice *rig) {
+			alice.do(alice.ua.Start)
+			for range 3 {
+				alice.down(false)
+				at, any := alice.ua.Deadline()
+				isTrue(alice, any, "it is tried again")
+				alice.advance(at.Sub(alice.now))
+			}
+			alice.do(alice.ua.TransportUp)
 		},
 	},
 	{

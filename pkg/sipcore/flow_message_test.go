@@ -73,6 +73,18 @@ var messageFlows = []flow{
 		ends: []string{"alice: accepted, ended(BYE)"},
 	},
 	{
+		name: "info-unanswered", title: "RFC 3261 §8.2: the application takes an INFO and never answers it: 500 after 64*T1, the call goes on.",
+		one: func(alice *rig) {
+			call, _ := alice.answeredCall()
+			call.AppInfo = true
+			alice.receive(withBody(alice.within(call, "INFO"), Description{Body: []byte("<x/>"), ContentType: "application/x-app"}))
+			alice.advance(32 * time.Second)
+			alice.sent("500", "somebody has to")
+			alice.receive(alice.within(call, "BYE"))
+		},
+		ends: []string{"alice: accepted, ended(BYE)"},
+	},
+	{
 		name: "options", title: "RFC 3261 §11.2: a proxy asks what alice can: 200 with Allow, Accept and Supported.",
 		one: func(alice *rig) { alice.receive(alice.request(sip.MethodOptions)) },
 	},

@@ -89,6 +89,30 @@ var raceFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(-)"},
 	},
 	{
+		name: "bye-crosses-200", title: "RFC 5407 §3.1.3: the caller's BYE crosses alice's 200: 200 to it, and the 200 to the INVITE is not repeated any more.",
+		one: func(alice *rig) {
+			call := alice.ringing(alice.offer())
+			early := alice.within(call, "BYE")
+			ok := alice.answering(call)
+			alice.receive(early)
+			alice.receive(alice.ack(ok))
+		},
+		ends: []string{"alice: accepted, ended(BYE)"},
+	},
+	{
+		name: "refer-crosses-refer", title: "RFC 5407 §3.3.3: both transfer each other at once: each has a subscription of its own.",
+		two: func(alice, bob *end) {
+			call := talking(alice, bob)
+			taking := onRefer(transfers(486))
+			alice.on, bob.on = taking, taking
+			refer(alice, call)
+			refer(bob, bob.calls[0])
+			alice.run(3 * time.Second)
+			bye(alice, call)
+		},
+		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
+	},
+	{
 		name: "bye-crosses-reinvite", title: "RFC 3261 §15.1: bob hangs up as alice puts him on hold: the re-INVITE finds no dialog.",
 		two: func(alice, bob *end) {
 			call := talking(alice, bob)

@@ -192,6 +192,16 @@ var registerFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)"},
 	},
 	{
+		name: "stop-called", title: "RFC 3261 §21.4.18: alice's user agent stops while she is called: 480, and then the end.",
+		one: func(alice *rig) {
+			invite := alice.offer()
+			alice.ringing(invite)
+			alice.do(alice.ua.Stop)
+			alice.sent("480", "nobody is here")
+		},
+		ends: []string{"alice: failed(480,Temporarily Unavailable)"},
+	},
+	{
 		name: "stop-ringing", title: "RFC 3261 §9.1: alice's user agent stops while it rings at bob's: CANCEL, and then the end.",
 		cold: func(alice *rig) {
 			alice.connect()
