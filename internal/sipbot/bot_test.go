@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"sipwasm/internal/sipserver"
+	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipnative"
 )
 
@@ -145,6 +147,78 @@ func TestTheBotAnswersAndSendsBackWhatComesOnADataChannel(t *testing.T) {
 	}
 	if err := call.Hangup(within(t)); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAnInviteWithoutAnOfferIsAnsweredWithTheBotsOwn(t *testing.T) {
+	address := server(t)
+	start(t, address, "echo", Config{})
+	got := make(chan string, 1)
+	peer, err := sipnative.NewPeer(sipnative.PeerConfig{Loopback: true, OnDataChannel: func(c *webrtc.DataChannel) {
+		c.OnMessage(func(m webrtc.DataChannelMessage) { got <- string(m.Data) })
+		c.OnOpen(func() { c.SendText("hello") })
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	call, err := alice(t, address, nil).Invite(context.Background(), "echo", sipnative.InviteOptions{
+		Media: peer, Core: sipcore.InviteOptions{NoOffer: true},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := code(t, call); code != 0 {
+		t.Fatalf("the bot says %d", code)
+	}
+	select {
+	case text := <-got:
+		if text != "hello" {
+			t.Errorf("%q comes back", text)
+		}
+	case <-time.After(patience):
+		t.Fatal("the bot opens no data channel")
+	}
+}
+
+func TestNothingIsLeftOfCallsThatAreOver(t *testing.T) {
+	address := server(t)
+	start(t, address, "echo", Config{})
+	ua := alice(t, address, nil)
+	one := func() {
+		call := invite(t, ua)
+		if code := code(t, call); code != 0 {
+			t.Fatalf("the bot says %d", code)
+		}
+		if err := call.Hangup(within(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	one()
+	settled(t, 0)
+	before := runtime.NumGoroutine()
+	for range 20 {
+		one()
+	}
+	settled(t, before)
+}
+
+// settled waits until there are no more goroutines than that, or with 0 until
+// their number does not change any more.
+func settled(t *testing.T, most int) {
+	t.Helper()
+	same, last := 0, 0
+	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		now := runtime.NumGoroutine()
+		if same++; now != last {
+			same, last = 0, now
+		}
+		if most == 0 && same > 50 || most > 0 && now <= most {
+			return
+		}
+		if time.Now().After(end) {
+			stacks := make([]byte, 1<<20)
+			t.Fatalf("%d goroutines are left, %d were there before\n%s", now, most, stacks[:runtime.Stack(stacks, true)])
+		}
 	}
 }
 

@@ -386,6 +386,20 @@ func TestALineWithoutAKnownCodecIsRefusedAndTheOtherTaken(t *testing.T) {
 	remote(t, alice, answer, false)
 }
 
+func TestALineThatTheOtherSideTakesAwayIsRefusedAndTheOtherGoesOn(t *testing.T) {
+	alice, bob, byAlice, _ := speakers(t)
+	offer := local(t, alice, LocalDescription{Offer: true})
+	text := strings.Replace(string(offer.Body), "m=video 9", "m=video 0", 1)
+	offer.Body = []byte(strings.Replace(text, "BUNDLE 0 1", "BUNDLE 0", 1))
+	remote(t, bob, offer, true)
+	answer := string(local(t, bob, LocalDescription{}).Body)
+	if !strings.Contains(answer, "m=video 0 ") || strings.Contains(answer, "m=audio 0 ") || !strings.Contains(answer, "BUNDLE 0\r\n") {
+		t.Errorf("the answer does not refuse the video alone:\n%s", answer)
+	}
+	byAlice.drain()
+	byAlice.wait(t, "audio bob")
+}
+
 func TestGatheringIsBounded(t *testing.T) {
 	silent := []webrtc.ICEServer{{URLs: []string{"stun:127.0.0.1:9"}}}
 	p := newPeer(t, PeerConfig{ICEServers: silent, GatherTimeout: time.Millisecond})
