@@ -409,6 +409,8 @@ declare namespace SIP {
     iceCheckingTimeout?: number | string;
     contactTransport?: string;
     contactName?: string;
+    /** Calls and requests go on to the Contacts of a 3xx; off: they end with it. */
+    followRedirects?: boolean;
     forceRport?: boolean;
     rtcpMuxPolicy?: string;
     authenticationFactory?: (ua: UA) => unknown;

@@ -47,7 +47,7 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 		name string
 	}{
 		{&c.Register, "register"}, {&c.ForceRport, "forceRport"}, {&c.PreloadedRoute, "usePreloadedRoute"},
-		{&c.AllowLegacyNotify, "allowLegacyNotifications"},
+		{&c.AllowLegacyNotify, "allowLegacyNotifications"}, {&c.FollowRedirects, "followRedirects"},
 	} {
 		*f.to = u.enabled(f.name)
 	}

@@ -111,11 +111,12 @@ func (c *call) offer(now time.Time, tags []string) bool {
 }
 
 // awaitFlow: RFC 5626 §5.3: 430 says that a proxy has lost the flow that a route
-// stands for. If it is ours, a REGISTER makes a new one; after it the request
-// is sent again, once.
+// stands for. That is ours if the route is the registrar's (RFC 3608): then a
+// REGISTER brings a new one, by which the request is sent again, once. Else it
+// is the peer's, and nothing to be done.
 func (c *call) awaitFlow(now time.Time) bool {
 	r := &c.ua.reg
-	if c.aim == nil || c.reconsidered > 0 || !r.registered || c.ua.conn.state != connOpen {
+	if c.aim == nil || c.reconsidered > 0 || len(c.aim.routes) > 0 || len(r.serviceRoute) == 0 || c.ua.conn.state != connOpen {
 		return false
 	}
 	c.client, c.stale = nil, true

@@ -118,7 +118,7 @@ func TestALostFlowIsMadeAnewAndTheRequestSentAgain(t *testing.T) {
 
 func TestARequestWhoseFlowStaysLostFails(t *testing.T) {
 	r := newRig(t, registering)
-	r.register()
+	r.register(field("Contact", ownURI+";expires=600"), field("Service-Route", "<sip:edge;lr;flow=old>"))
 	req := r.message(RequestOptions{})
 	r.answer(r.sent("MESSAGE", "sent"), 430)
 	r.answer(r.sent("REGISTER", "a new flow"), 500)
@@ -137,4 +137,10 @@ func TestARequestWhoseFlowStaysLostFails(t *testing.T) {
 	r.down(true)
 	r.forget()
 	isTrue(r, len(r.ua.calls) == 0, "nothing waits")
+
+	r = newRig(t, registering)
+	r.register()
+	r.message(RequestOptions{})
+	r.answer(r.sent("MESSAGE", "sent"), 430)
+	equal(r, next[RequestRejected](r, "without a service route it cannot be our flow").Cause, CauseUnavailable, "it is reported")
 }

@@ -103,6 +103,7 @@ const parameters = {
   hackAllowUnregisteredOptionTags: [checkBoolean, false],
   contactTransport: [checkToken, 'ws'],
   contactName: [checkToken],
+  followRedirects: [checkBoolean, false],
   forceRport: [checkBoolean, false],
   iceCheckingTimeout: [checkIceTimeout, 5000],
   instanceId: [checkInstanceID],

@@ -16,6 +16,21 @@ test('the causes of refusals are those of the table', async () => {
   }
 });
 
+test('with followRedirects a call goes on to the next Contact', async () => {
+  const { ua, peer } = await peered({ followRedirects: true });
+  const session = ua.invite('bob@test.example');
+  const log = record(session, ['rejected', 'failed', 'terminated']);
+  peer.reply(await peer.request('INVITE'), 302, { headers: [['Contact', '<sip:second@y.example>;q=0.5, <sip:first@x.example>']] });
+  let request = await peer.request('INVITE');
+  equal(request.ruri, 'sip:first@x.example');
+  peer.reply(request, 486);
+  request = await peer.request('INVITE');
+  equal(request.ruri, 'sip:second@y.example');
+  peer.reply(request, 480);
+  await once(session, 'terminated');
+  equal(log, ['rejected(480, Unavailable)1', 'failed(480, Unavailable)1', 'terminated(480, Unavailable)9']);
+});
+
 test('reject takes code, phrase, headers and body', async () => {
   const { alice, bob, line } = await pair();
   const { out, inc } = await ring(alice, bob);

@@ -119,7 +119,7 @@ test('the longest recovery interval is not below the shortest', () => {
 });
 
 test('booleans are booleans only', () => {
-  for (const name of ['register', 'traceSip', 'usePreloadedRoute', 'hackViaTcp', 'hackWssInTransport', 'forceRport', 'allowLegacyNotifications', 'autostop',
+  for (const name of ['register', 'traceSip', 'usePreloadedRoute', 'hackViaTcp', 'hackWssInTransport', 'forceRport', 'followRedirects', 'allowLegacyNotifications', 'autostop',
     'hackAllowUnregisteredOptionTags', 'hackCleanJitsiSdpImageattr', 'hackStripTcp']) {
     equal(stored(name, true), true, name);
     equal(stored(name, false), false, name);
