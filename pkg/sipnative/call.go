@@ -137,6 +137,9 @@ func isClosed(c chan struct{}) bool {
 	}
 }
 
+// UA is the user agent that the call belongs to.
+func (c *Call) UA() *UA { return c.ua }
+
 // Incoming tells the calls of others from ours.
 func (c *Call) Incoming() bool { return c.incoming }
 

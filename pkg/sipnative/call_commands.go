@@ -109,6 +109,7 @@ func (c *Call) Reinvite(ctx context.Context, o sipcore.ReinviteOptions) error {
 	select {
 	case c.reinviting <- struct{}{}:
 	case <-c.done:
+		return c.overFailure()
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
@@ -154,8 +155,12 @@ func (c *Call) await(ctx context.Context, outcome chan error) error {
 	case err := <-outcome: // it came with the end
 		return err
 	default:
-		return &Failure{What: c.what(), Cause: sipcore.CauseCanceled, Hint: "the call is over"}
+		return c.overFailure()
 	}
+}
+
+func (c *Call) overFailure() error {
+	return &Failure{What: c.what(), Cause: sipcore.CauseCanceled, Hint: "the call is over"}
 }
 
 // Send sends any request within the call and waits for its final response.

@@ -111,34 +111,3 @@ func TestAFramerHoldsNoMoreThanOneMessage(t *testing.T) {
 		t.Errorf("the buffer has grown to %d bytes", cap(f.buf))
 	}
 }
-
-func FuzzFramer(f *testing.F) {
-	f.Add([]byte(message(5)+"\r\n\r\n"+message(0)), 3)
-	f.Add([]byte("OPTIONS sip:a SIP/2.0\r\nl:\r\n 1\r\n\r\nx"), 1)
-	f.Fuzz(func(t *testing.T, stream []byte, piece int) {
-		piece = max(1, min(piece, len(stream)))
-		var fr framer
-		taken := 0
-		for rest := stream; len(rest) > 0; {
-			n := min(piece, len(rest))
-			fr.add(rest[:n])
-			rest = rest[n:]
-			for {
-				m, err := fr.next()
-				if err != nil {
-					return
-				}
-				if m == nil {
-					break
-				}
-				taken += len(m)
-			}
-			if len(fr.pending()) > maxFrame+piece {
-				t.Fatalf("%d bytes are held", len(fr.pending()))
-			}
-		}
-		if taken+len(fr.pending()) != len(stream) {
-			t.Fatalf("%d bytes taken and %d held of %d", taken, len(fr.pending()), len(stream))
-		}
-	})
-}

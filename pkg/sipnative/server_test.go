@@ -111,16 +111,15 @@ func TestATransferIsReportedToTheEnd(t *testing.T) {
 	cfg, carols := answering(t, p.user("carol"))
 	dial(t, cfg)
 	cfg = p.user("bob")
-	var bob *sipnative.UA
 	cfg.OnInvite = func(c *sipnative.Call) {
 		c.Handle(sipnative.Handlers{OnRefer: func(r *sipnative.Referral) {
 			noError(t, r.Accept(), "Referral.Accept")
-			call(t, bob, r.To.String(), sipnative.Handlers{})
+			call(t, c.UA(), r.To.String(), sipnative.Handlers{})
 			noError(t, r.Notify(200, ""), "Referral.Notify")
 		}})
 		noError(t, c.Accept(within(t)), "Accept")
 	}
-	bob = dial(t, cfg)
+	dial(t, cfg)
 	alice := dial(t, p.user("alice"))
 	outcome := make(chan int, 4)
 	ours := call(t, alice, "sip:bob@example.test", sipnative.Handlers{OnTransfer: func(code int, _ string, last bool) {
