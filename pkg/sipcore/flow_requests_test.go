@@ -11,7 +11,7 @@ import (
 	"sipwasm/pkg/sipcore/transaction"
 )
 
-var requestRules = []rule{wellBuilt, freshBranch, oweContact, cancelMatches, ackMatches, staysInDialog, applicable, byeInTime, oneInvite, silentAfterBye, prackMatches}
+var requestRules = []rule{wellBuilt, freshBranch, oweContact, cancelMatches, ackMatches, staysInDialog, applicable, byeInTime, oneInvite, patientAfter491, silentAfterBye, prackMatches}
 
 // completeTimers are those that the user agents of flows have.
 func completeTimers() transaction.Timers { return transaction.DefaultTimers() }
@@ -211,6 +211,28 @@ func (w *witness) settled(answers []seen, invite seen, now time.Time, acked bool
 	return w.count(w.got, func(o seen) bool { return acknowledges(o, final) }) > 0
 }
 
+// patientAfter491: RFC 3261 §14.1: who owns the Call-ID waits 2.1 to 4 seconds,
+// the other up to 2.
+func patientAfter491(w *witness, m seen) string {
+	if m.Method != sip.MethodInvite || m.To().Tag() == "" {
+		return ""
+	}
+	refusal, found := w.last(w.got, func(o seen) bool {
+		return !o.IsRequest() && o.CSeq().Method == sip.MethodInvite && o.CSeq().Seq == m.CSeq().Seq-1 && sameDialog(o, m)
+	})
+	if !found || refusal.StatusCode != 491 {
+		return ""
+	}
+	owner := w.count(w.sent, func(o seen) bool {
+		return o.Method == sip.MethodInvite && o.To().Tag() == "" && o.CallID() == m.CallID()
+	}) > 0
+	gap := m.at.Sub(refusal.at)
+	if owner && (gap < 2100*time.Millisecond || gap > 4*time.Second) || !owner && gap > 2*time.Second {
+		return "RFC 3261 §14.1: comes " + gap.String() + " after the 491"
+	}
+	return ""
+}
+
 // silentAfterBye: RFC 3261 §15.1.1: the session is over when the BYE leaves; and
 // §15.1.2: when it has come. Only a repetition with credentials follows.
 func silentAfterBye(w *witness, m seen) string {
@@ -246,6 +268,10 @@ func prackMatches(w *witness, m seen) string {
 		return err == nil && rseq == rack.RSeq && o.CSeq().Seq == rack.CSeq && o.CSeq().Method == rack.Method && sameDialog(o, m)
 	}) == 0 {
 		return "RFC 3262 §4: acknowledges no reliable provisional response"
+	}
+	before, any := w.last(w.sent, func(o seen) bool { return o.Method == sip.MethodPrack && sameDialog(o, m) })
+	if last, _ := before.rack(); any && rack.RSeq != last && rack.RSeq != last+1 {
+		return "RFC 3262 §4: acknowledges a response that is not the next one"
 	}
 	return ""
 }

@@ -42,6 +42,15 @@ func see(now time.Time, data []byte) (seen, bool) {
 	return seen{m, now, string(data)}, err == nil
 }
 
+// rack is the RSeq that a PRACK acknowledges.
+func (m seen) rack() (rseq uint32, ok bool) {
+	if m.Message == nil {
+		return 0, false
+	}
+	rack, err := m.RAck()
+	return rack.RSeq, err == nil
+}
+
 // receives notes a message that reached the user agent.
 func (w *witness) receives(now time.Time, data []byte) {
 	w.frames = append(w.frames, frame{now, true, string(data)})
