@@ -282,3 +282,36 @@ func TestTheBotTakesItsLeaveOfTheServer(t *testing.T) {
 		t.Errorf("after the bot has gone a call to it ends with %q", got)
 	}
 }
+
+func TestACallWithTheBotOutlivesTheServer(t *testing.T) {
+	server := rig.Serve(t)
+	b, log := bot(t, server, sipbot.Config{})
+	page := library(t, server)
+	rig.Eval[bool](page, `(async () => {
+		window.a = await agent("alice", {wsServerReconnectionTimeout: 1, connectionRecoveryMinInterval: 1});
+		return true;
+	})()`)
+	callTo(t, page, "echo")
+	flows(t, page)
+	rig.Eval[bool](page, `(a.on("registered", () => { window.again = true; }), true)`)
+	server.Kill()
+	server.Start()
+	page.Wait(`window.again`)
+	for end := time.Now().Add(botPatience); strings.Count(log.text(), "on line as") < 2; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the bot does not come back")
+		}
+	}
+	flows(t, page)
+
+	t.Log("both ends still reach each other")
+	rig.Eval[bool](page, `(call.hold(), true)`)
+	log.wait(t, "alice@127.0.0.1 holds us\n")
+	rig.Eval[bool](page, `(call.unhold(), true)`)
+	log.wait(t, "alice@127.0.0.1 holds us no more")
+	flows(t, page)
+	if err := b.Close(); err != nil {
+		t.Error(err)
+	}
+	page.Wait(`call.status === 9`)
+}
