@@ -27,21 +27,20 @@ func (s *Session) Accept(now time.Time, o AcceptOptions) error {
 	if err := checkFields(o.Headers); err != nil {
 		return err
 	}
-	switch s.state {
-	case StateWaitingForPrack:
-		s.uas.accept = o
-		s.state = StateAnsweredWaitingForPrack
-		s.stopTimer(timerNoAnswer) // the wait for the PRACK has its own bound
-	case StateWaitingForAnswer:
-		s.uas.accept = o
-		s.state = StateAnswered
-		s.answer(now)
-	case StateEarlyMedia:
-		s.uas.accept = o
-		s.answer(now)
-	default:
+	may := s.state == StateWaitingForPrack || s.state == StateWaitingForAnswer || s.state == StateEarlyMedia
+	if !may || s.uas.accepted {
 		return s.wrongState()
 	}
+	s.uas.accepted, s.uas.accept = true, o
+	switch s.state {
+	case StateWaitingForPrack:
+		s.state = StateAnsweredWaitingForPrack
+		s.stopTimer(timerNoAnswer) // the wait for the PRACK has its own bound
+		return nil
+	case StateWaitingForAnswer:
+		s.state = StateAnswered
+	}
+	s.answer(now)
 	return nil
 }
 

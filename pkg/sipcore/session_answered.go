@@ -49,15 +49,13 @@ func (s *Session) receiveInvite2xx(now time.Time, resp *sip.Message) {
 
 // win makes the dialog of a 2xx the one that counts.
 func (s *Session) win(resp *sip.Message) bool {
-	l := s.legOf(dialog.IDOf(resp, true))
+	l := s.legOf2xx(resp)
 	if l == nil {
-		d, err := dialog.NewUAC(s.request, resp)
-		if err != nil {
-			return false
-		}
-		l = s.enter(d)
+		return false
 	}
-	l.d.Confirm(resp)
+	if s.legOf(l.d.ID) == nil {
+		l = s.enter(l.d)
+	}
 	s.leg = l
 	// RFC 3261 §13.2.2.4: the other early dialogs are of no use any more.
 	for _, other := range slices.Clone(s.legs) {

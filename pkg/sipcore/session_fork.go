@@ -22,7 +22,7 @@ func (s *Session) receiveUnwanted2xx(now time.Time, resp *sip.Message) {
 		l.repeatAck(resp.CSeq().Seq) // ours, after the end
 		return
 	}
-	l := s.unwanted(id, resp)
+	l := s.legOf2xx(resp)
 	if l == nil || len(s.uac.acks) >= maxLegs {
 		return
 	}
@@ -39,9 +39,11 @@ func (s *Session) receiveUnwanted2xx(now time.Time, resp *sip.Message) {
 	}
 }
 
-// unwanted is the dialog of an unwanted 2xx: the early one, whose CSeq numbers
-// count on (RFC 3261 §12.2.1.1: PRACKs have used some), or a new one.
-func (s *Session) unwanted(id dialog.ID, resp *sip.Message) *leg {
+// legOf2xx is the dialog of a 2xx: the early one, also if it was left, because
+// its CSeq numbers count on (RFC 3261 §12.2.1.1: PRACKs have used some), or a new
+// one.
+func (s *Session) legOf2xx(resp *sip.Message) *leg {
+	id := dialog.IDOf(resp, true)
 	l := s.legOf(id)
 	if l == nil {
 		l = s.uac.left[id]

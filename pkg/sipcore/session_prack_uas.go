@@ -33,7 +33,7 @@ type reliableSide struct {
 
 func (s *Session) progressReliably(now time.Time, o ProgressOptions) error {
 	rel := &s.uas.rel
-	if s.state == StateAnswered || s.state == StateAnsweredWaitingForPrack || len(rel.waiting) >= maxWaitingProgress {
+	if s.uas.accepted || len(rel.waiting) >= maxWaitingProgress {
 		return s.wrongState()
 	}
 	if o.Code == 0 {

@@ -64,6 +64,8 @@ func (s *Session) mayTake(now time.Time, l *leg, r *ServerRequest, theirsPending
 		s.comeAgain(now, r)
 	case oursPending || s.re.ours != nil || s.media.open == ours:
 		s.reply(now, r, 491)
+	case s.media.busy():
+		s.comeAgain(now, r) // with the offer of another branch of a fork
 	case unreadable(req):
 		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: contentTypeSDP})
 	default:

@@ -26,6 +26,7 @@ import (
 type calleeHalf struct {
 	tx       *transaction.Server
 	answered bool // a final response was sent
+	accepted bool // by the application, which may be before that
 	accept   AcceptOptions
 	replacee *Session
 	rel      reliableSide

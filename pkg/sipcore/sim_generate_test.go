@@ -33,6 +33,9 @@ func generate(seed uint64) simScript {
 	for range a.some(60, 6) {
 		a.accident()
 	}
+	for range a.some(15, 3) {
+		a.stranger()
+	}
 	a.s.watched = a.chance(10) && a.s.plain()
 	return *a.s
 }
@@ -41,7 +44,8 @@ func generate(seed uint64) simScript {
 // lost takes with it, nor timers that are late, nor an ACK that was overtaken.
 func (s *simScript) plain() bool {
 	return !slices.ContainsFunc(s.steps, func(st simStep) bool { return slices.Contains(simRough, st.do) }) &&
-		!slices.ContainsFunc(s.phones, func(p simPhone) bool { return p.challenged }) && s.odds.connect == 0 && s.reliable
+		!slices.ContainsFunc(s.phones, func(p simPhone) bool { return p.challenged }) &&
+		!slices.ContainsFunc(s.steps, func(st simStep) bool { return st.do == "is called" || st.has("stranger") }) && s.odds.connect == 0 && s.reliable
 }
 
 func (a *simAuthor) chance(percent int) bool { return a.IntN(100) < percent }
@@ -135,6 +139,26 @@ func (a *simAuthor) invite(call, caller int, callees []int, begin int) {
 		}
 	}
 	a.step(simStep{who: caller, call: call, after: begin, do: "invite", with: with})
+}
+
+// stranger: a call with the peer of another make.
+func (a *simAuthor) stranger() {
+	a.calls++
+	call, who := a.calls, a.IntN(len(a.s.phones))
+	st := simStep{who: who, call: call, after: 3000 + a.IntN(12000), do: "invite", with: "stranger" + a.one("", " no-offer")}
+	if a.chance(60) {
+		st.do, st.with = "is called", a.one("", "no-offer")
+		for _, habit := range []string{" 100rel", " replaces", " no-contact"} {
+			if a.chance(15) {
+				st.with += habit
+			}
+		}
+		a.answer(call, who, 85)
+	}
+	a.step(st)
+	for range a.IntN(4) {
+		a.meddle(call, who)
+	}
 }
 
 // answer is what a callee does with a call.

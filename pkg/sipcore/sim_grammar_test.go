@@ -97,7 +97,7 @@ func (c *simCall) judge(event string) string {
 		return "for the second time"
 	case is("rejected failed canceled") && h["accepted"]:
 		return "an accepted call does not fail"
-	case is("confirmed reinvite reinvited hold refer") && !h["accepted"]:
+	case is("confirmed reinvite reinvited refer") && !h["accepted"]:
 		return "before it was accepted"
 	case event == "invite" && !c.s.Incoming(), event == "incoming" && !c.s.Incoming():
 		return "a caller"

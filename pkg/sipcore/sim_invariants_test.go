@@ -196,7 +196,7 @@ func (e *simEnd) probe() {
 // of the same dialog, and both agree who is on hold.
 func (e *simEnd) checkPeers() {
 	for _, s := range e.ua.sessions {
-		if !s.established {
+		if !s.established || isFor(s.leg.d.RemoteTarget, strangerHost) {
 			continue
 		}
 		id := s.leg.d.ID

@@ -116,6 +116,50 @@ var simRegressions = []struct {
 			{call: 1, when: "confirmed", do: "hold"},
 		},
 	}},
+	{"A re-INVITE was taken while the offers of two branches of a fork were being answered.", simScript{seed: 1795356780808985960, reliable: true,
+		phones: []simPhone{{}, {}, {}},
+		faults: []simFault{
+			{key: "stranger c3 ring #1", delay: 1394, pick: 2},
+			{key: "stranger>bob c3 183/INVITE #1", delay: 72},
+			{key: "stranger c3 answer #1", delay: 202, pick: 5},
+			{key: "bob c3 apply #1", delay: 91},
+			{key: "bob c3 need #1", delay: 1318},
+			{key: "stranger c3 whim #1", delay: 1046, pick: 2},
+			{key: "stranger c3 whim #2", delay: 332, pick: 3},
+			{key: "bob c3 need #3", delay: 1498},
+		},
+		steps: []simStep{
+			{who: 2, call: 2, after: 9000, do: "invite", with: "bob"},
+			{who: 1, call: 2, when: "invite", do: "accept"},
+			{who: 1, call: 2, when: "accepted", after: 2000, do: "outage", with: "2490"},
+			{who: 1, call: 3, after: 9000, do: "invite", with: "stranger no-offer"},
+		},
+	}},
+	{"A call that was accepted while an UPDATE was being answered could be accepted again, and still sent progress.", simScript{seed: 1795357010624657377,
+		phones: []simPhone{{rel100: Required}, {rel100: Supported}},
+		faults: []simFault{
+			{key: "alice c2 need #2", delay: 710},
+		},
+		steps: []simStep{
+			{who: 1, call: 2, after: 10000, do: "invite", with: "alice"},
+			{call: 2, when: "invite", after: 4118, do: "progress", with: "183"},
+			{call: 2, when: "invite", after: 1000, do: "progress", with: "0"},
+			{call: 2, when: "invite", after: 4000, do: "accept"},
+			{who: 1, call: 2, when: "dialog", after: 3432, do: "within", with: "UPDATE sdp"},
+		},
+	}},
+	{"A 2xx in an early dialog that its BYE had ended counted the CSeq numbers from the INVITE again.", simScript{seed: 1795357010624659399,
+		phones: []simPhone{{}, {}, {}},
+		faults: []simFault{
+			{key: "stranger c5 ring #1", delay: 505, pick: 2},
+			{key: "stranger>carol c5 200/INVITE #1", delay: 463},
+			{key: "stranger>carol c5 200/INVITE #2", lost: true},
+			{key: "stranger c5 whim #1", delay: 366, pick: 6},
+		},
+		steps: []simStep{
+			{who: 2, call: 5, after: 11000, do: "invite", with: "stranger"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {

@@ -67,6 +67,9 @@ func (e *simEnd) command(st simStep) bool {
 		e.input(st.do, func(now time.Time) { _ = e.ua.Unregister(now, UnregisterOptions{All: st.has("all")}) })
 	case "request":
 		e.request(st)
+	case "is called": // by the stranger
+		e.w.spoiled = true
+		e.w.stranger.call(e, st)
 	default:
 		return false
 	}
@@ -142,6 +145,7 @@ func (e *simEnd) invite(st simStep) {
 	if st.has("render") {
 		o.RenderBody = []byte("look")
 	}
+	e.w.spoiled = e.w.spoiled || st.first() == "stranger"
 	e.place(target, o, st.call, nil)
 }
 

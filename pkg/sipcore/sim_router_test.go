@@ -43,12 +43,16 @@ func (r *simRouter) receive(from *simEnd, m *sip.Message) {
 		m.Header.Set("Contact", strings.Replace(contact, "anonymous.invalid", "anonymous.invalid;alias="+from.name, 1))
 	}
 	switch {
+	case !m.IsRequest() && m.Via().SentBy() == strangerHost:
+		r.w.stranger.receive(from, m)
 	case !m.IsRequest():
 		r.response(from, m)
 	case m.Method == sip.MethodAck && r.challenged[m.Via().Branch()]:
 	case r.demandCredentials(from, m):
 	case m.Method == sip.MethodRegister:
 		r.register(from, m)
+	case isFor(m.RequestURI, strangerHost) || m.RequestURI.User == "stranger":
+		r.w.stranger.receive(from, m)
 	default:
 		r.request(from, m)
 	}

@@ -13,22 +13,23 @@ import (
 )
 
 type simWorld struct {
-	script  simScript
-	now     time.Time
-	queue   simQueue
-	serial  int
-	phones  []*simEnd
-	labels  map[string]int // Call-ID: number of the call
-	given   map[string]simFault
-	drawn   []simFault     // what was drawn, to be listed
-	seen    map[string]int // how often a fault could have befallen
-	lost    map[string]int // messages lost in a row
-	router  simRouter
-	healed  bool // the network has become perfect
-	spoiled bool // something has happened that may leave one side without news of the other
-	inputs  int
-	failed  *simFailure
-	trace   func(line string) // nil: nobody listens
+	script   simScript
+	now      time.Time
+	queue    simQueue
+	serial   int
+	phones   []*simEnd
+	labels   map[string]int // Call-ID: number of the call
+	given    map[string]simFault
+	drawn    []simFault     // what was drawn, to be listed
+	seen     map[string]int // how often a fault could have befallen
+	lost     map[string]int // messages lost in a row
+	router   simRouter
+	stranger simStranger
+	healed   bool // the network has become perfect
+	spoiled  bool // something has happened that may leave one side without news of the other
+	inputs   int
+	failed   *simFailure
+	trace    func(line string) // nil: nobody listens
 }
 
 // simFailure is the first thing that was wrong. The kind tells failures apart
@@ -85,6 +86,7 @@ func newSimWorld(s simScript, trace func(line string)) *simWorld {
 		given: make(map[string]simFault), seen: make(map[string]int), lost: make(map[string]int),
 	}
 	w.router.init(w)
+	w.stranger.init(w)
 	for _, f := range s.faults {
 		w.given[f.key] = f
 	}
@@ -130,6 +132,9 @@ func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
 	}
 	if w.script.watched {
 		e.witness = &witness{who: name, reliable: w.script.reliable, complain: func(text string) {
+			if strings.Contains(text, "§14.1: comes") {
+				return // later than it may be: the media side took its time
+			}
 			_, wrong, _ := strings.Cut(text, ": ")
 			wrong, _, _ = strings.Cut(wrong, "\n")
 			w.fail(wrong, "%s", text)
