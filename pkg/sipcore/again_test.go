@@ -1,6 +1,7 @@
 package sipcore
 
 import (
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -143,4 +144,69 @@ func TestARequestWhoseFlowStaysLostFails(t *testing.T) {
 	r.message(RequestOptions{})
 	r.answer(r.sent("MESSAGE", "sent"), 430)
 	equal(r, next[RequestRejected](r, "without a service route it cannot be our flow").Cause, CauseUnavailable, "it is reported")
+}
+
+// answers are what a server may say that makes a request go out again.
+var answers = struct {
+	codes  []int
+	fields []sip.Field
+}{
+	[]int{301, 302, 305, 401, 407, 404, 408, 416, 420, 421, 423, 430, 439, 480, 500, 503},
+	[]sip.Field{
+		field("WWW-Authenticate", challenge("one", "n1", "MD5")+", stale=true"), field("WWW-Authenticate", challenge("two", "n2", "SHA-256")),
+		field("Proxy-Authenticate", challenge("three", "n3", "MD5")+", stale=true"), field("Contact", "<sip:a@a.example>"), field("Contact", "<sip:b@b.example;x=1>;q=0.3"),
+		field("Contact", "<sips:c@c.example?Subject=x>;q=0.7"), field("Unsupported", "outbound, 100rel, path"), field("Require", "100rel, gruu"),
+		field("Retry-After", "7"), field("Min-Expires", "4000"), field("Authentication-Info", `nextnonce="n9"`),
+	},
+}
+
+// some of the fields.
+func some(random *rand.Rand) (fields []sip.Field) {
+	for range random.IntN(6) {
+		fields = append(fields, answers.fields[random.IntN(len(answers.fields))])
+	}
+	return fields
+}
+
+func TestWhateverIsAnsweredARequestEndsOnceAndSoon(t *testing.T) {
+	for seed := range uint64(500) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		r := newRig(t, registering, following, twoServers)
+		r.register(field("Contact", ownURI+";expires=600"), field("Service-Route", "<sip:edge;lr>"))
+		r.message(RequestOptions{})
+		r.do(func(now time.Time) {
+			_, err := r.ua.Invite(now, bob, InviteOptions{NoOffer: true})
+			noError(r, err, "Invite")
+		})
+		sent := 0
+		for range 2000 {
+			if len(r.wire) == 0 {
+				r.do(r.ua.TransportUp) // it may have gone to the other server
+				r.advance(10 * time.Second)
+				continue
+			}
+			m := r.wire[0]
+			r.wire = r.wire[1:]
+			switch m.Method {
+			case "ACK":
+				continue
+			case "MESSAGE", "INVITE":
+				sent++
+			}
+			if random.IntN(2) == 0 {
+				r.answer(m, 180, some(random)...)
+			}
+			r.answer(m, answers.codes[random.IntN(len(answers.codes))], some(random)...)
+		}
+		ends := 0
+		for _, o := range r.events {
+			switch o.(type) {
+			case RequestFailed, SessionTerminated:
+				ends++
+			}
+		}
+		if ends != 2 || sent > 2*maxTargets*(maxRealms*(maxStale+1)+maxReconsidered) {
+			t.Fatalf("seed %d: two requests were sent %d times and ended %d times", seed, sent, ends)
+		}
+	}
 }
