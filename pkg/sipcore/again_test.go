@@ -162,7 +162,7 @@ var answers = struct {
 
 // some of the fields.
 func some(random *rand.Rand) (fields []sip.Field) {
-	for range random.IntN(6) {
+	for range random.IntN(15) {
 		fields = append(fields, answers.fields[random.IntN(len(answers.fields))])
 	}
 	return fields
