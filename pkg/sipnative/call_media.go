@@ -15,7 +15,7 @@ import (
 // newMedia makes what Config says.
 func (ua *UA) newMedia() (Media, error) {
 	if ua.cfg.NewMedia == nil {
-		return SignallingOnly(nil), nil
+		return NewPeer(PeerConfig{})
 	}
 	m, err := ua.cfg.NewMedia()
 	if err == nil && m == nil {

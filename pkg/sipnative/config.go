@@ -38,7 +38,7 @@ type Config struct {
 	// Register registers after connecting, and whenever connected again.
 	Register bool
 
-	// NewMedia makes the media side of each call; nil means SignallingOnly. For
+	// NewMedia makes the media side of each call; nil means NewPeer with audio. For
 	// calls of ours it is called by Invite, for others when they come in.
 	NewMedia func() (Media, error)
 

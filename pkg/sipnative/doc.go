@@ -41,6 +41,9 @@
 // maddr or host and at its port or 5060 (5061 for TLS). Names are looked up as A
 // and AAAA records.
 //
+// With udp: line ends go to the server every 25 seconds (sipcore.Config.KeepAlive),
+// which keeps the bindings of address translators.
+//
 // A connection to a server that drops is opened again, the registration is
 // renewed, and calls that stand are kept and told of it. Connections of TCP to
 // other places are opened as they are needed, used again, and closed after five
@@ -61,6 +64,8 @@
 //     user agent is made. When that changes, make a new one.
 //   - TLS is for connections of ours; nobody can open one to us.
 //   - A route of a strict router (RFC 2543) followed by loose ones is misread.
+//   - Transactions over UDP are kept for 32 s, at most 32768: that is about 500
+//     calls a second for one user agent. Beyond it requests get 503.
 //   - Messages on streams and WebSockets are bounded to 1 MB, their headers to
 //     64 KB, connections of others to 1024.
 //   - Anonymous calls without a server carry a Contact that cannot be reached.

@@ -62,6 +62,7 @@ func (n *network) open(address string) error {
 		if n.udp, err = net.ListenUDP("udp", at); err != nil {
 			return err
 		}
+		_ = n.udp.SetReadBuffer(udpBuffer) // less will do
 		bound := n.udp.LocalAddr().(*net.UDPAddr).AddrPort()
 		n.host, n.port = bound.Addr().Unmap().WithZone("").String(), int(bound.Port())
 		host, _, _ := net.SplitHostPort(address)

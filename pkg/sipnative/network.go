@@ -51,10 +51,11 @@ type network struct {
 	mu    sync.Mutex
 	local net.Addr // with WebSocket
 
-	ctx    context.Context
-	cancel context.CancelFunc
-	grace  *time.Timer // after close
-	tasks  *sync.WaitGroup
+	ctx     context.Context
+	cancel  context.CancelFunc
+	grace   *time.Timer // after close
+	refresh *time.Timer // see keepOpen; may be nil
+	tasks   *sync.WaitGroup
 }
 
 // newNetwork opens the sockets and completes the configuration of the core.
@@ -161,6 +162,7 @@ func (n *network) findProxy() {
 				n.ua.core.TransportDown(now, false, err.Error())
 			default:
 				n.proxy = at
+				n.keepOpen(n.ua.core.Config().KeepAlive)
 				n.ua.core.TransportUp(now)
 			}
 		})
@@ -170,6 +172,9 @@ func (n *network) findProxy() {
 // disconnect lets the connection to the server go.
 func (n *network) disconnect() {
 	n.attempt++
+	if n.refresh != nil {
+		n.refresh.Stop()
+	}
 	if n.toServer != nil {
 		n.toServer.end()
 		n.toServer = nil

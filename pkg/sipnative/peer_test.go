@@ -119,6 +119,25 @@ func TestAMessageBeyondADatagramNamesWhatToChange(t *testing.T) {
 	noError(t, alice.Message(within(t), at(bob, "tcp", "bob"), "text/plain", make([]byte, 70_000)), "over TCP it goes")
 }
 
+func TestOverUDPLineEndsKeepTheWayToTheServerOpen(t *testing.T) {
+	server, err := net.ListenPacket("udp", "127.0.0.1:0")
+	noError(t, err, "a socket")
+	defer server.Close()
+	server.SetDeadline(time.Now().Add(patience))
+	dial(t, sipnative.Config{
+		URI: "sip:alice@127.0.0.1", Server: "udp:" + server.LocalAddr().String(),
+		Core: func(c *sipcore.Config) { c.KeepAlive = 5 * time.Millisecond },
+	})
+	buf := make([]byte, 100)
+	for range 3 {
+		n, _, err := server.ReadFrom(buf)
+		noError(t, err, "a datagram")
+		if string(buf[:n]) != "\r\n\r\n" {
+			t.Errorf("got %q", buf[:n])
+		}
+	}
+}
+
 func TestACallIsRejectedWithTheCodeOfTheCallee(t *testing.T) {
 	cfg := over("bob")
 	cfg.OnInvite = func(c *sipnative.Call) { noError(t, c.Reject(486, ""), "Reject") }

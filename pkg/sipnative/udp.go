@@ -22,6 +22,28 @@ const maxDatagram = 65507
 // that leave by it without an outbound proxy.
 const flowUDP = 1
 
+// udpBuffer is what the system is asked to keep for a loop that is busy, in
+// bytes. It may give less.
+const udpBuffer = 1 << 20
+
+// keepOpen sends line ends to the proxy now and then, so that an address
+// translator on the way keeps its binding. Deviation: RFC 5626 §4.4.2 would have
+// STUN; line ends over UDP are what servers are used to.
+func (n *network) keepOpen(interval time.Duration) {
+	if interval <= 0 || n.server.kind != viaUDP {
+		return
+	}
+	attempt := n.attempt
+	n.refresh = time.AfterFunc(interval, func() {
+		n.ua.post(func(time.Time) {
+			if attempt == n.attempt {
+				n.writeUDP(sipcore.Send{Data: []byte("\r\n\r\n")}, n.proxy)
+				n.keepOpen(interval)
+			}
+		})
+	})
+}
+
 // readUDP hands datagrams to the loop until the socket is closed.
 func (n *network) readUDP() {
 	buf := make([]byte, maxDatagram+1)
