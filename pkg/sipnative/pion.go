@@ -44,8 +44,8 @@ type PeerConfig struct {
 	GatherTimeout time.Duration
 
 	// OnTrack is called, in a goroutine of its own, for each stream that comes,
-	// with its first packet; again when one comes back after a hold. nil drops
-	// what comes.
+	// with its first packet. During a hold nothing comes; it is the same stream
+	// afterwards. nil drops what comes.
 	OnTrack func(Incoming)
 	// OnDataChannel is called for each data channel, ours and the other side's.
 	OnDataChannel func(*webrtc.DataChannel)
@@ -242,7 +242,7 @@ func (p *Peer) Remote(_ context.Context, d sipcore.Description, offer bool) erro
 	if !offer {
 		return p.applyAnswer(d)
 	}
-	theirs, err := readOffer(d)
+	theirs, err := readOffer(d, p.before())
 	if err != nil {
 		return err
 	}
@@ -270,8 +270,7 @@ func (p *Peer) applyOffer(offer *remoteOffer) error {
 }
 
 func (p *Peer) applyAnswer(d sipcore.Description) error {
-	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: string(d.Body)}
-	lines, err := readLines(d, &answer)
+	answer, lines, err := readAnswer(d, p.before())
 	if err != nil {
 		return err
 	}
@@ -287,6 +286,14 @@ func (p *Peer) applyAnswer(d sipcore.Description) error {
 	}
 	p.listen(lines)
 	return nil
+}
+
+// before is what pion was told last by the other side.
+func (p *Peer) before() string {
+	if d := p.pc.CurrentRemoteDescription(); d != nil {
+		return d.SDP
+	}
+	return ""
 }
 
 // Rollback forgets the open offer.

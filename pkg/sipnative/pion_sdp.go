@@ -60,8 +60,9 @@ func (o *remoteOffer) hasData() bool {
 	return slices.ContainsFunc(o.lines, func(l sdpLine) bool { return l.media == "application" && !l.refused })
 }
 
-// readOffer checks an offer: what it lacks for WebRTC is named.
-func readOffer(d sipcore.Description) (*remoteOffer, error) {
+// readOffer checks an offer: what it lacks for WebRTC is named. before is what
+// pion was told last by the other side, "" at first.
+func readOffer(d sipcore.Description, before string) (*remoteOffer, error) {
 	offer := &remoteOffer{sdp: webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: string(d.Body)}}
 	lines, err := readLines(d, &offer.sdp)
 	if err != nil {
@@ -71,13 +72,69 @@ func readOffer(d sipcore.Description) (*remoteOffer, error) {
 	if err := forWebRTC(&offer.sdp); err != nil {
 		return nil, err
 	}
-	offer.sdp.SDP, err = withDirections(&offer.sdp, func(i int) string {
+	offer.sdp.SDP, err = steady(&offer.sdp, lines, before)
+	return offer, err
+}
+
+// readAnswer is readOffer for an answer.
+func readAnswer(d sipcore.Description, before string) (webrtc.SessionDescription, []sdpLine, error) {
+	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: string(d.Body)}
+	lines, err := readLines(d, &answer)
+	if err != nil {
+		return answer, nil, err
+	}
+	answer.SDP, err = steady(&answer, lines, before)
+	return answer, lines, err
+}
+
+// steady is a description of the other side as pion gets it: what is not refused
+// goes both ways, and comes from the sources that it came from. Browsers leave
+// out the sources of what they do not send just now, and pion would take them
+// for gone, while packets are still under way.
+func steady(d *webrtc.SessionDescription, lines []sdpLine, before string) (string, error) {
+	text, err := withDirections(d, func(i int) string {
 		if lines[i].refused {
 			return inactive
 		}
 		return sendrecv
 	})
-	return offer, err
+	if err != nil || before == "" {
+		return text, err
+	}
+	return withSources(text, before)
+}
+
+// withSources adds the sources that a stream of the same mid had before to each
+// that has none.
+func withSources(text, before string) (string, error) {
+	old := webrtc.SessionDescription{SDP: before}
+	was, err := old.Unmarshal()
+	if err != nil {
+		return "", err
+	}
+	d := webrtc.SessionDescription{SDP: text}
+	is, err := d.Unmarshal()
+	if err != nil {
+		return "", err
+	}
+	for _, m := range is.MediaDescriptions {
+		mid, _ := m.Attribute("mid")
+		if _, ok := m.Attribute("ssrc"); ok {
+			continue
+		}
+		for _, o := range was.MediaDescriptions {
+			if name, _ := o.Attribute("mid"); name != mid {
+				continue
+			}
+			for _, a := range o.Attributes {
+				if a.Key == "ssrc" || a.Key == "ssrc-group" {
+					m.WithValueAttribute(a.Key, a.Value)
+				}
+			}
+		}
+	}
+	out, err := is.Marshal()
+	return string(out), err
 }
 
 // readLines parses a description into its lines.

@@ -240,6 +240,37 @@ func TestAPeerWhoDoesNotListenIsSentNothingUntilItListensAgain(t *testing.T) {
 	byAlice.wait(t, "video bob")
 }
 
+func TestAStreamThatIsNotSentForAWhileIsTheSameAfterwards(t *testing.T) {
+	started := make(chan string, 10)
+	byBob := make(heard, 100)
+	alice := newPeer(t, PeerConfig{})
+	bob := newPeer(t, PeerConfig{OnTrack: func(in Incoming) {
+		started <- in.Kind().String()
+		byBob.track(in)
+	}})
+	agree(t, alice, bob, LocalDescription{})
+	speak(t, alice.Streams()[0], opus, "alice")
+	byBob.wait(t, "audio alice")
+
+	t.Log("as a browser does: what is not sent has no sources")
+	quiet := redirected(local(t, alice, LocalDescription{Offer: true}), recvonly)
+	var kept []string
+	for line := range strings.Lines(string(quiet.Body)) {
+		if !strings.HasPrefix(line, "a=ssrc") && !strings.HasPrefix(line, "a=msid:") {
+			kept = append(kept, line)
+		}
+	}
+	quiet.Body = []byte(strings.Join(kept, ""))
+	remote(t, bob, quiet, true)
+	remote(t, alice, local(t, bob, LocalDescription{}), false)
+	agree(t, alice, bob, LocalDescription{})
+	byBob.drain()
+	byBob.wait(t, "audio alice")
+	if n := len(started); n != 1 {
+		t.Errorf("the stream begins %d times", n)
+	}
+}
+
 func TestStreamsComeBackAfterTheyWereInactive(t *testing.T) {
 	alice, bob, byAlice, byBob := speakers(t)
 	offer := redirected(local(t, alice, LocalDescription{Offer: true}), inactive)
