@@ -33,7 +33,7 @@ func generate(seed uint64) simScript {
 	for range a.some(60, 6) {
 		a.accident()
 	}
-	for range a.some(15, 3) {
+	for range a.some(35, 3) {
 		a.stranger()
 	}
 	a.s.watched = a.chance(10) && a.s.plain()

@@ -193,7 +193,8 @@ func (e *simEnd) probe() {
 }
 
 // checkPeers: whoever thinks that a call stands has a peer who thinks the same,
-// of the same dialog, and both agree who is on hold.
+// of the same dialog, and both agree who is on hold and by which descriptions
+// media flow.
 func (e *simEnd) checkPeers() {
 	for _, s := range e.ua.sessions {
 		if !s.established || isFor(s.leg.d.RemoteTarget, strangerHost) {
@@ -207,20 +208,30 @@ func (e *simEnd) checkPeers() {
 			e.w.fail("one-sided", "%s, call %d: the call stands only here", e.name, c.number)
 		case e.w.benign() && !e.w.undecided(s, peer) && s.localHold != peer.remoteHold:
 			e.w.fail("hold", "%s, call %d: holds: %v, but the peer thinks: %v", e.name, c.number, s.localHold, peer.remoteHold)
+		case e.w.benign() && !e.w.undecided(s, peer) && c.media.local != e.w.callOf(peer).media.remote:
+			e.w.fail("media", "%s, call %d: sends by %q, but the peer has %q", e.name, c.number, c.media.local, e.w.callOf(peer).media.remote)
 		}
 	}
 }
 
 // undecided: a media side that refuses leaves the two with different ideas.
 func (w *simWorld) undecided(list ...*Session) bool {
-	for _, e := range w.phones {
-		for _, s := range list {
-			if c := e.of[s]; c != nil && c.media.refused {
-				return true
-			}
+	for _, s := range list {
+		if w.callOf(s).media.refused {
+			return true
 		}
 	}
 	return slices.ContainsFunc(w.script.steps, func(st simStep) bool { return st.has("sdp") })
+}
+
+// callOf is the call of a session of any user agent.
+func (w *simWorld) callOf(s *Session) *simCall {
+	for _, e := range w.phones {
+		if c := e.of[s]; c != nil {
+			return c
+		}
+	}
+	return nil
 }
 
 func (w *simWorld) sessionOf(id dialog.ID) *Session {

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -15,7 +16,17 @@ type simMedia struct {
 	state   string // "stable" is ""
 	asking  int
 	version int
-	refused bool // something was refused once
+	refused bool   // something was refused once
+	offered string // the origin of the offer that is open
+	local   string // the origins of what was agreed
+	remote  string
+}
+
+// originOf is the o= line of a description, which tells them apart.
+func originOf(d Description) string {
+	_, rest, _ := strings.Cut(string(d.Body), "o=")
+	line, _, _ := strings.Cut(rest, "\r\n")
+	return line
 }
 
 const (
@@ -50,6 +61,11 @@ func (e *simEnd) mediaAsked(o Output) {
 				return
 			}
 			m.state = then
+			if o.Offer {
+				m.offered = originOf(o.Description)
+			} else {
+				m.local, m.remote = m.offered, originOf(o.Description)
+			}
 			o.Session.RemoteApplied(now)
 		})
 	case NeedLocal:
@@ -64,7 +80,13 @@ func (e *simEnd) mediaAsked(o Output) {
 			}
 			m.state = then
 			m.version++
-			o.Session.LocalReady(now, m.describe(e.name))
+			d := m.describe(e.name)
+			if o.Offer {
+				m.offered = originOf(d)
+			} else {
+				m.local, m.remote = originOf(d), m.offered
+			}
+			o.Session.LocalReady(now, d)
 		})
 	}
 }
