@@ -104,12 +104,15 @@ func (ua *UA) connectNext(now time.Time) {
 	ua.connect(now, 1)
 }
 
-// chooseServer: the highest weight, random among equals.
+// chooseServer: the highest weight, random among equals. When all are to rest,
+// none is spared: only the REGISTER waits then.
 func (ua *UA) chooseServer(now time.Time) (index int, found bool) {
 	var best []int
+	resting := func(s serverState) bool { return s.rests.After(now) }
+	spared := slices.ContainsFunc(ua.conn.servers, func(s serverState) bool { return !resting(s) })
 	for i, s := range ua.conn.servers {
 		switch {
-		case s.failed || s.rests.After(now):
+		case s.failed || spared && resting(s):
 		case len(best) == 0 || s.Weight > ua.conn.servers[best[0]].Weight:
 			best = []int{i}
 		case s.Weight == ua.conn.servers[best[0]].Weight:

@@ -6,7 +6,8 @@ package sipcore
 //   - A REGISTER that may succeed later (timeout, 408, 430, 5xx, Retry-After) is
 //     sent again by itself, after a pause that doubles with each failure in a row.
 //   - A server that answers 503 with Retry-After, or nothing at all, is left for
-//     that long when there is another one, which is tried at once.
+//     that long when there is another one, which is tried at once. Without another
+//     only the REGISTER waits.
 //   - The pauses between connections are those of Config.RecoveryMin, or with
 //     Config.FlowRecovery the same as for a REGISTER.
 
@@ -33,9 +34,10 @@ func (ua *UA) flowPause(base time.Duration, failures int) time.Duration {
 
 // temporary says whether a REGISTER that was refused, or not answered, may
 // succeed later without anybody doing something about it.
-func temporary(resp *sip.Message, err error) bool {
+func (ua *UA) temporary(resp *sip.Message, err error) bool {
 	if err != nil {
-		return errors.Is(err, transaction.ErrTimeout) // a lost transport ends in a new one
+		// A connection to a server that is lost ends in a new one, another flow does not.
+		return errors.Is(err, transaction.ErrTimeout) || ua.conn.state == connOpen
 	}
 	switch resp.StatusCode {
 	case 408, 430:
@@ -52,7 +54,7 @@ func (r *registration) fail(now time.Time, resp *sip.Message, err error) {
 	if err == nil && resp.StatusCode == 408 {
 		failed = RegistrationFailed{Cause: CauseRequestTimeout}
 	}
-	if !r.ua.cfg.Register || r.ua.stopped() || !temporary(resp, err) {
+	if !r.ua.cfg.Register || r.ua.stopped() || !r.ua.temporary(resp, err) {
 		r.ua.emit(failed)
 		return
 	}
@@ -73,9 +75,8 @@ func (r *registration) fail(now time.Time, resp *sip.Message, err error) {
 func (ua *UA) postpone(now time.Time, resp *sip.Message) (pause time.Duration, elsewhere bool) {
 	server := &ua.conn.servers[ua.conn.chosen]
 	server.failures++
-	server.rests = now.Add(maxPause) // so that another one is looked for
-	_, other := ua.chooseServer(now)
 	base, asked := basePause, min(RetryAfter(resp), maxPause)
+	other := ua.hasOther(now)
 	if other {
 		base = basePauseOther
 	}
@@ -88,6 +89,16 @@ func (ua *UA) postpone(now time.Time, resp *sip.Message) (pause time.Duration, e
 		return pause, true
 	}
 	return pause, false
+}
+
+// hasOther says whether another server than the present one is worth a try.
+func (ua *UA) hasOther(now time.Time) bool {
+	for i, s := range ua.conn.servers {
+		if i != ua.conn.chosen && !s.failed && !s.rests.After(now) {
+			return true
+		}
+	}
+	return false
 }
 
 // leaveServer gives up a server although its connection is open.

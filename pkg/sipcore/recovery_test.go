@@ -65,7 +65,20 @@ func TestRetryAfterMakesTheWaitLongerButNotEndless(t *testing.T) {
 	r.do(r.ua.TransportUp)
 	next[Connected](r, "open again")
 	r.quiet("the new connection does not shorten the wait")
-	r.advance(300 * time.Second)
+	r.down(true)
+	for range 10 {
+		r.advance(4 * time.Second)
+		r.tried("but there is no pause between connections, for lack of another server")
+		r.down(false)
+		r.skip("Disconnected")
+	}
+	r.advance(4 * time.Second)
+	r.tried("so it comes back")
+	r.do(r.ua.TransportUp)
+	next[Connected](r, "in the end")
+	r.advance(255 * time.Second)
+	r.quiet("and does not shorten the wait either")
+	r.advance(time.Second)
 	equal(r, r.refused(503, field("Retry-After", "4000000000")), 30*time.Minute, "but half an hour at most")
 }
 
@@ -144,6 +157,21 @@ func TestAServerThatDoesNotAnswerIsLeftForAnother(t *testing.T) {
 	r.connect()
 	equal(r, r.refused(503), 3*time.Minute, "RFC 3261 §21.5.4: a 503 without Retry-After is a 500; the base is 90 s while another server is left")
 	r.quiet("the connection stays")
+}
+
+func TestARegisterOverAFlowOfTheShellIsSentAgain(t *testing.T) {
+	flow := Flow{ID: 7}
+	r := newRig(t, registering, fixed(0), func(c *Config) {
+		c.NextHop = func(*sip.Message) Hop { return Hop{Flow: flow} }
+	})
+	r.connect()
+	r.sent("REGISTER", "it registers")
+	r.do(func(now time.Time) { r.ua.FlowFailed(now, flow) })
+	failed := next[RegistrationFailed](r, "the flow fails, which no connection mends")
+	equal(r, failed.Cause, CauseConnectionError, "cause")
+	equal(r, failed.Retry, 30*time.Second, "RFC 5626 §4.5")
+	r.advance(30 * time.Second)
+	r.sent("REGISTER", "again")
 }
 
 func TestAFirstHopWithoutOutboundIsRegisteredOverWithoutIt(t *testing.T) {
