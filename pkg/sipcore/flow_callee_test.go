@@ -27,6 +27,13 @@ var calleeFlows = []flow{
 		ends: []string{"bob: failed(603,Decline)", "alice: failed(603,Rejected)"},
 	},
 	{
+		name: "reject-unacknowledged-udp", title: "RFC 3261 §17.2.1: the ACK of a 486 never comes over UDP: timer G repeats it from T1 to T2, timer H gives up.", config: overUDP,
+		one: func(alice *rig) {
+			reject(alice, alice.ringing(alice.offer()), 486)
+		},
+		ends: []string{"alice: failed(486,Busy Here)"},
+	},
+	{
 		name: "no-answer", title: "RFC 3261 §21.4.9: bob lets it ring until his user agent gives up: 408.", config: func(c *Config) { c.NoAnswerTimeout = 10 * time.Second },
 		two:  func(alice, bob *end) { alice.invite(InviteOptions{}) },
 		ends: []string{"bob: failed(INVITE,No Answer)", "alice: failed(408,Unavailable)"},

@@ -7,6 +7,14 @@ import (
 	"time"
 )
 
+// onHold fails unless a session holds and is held as said.
+func onHold(a actor, s *Session, local, remote bool) {
+	a.test().Helper()
+	if l, r := s.OnHold(); l != local || r != remote {
+		a.test().Errorf("holds %v and is held %v, expected %v and %v", l, r, local, remote)
+	}
+}
+
 var holdFlows = []flow{
 	{
 		name: "hold", title: "RFC 5359 §2.1: alice holds bob and takes him back.",
@@ -14,8 +22,10 @@ var holdFlows = []flow{
 			call := talking(alice, bob)
 			renegotiate(alice, call, hold(true))
 			alice.run(time.Second)
+			onHold(bob, bob.calls[0], false, true)
 			renegotiate(alice, call, hold(false))
 			alice.run(time.Second)
+			onHold(bob, bob.calls[0], false, false)
 			bye(alice, call)
 		},
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
@@ -26,6 +36,7 @@ var holdFlows = []flow{
 			call := talking(alice, bob)
 			renegotiate(bob, bob.calls[0], hold(true))
 			alice.run(time.Second)
+			onHold(alice, call, false, true)
 			bye(alice, call)
 		},
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
@@ -39,6 +50,8 @@ var holdFlows = []flow{
 				alice.run(time.Second)
 				renegotiate(bob, bob.calls[0], hold(on))
 				alice.run(time.Second)
+				onHold(alice, call, on, on)
+				onHold(bob, bob.calls[0], on, on)
 			}
 			bye(alice, call)
 		},
@@ -68,8 +81,7 @@ var holdFlows = []flow{
 			old.Body = []byte(strings.Replace(string(old.Body), "c=IN IP4 192.0.2.1", "c=IN IP4 0.0.0.0", 1))
 			alice.receive(withBody(alice.within(call, "INVITE", contactBob), old))
 			alice.receive(alice.ack(alice.sent("200", "it is taken")))
-			_, held := call.OnHold()
-			isTrue(alice, held, "alice is held")
+			onHold(alice, call, false, true)
 			alice.receive(alice.within(call, "BYE"))
 		},
 		ends: []string{"alice: accepted, ended(BYE)"},
@@ -158,8 +170,7 @@ var holdFlows = []flow{
 		one: func(alice *rig) {
 			call, _ := alice.answeredCall()
 			alice.receive(withBody(alice.within(call, "UPDATE", contactBob), media(sendonly)))
-			_, held := call.OnHold()
-			isTrue(alice, held, "alice is held")
+			onHold(alice, call, false, true)
 			alice.receive(alice.within(call, "BYE"))
 		},
 		ends: []string{"alice: accepted, ended(BYE)"},

@@ -109,7 +109,10 @@ var transferFlows = []flow{
 			alice.accept(invite, fields("To", "<sip:carol@example.com>;tag=carol", "Contact", "<sip:carol@192.0.2.30;transport=ws>")...)
 			alice.sent("ACK", "the second call stands")
 			command(alice, func(now time.Time) error { return bob.ReferTo(now, carol, ReferOptions{}) })
-			alice.answer(alice.sent("REFER", "bob is to call carol"), 202, contactBob)
+			sent, id := alice.sent("REFER", "bob is to call carol"), carol.Dialog().ID
+			to, _ := sent.ReferTo()
+			equal(alice, to.URI.Headers, "Replaces="+id.CallID+"%3Bto-tag%3Dcarol%3Bfrom-tag%3D"+id.LocalTag, "RFC 3891 §3: as carol sees them")
+			alice.answer(sent, 202, contactBob)
 			alice.sipfrag(bob, "active;expires=60", "SIP/2.0 100 Trying")
 			alice.receive(alice.inDialog(carol.Dialog(), sip.MethodBye, 1))
 			alice.sent("200", "carol has bob now")
