@@ -19,40 +19,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/pion/logging"
 	"github.com/pion/webrtc/v4"
 
 	"sipwasm/pkg/sipcore"
 )
-
-// gatherTimeout is how long a description waits for candidates: the host's are
-// there at once, those of a STUN or TURN server that does not answer never.
-const gatherTimeout = 5 * time.Second
-
-// PeerConfig says what a Peer offers and who hears of what comes. The zero value
-// offers audio and takes whatever it is offered.
-type PeerConfig struct {
-	// Audio, Video and Data are what our offers have; none of them means Audio.
-	// What the other side offers is taken whatever it is.
-	Audio, Video, Data bool
-
-	// ICEServers are STUN and TURN servers; host candidates need none.
-	ICEServers []webrtc.ICEServer
-	// Loopback adds candidates of 127.0.0.1 and ::1, for peers on this machine.
-	Loopback bool
-	// GatherTimeout bounds the wait for candidates; 0 means five seconds.
-	GatherTimeout time.Duration
-
-	// OnTrack is called, in a goroutine of its own, for each stream that comes,
-	// with its first packet. During a hold nothing comes; it is the same stream
-	// afterwards. nil drops what comes.
-	OnTrack func(Incoming)
-	// OnDataChannel is called for each data channel, ours and the other side's.
-	OnDataChannel func(*webrtc.DataChannel)
-
-	// API is for codecs and settings of one's own; Loopback is then its concern.
-	API *webrtc.API
-}
 
 // Peer is the Media of one call on a PeerConnection of pion/webrtc.
 type Peer struct {
@@ -88,21 +58,6 @@ func NewPeer(cfg PeerConfig) (*Peer, error) {
 		pc.OnDataChannel(cfg.OnDataChannel)
 	}
 	return p, nil
-}
-
-func (c PeerConfig) api() (*webrtc.API, error) {
-	if c.API != nil {
-		return c.API, nil
-	}
-	settings := webrtc.SettingEngine{}
-	settings.SetIncludeLoopbackCandidate(c.Loopback)
-	// pion calls an error what is the ordinary end of a call. Its environment
-	// variables, PION_LOG_ERROR=all among them, still make it talk.
-	quiet := logging.NewDefaultLoggerFactory()
-	quiet.DefaultLogLevel = logging.LogLevelDisabled
-	settings.LoggerFactory = quiet
-	// The default codecs and interceptors are those of NewAPI.
-	return webrtc.NewAPI(webrtc.WithSettingEngine(settings)), nil
 }
 
 // PeerConnection is for what a Peer has no method for: statistics, data channels

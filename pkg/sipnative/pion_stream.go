@@ -16,6 +16,9 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
+// maxPacket is the room for one packet, in bytes: what pion receives at most.
+const maxPacket = 1500
+
 func newName() string { return rand.Text() }
 
 // Stream is what we send on one m= line: a webrtc.TrackLocal that takes packets of
@@ -251,5 +254,13 @@ func (p *Peer) track(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 	}
 	if p.cfg.OnTrack != nil {
 		p.cfg.OnTrack(in)
+		return
+	}
+	// What nobody reads would wait in a buffer, and its sender would get no reports.
+	packet := make([]byte, maxPacket)
+	for {
+		if _, _, err := in.Read(packet); err != nil {
+			return
+		}
 	}
 }
