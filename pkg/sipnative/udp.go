@@ -75,6 +75,10 @@ func (n *network) receivedUDP(now time.Time, from netip.AddrPort, data []byte) {
 // writeUDP sends one datagram. The socket's buffer takes it or it is lost: that
 // is what UDP means.
 func (n *network) writeUDP(o sipcore.Send, to netip.AddrPort) {
+	if n.udp == nil {
+		n.failed(o, errNoLink) // the connection was lost a moment ago
+		return
+	}
 	if len(o.Data) > maxDatagram {
 		n.failed(o, fmt.Errorf("a message of %d bytes does not fit into a datagram of UDP: use transport=tcp", len(o.Data)))
 		return
