@@ -13,7 +13,7 @@ import (
 // native registers a native user agent without media at the server.
 func native(t *testing.T, server string, cfg sipnative.Config) *sipnative.UA {
 	t.Helper()
-	cfg.Server, cfg.Register = server, true
+	cfg.Server, cfg.Register, cfg.NewMedia = server, true, interop.NoMedia
 	if cfg.Password == "" {
 		cfg.Password = interop.Password
 	}

@@ -28,7 +28,7 @@ func soon(t testing.TB) context.Context {
 // agent makes alice, whose address others call directly.
 func agent(t testing.TB, change func(*sipnative.Config)) *sipnative.UA {
 	t.Helper()
-	cfg := sipnative.Config{URI: "sip:alice@127.0.0.1", Listen: "127.0.0.1:0"}
+	cfg := sipnative.Config{URI: "sip:alice@127.0.0.1", Listen: "127.0.0.1:0", NewMedia: interop.NoMedia}
 	if change != nil {
 		change(&cfg)
 	}

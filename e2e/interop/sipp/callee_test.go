@@ -112,17 +112,6 @@ func TestAMessageOfSIPpArrives(t *testing.T) {
 	}
 }
 
-func TestCallsSurviveANetworkThatLosesATenthOfAllMessages(t *testing.T) {
-	t.Parallel()
-	alice := agent(t, func(cfg *sipnative.Config) {
-		hasty(cfg)
-		// Accept fails where the ACK was lost and the BYE is there before the next one.
-		cfg.OnInvite = func(c *sipnative.Call) { c.Accept(soon(t)) }
-	})
-	sipp(t, "uac-load", "-m", "50", "-r", "25", "-d", "100", "-lost", "10", "-max_retrans", "10", "-T2", "1000",
-		"-s", "alice", alice.LocalAddr().String()).Wait()
-}
-
 func TestSIPpTransfersAlice(t *testing.T) {
 	t.Parallel()
 	targets := make(chan string, 1)
