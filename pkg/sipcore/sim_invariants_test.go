@@ -157,6 +157,9 @@ func (w *simWorld) reconnected() bool {
 func (e *simEnd) checkQuiet() {
 	for _, s := range e.ua.sessions {
 		c := e.of[s]
+		if old := s.Replacee(); old != nil && s.established && !old.over() {
+			e.w.fail("not replaced", "%s: call %d stands beside call %d", e.name, e.of[old].number, c.number)
+		}
 		switch {
 		case s.state == StateConfirmed && s.ReadyToReinvite() && len(s.re.waiting) == 0:
 		case s.state == StateConfirmed:
@@ -260,6 +263,9 @@ func (e *simEnd) checkOver() {
 			e.w.fail("endless", "%s, call %d is in state %d", e.name, c.number, c.s.state)
 		}
 	}
+	if e.witness != nil {
+		e.witness.done()
+	}
 	if e.waits != 0 {
 		e.w.fail("no outcome", "%s: %d commands have not heard of their outcome", e.name, e.waits)
 	}
@@ -271,9 +277,6 @@ func (e *simEnd) checkEmpty() {
 		if n != 0 {
 			e.w.fail("left over", "%s: %d %s", e.name, n, name)
 		}
-	}
-	if e.witness != nil {
-		e.witness.done()
 	}
 	if e.stops != 0 {
 		e.w.fail("not stopped", "%s has not reported its end", e.name)

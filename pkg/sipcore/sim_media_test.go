@@ -111,6 +111,9 @@ func (e *simEnd) mediaOf(s *Session) *simMedia {
 func (e *simEnd) question(s *Session, what, want string, answer func(now time.Time, m *simMedia, refuse bool)) {
 	c, m := e.of[s], e.mediaOf(s)
 	m.asking++
+	if c.happened["terminated"] {
+		e.w.fail("asked after the end", "the media side of %s, call %d: %s", e.name, c.number, what)
+	}
 	if m.asking > 1 && !s.over() {
 		e.w.fail("two questions", "the media side of %s, call %d, is asked %q while it works", e.name, c.number, what)
 	}
