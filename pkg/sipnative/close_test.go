@@ -191,3 +191,19 @@ func TestADialThatIsGivenUpLeavesNothing(t *testing.T) {
 	}
 	noGoroutines(t)
 }
+
+func TestAThousandCallsAreHungUpOverOneConnection(t *testing.T) {
+	const calls = 1000
+	p := serve(t, "")
+	cfg, answered := answering(t, p.user("bob"))
+	dial(t, cfg)
+	alice := dial(t, p.user("alice"))
+	var ours, theirs []*sipnative.Call
+	for range calls {
+		ours = append(ours, call(t, alice, "sip:bob@example.test", sipnative.Handlers{}))
+		theirs = append(theirs, wait(t, answered, "bob answers"))
+	}
+	noError(t, closes(t, alice), "Close")
+	ended(t, ours...)
+	ended(t, theirs...)
+}

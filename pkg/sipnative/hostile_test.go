@@ -106,9 +106,6 @@ func TestAStreamThatIsNotSIPIsClosedAndNothingElse(t *testing.T) {
 }
 
 func TestConnectionsBeyondTheLimitAreRefused(t *testing.T) {
-	if testing.Short() {
-		t.Skip("opens a thousand connections")
-	}
 	bob := dial(t, over("bob"))
 	var open []net.Conn
 	for range 1024 {

@@ -13,9 +13,10 @@ import (
 	"sipwasm/pkg/sipcore"
 )
 
-// maxQueued is how many messages may wait to be written to one connection. A
-// peer that does not read so many is given up.
-const maxQueued = 512
+// maxQueued is how many bytes may wait to be written to one connection. A peer
+// that does not read so many is given up. The farewells of ten thousand calls
+// have to fit in.
+const maxQueued = 16 << 20
 
 // A conn is a connection that carries messages one by one.
 type conn interface {
@@ -39,9 +40,13 @@ type link struct {
 
 	ctx    context.Context // its end is that of the link
 	cancel context.CancelCauseFunc
-	out    chan []byte
 	quit   chan struct{} // closed: write what waits, then close
 	once   sync.Once
+	some   chan struct{} // holds one while something may wait
+
+	mu     sync.Mutex
+	queued [][]byte
+	size   int // bytes of queued
 }
 
 var (
@@ -51,7 +56,7 @@ var (
 
 // newLink starts to open a connection.
 func (n *network) newLink(flow sipcore.Flow, to destination, open func(ctx context.Context) (conn, error)) *link {
-	l := &link{net: n, flow: flow, to: to, open: open, out: make(chan []byte, maxQueued), quit: make(chan struct{})}
+	l := &link{net: n, flow: flow, to: to, open: open, quit: make(chan struct{}), some: make(chan struct{}, 1)}
 	l.ctx, l.cancel = context.WithCancelCause(n.ctx)
 	n.task(l.run)
 	return l
@@ -62,11 +67,34 @@ func (l *link) accepted() bool { return l.to == (destination{}) }
 
 // send puts a message behind the others. It never waits.
 func (l *link) send(data []byte) {
-	select {
-	case l.out <- data:
-	default:
+	l.mu.Lock()
+	l.queued = append(l.queued, data)
+	l.size += len(data)
+	size := l.size
+	l.mu.Unlock()
+	if size > maxQueued {
 		l.cancel(errTooSlow)
 	}
+	select {
+	case l.some <- struct{}{}:
+	default: // it is known
+	}
+}
+
+// waiting is how many bytes wait to be written.
+func (l *link) waiting() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.size
+}
+
+// take gives all that waits.
+func (l *link) take() [][]byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	queued := l.queued
+	l.queued, l.size = nil, 0
+	return queued
 }
 
 // end closes the link after what waits has been written, and at once when it is
@@ -114,7 +142,7 @@ func (l *link) read(c conn) error {
 // pause reads no more for as long as many answers wait: a peer that asks faster
 // than it takes what it is told has to wait, as TCP has it.
 func (l *link) pause() {
-	for len(l.out) > maxQueued/4 {
+	for l.waiting() > maxQueued/4 {
 		select {
 		case <-time.After(time.Millisecond):
 		case <-l.ctx.Done():
@@ -127,13 +155,14 @@ func (l *link) write(c conn) {
 	defer l.net.tasks.Done()
 	for {
 		select {
-		case data := <-l.out:
-			if err := c.write(data); err != nil {
-				l.cancel(err)
+		case <-l.some:
+			if !l.flush(c) {
 				return
 			}
 		case <-l.quit:
-			l.flush(c)
+			if l.flush(c) {
+				c.close()
+			}
 			return
 		case <-l.ctx.Done():
 			return
@@ -141,17 +170,13 @@ func (l *link) write(c conn) {
 	}
 }
 
-// flush writes what was queued before the end, and closes.
-func (l *link) flush(c conn) {
-	for {
-		select {
-		case data := <-l.out:
-			if c.write(data) == nil {
-				continue
-			}
-		default:
+// flush writes what waits; false means that the link is broken.
+func (l *link) flush(c conn) bool {
+	for _, data := range l.take() {
+		if err := c.write(data); err != nil {
+			l.cancel(err)
+			return false
 		}
-		c.close()
-		return
 	}
+	return true
 }

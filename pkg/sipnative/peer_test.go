@@ -64,6 +64,27 @@ func TestViaAndContactAreOfTheTransportThatIsUsed(t *testing.T) {
 	}
 }
 
+func TestCallsWorkOverIPv6(t *testing.T) {
+	if l, err := net.Listen("tcp", "[::1]:0"); err != nil {
+		t.Logf("this machine has no IPv6: %v", err)
+		return
+	} else {
+		l.Close()
+	}
+	for _, transport := range transports {
+		cfg := over("bob")
+		cfg.Listen = "[::1]:0"
+		cfg, answered := answering(t, cfg)
+		bob := dial(t, cfg)
+		cfg = over("alice")
+		cfg.Listen = "[::1]:0"
+		ours := call(t, dial(t, cfg), at(bob, transport, "bob"), sipnative.Handlers{})
+		theirs := wait(t, answered, "bob answers")
+		noError(t, theirs.Hangup(within(t)), "Hangup")
+		ended(t, ours, theirs)
+	}
+}
+
 func TestAResponseComesBackToWhereTheRequestReallyCameFrom(t *testing.T) {
 	bob := dial(t, over("bob"))
 	for what, via := range map[string]string{

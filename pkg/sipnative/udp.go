@@ -53,7 +53,8 @@ func (n *network) readUDP() {
 		case errors.Is(err, net.ErrClosed):
 			return
 		case err != nil:
-			continue // what an ICMP message says of an earlier datagram
+			time.Sleep(time.Millisecond) // what an ICMP message says of an earlier datagram
+			continue
 		}
 		data := append([]byte(nil), buf[:size]...)
 		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
