@@ -128,10 +128,8 @@ func (a *simAuthor) invite(call, caller int, callees []int, begin int) {
 		names = append(names, simNames[i])
 	}
 	with := strings.Join(names, "+")
-	for option, percent := range map[string]int{"no-offer": 25} {
-		if a.chance(percent) {
-			with += " " + option
-		}
+	if a.chance(25) {
+		with += " no-offer"
 	}
 	for _, option := range []string{"anonymous", "expires", "render"} {
 		if a.chance(8) {

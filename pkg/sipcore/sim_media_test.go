@@ -50,45 +50,53 @@ func (e *simEnd) mediaAsked(o Output) {
 	case MediaRollback:
 		e.mediaOf(o.Session).state = ""
 	case ApplyRemote:
-		want, then := localOffer, ""
-		if o.Offer {
-			want, then = "", remoteOffer
-		}
-		e.question(o.Session, "apply", want, func(now time.Time, m *simMedia, refuse bool) {
-			if refuse {
-				m.state = ""
-				o.Session.RemoteFailed(now, errRefused)
-				return
-			}
-			m.state = then
-			if o.Offer {
-				m.offered = originOf(o.Description)
-			} else {
-				m.local, m.remote = m.offered, originOf(o.Description)
-			}
-			o.Session.RemoteApplied(now)
-		})
+		e.apply(o)
 	case NeedLocal:
-		want, then := remoteOffer, ""
-		if o.Offer {
-			want, then = "", localOffer
-		}
-		e.question(o.Session, "need", want, func(now time.Time, m *simMedia, refuse bool) {
-			if refuse {
-				o.Session.LocalFailed(now, errRefused)
-				return
-			}
-			m.state = then
-			m.version++
-			d := m.describe(e.name)
-			if o.Offer {
-				m.offered = originOf(d)
-			} else {
-				m.local, m.remote = originOf(d), m.offered
-			}
-			o.Session.LocalReady(now, d)
-		})
+		e.need(o)
 	}
+}
+
+func (e *simEnd) apply(o ApplyRemote) {
+	want, then := localOffer, ""
+	if o.Offer {
+		want, then = "", remoteOffer
+	}
+	e.question(o.Session, "apply", want, func(now time.Time, m *simMedia, refuse bool) {
+		if refuse {
+			m.state = ""
+			o.Session.RemoteFailed(now, errRefused)
+			return
+		}
+		m.state = then
+		if o.Offer {
+			m.offered = originOf(o.Description)
+		} else {
+			m.local, m.remote = m.offered, originOf(o.Description)
+		}
+		o.Session.RemoteApplied(now)
+	})
+}
+
+func (e *simEnd) need(o NeedLocal) {
+	want, then := remoteOffer, ""
+	if o.Offer {
+		want, then = "", localOffer
+	}
+	e.question(o.Session, "need", want, func(now time.Time, m *simMedia, refuse bool) {
+		if refuse {
+			o.Session.LocalFailed(now, errRefused)
+			return
+		}
+		m.state = then
+		m.version++
+		d := m.describe(e.name)
+		if o.Offer {
+			m.offered = originOf(d)
+		} else {
+			m.local, m.remote = originOf(d), m.offered
+		}
+		o.Session.LocalReady(now, d)
+	})
 }
 
 // describe is a description that differs from the one before.

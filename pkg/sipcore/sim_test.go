@@ -83,8 +83,11 @@ func replay(t *testing.T, text string) {
 	}
 }
 
+// simFew seeds are enough where each is told as text.
+const simFew = 20
+
 func TestASimulationIsTheSameEachTime(t *testing.T) {
-	for seed := range uint64(60) {
+	for seed := range uint64(simFew) {
 		a, b := traceOf(generate(seed)), traceOf(generate(seed))
 		if a != b {
 			t.Fatalf("seed %d differs from line %d on", seed, strings.Count(commonPrefix(a, b), "\n"))
@@ -109,7 +112,7 @@ func TestAScriptIsMadeShort(t *testing.T) {
 }
 
 func TestFaultsPlayLikeTheOddsThatDrewThem(t *testing.T) {
-	for seed := range uint64(30) {
+	for seed := range uint64(simFew) {
 		if s := generate(seed); traceOf(s) != traceOf(listed(s)) {
 			t.Errorf("seed %d is another story with its faults listed", seed)
 		}

@@ -104,9 +104,24 @@ func newSimWorld(s simScript, trace func(line string)) *simWorld {
 // newEnd makes a user agent.
 func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
 	name := simNames[i]
+	ua, err := New(w.configOf(i, p))
+	if err != nil {
+		panic(err)
+	}
+	e := &simEnd{
+		w: w, name: name, index: i, phone: p, ua: ua, calls: make(map[int]*simCall), of: make(map[*Session]*simCall),
+		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq),
+	}
+	if w.script.watched {
+		e.witness = &witness{who: name, reliable: w.script.reliable, complain: w.complain}
+	}
+	return e
+}
+
+func (w *simWorld) configOf(i int, p simPhone) Config {
 	random := rand.New(rand.NewPCG(w.script.seed, uint64(i)))
 	cfg := Config{
-		URI: mustURI("sip:" + name + "@example.com"), ViaHost: name + ".invalid", ContactUser: name,
+		URI: mustURI("sip:" + simNames[i] + "@example.com"), ViaHost: simNames[i] + ".invalid", ContactUser: simNames[i],
 		Servers: make([]Server, p.servers+1), Password: "secret", AskCredentials: p.ask,
 		Rel100: p.rel100, Replaces: p.replaces, Register: p.register, RegisterExpires: 90,
 		NoAnswerTimeout: simNoAnswer, Reliable: w.script.reliable, AllowRequests: []string{"FETCH"}, AllowLegacyNotify: true,
@@ -122,25 +137,17 @@ func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
 	for i := range cfg.Servers {
 		cfg.Servers[i] = Server{URI: fmt.Sprintf("udp://192.0.2.%d", i+1), SIPURI: "<sip:router.invalid;lr>"}
 	}
-	ua, err := New(cfg)
-	if err != nil {
-		panic(err)
+	return cfg
+}
+
+// complain notes what a witness holds against a user agent.
+func (w *simWorld) complain(text string) {
+	if strings.Contains(text, "§14.1: comes") {
+		return // later than it may be: the media side took its time
 	}
-	e := &simEnd{
-		w: w, name: name, index: i, phone: p, ua: ua, calls: make(map[int]*simCall), of: make(map[*Session]*simCall),
-		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq),
-	}
-	if w.script.watched {
-		e.witness = &witness{who: name, reliable: w.script.reliable, complain: func(text string) {
-			if strings.Contains(text, "§14.1: comes") {
-				return // later than it may be: the media side took its time
-			}
-			_, wrong, _ := strings.Cut(text, ": ")
-			wrong, _, _ = strings.Cut(wrong, "\n")
-			w.fail(wrong, "%s", text)
-		}}
-	}
-	return e
+	_, wrong, _ := strings.Cut(text, ": ")
+	wrong, _, _ = strings.Cut(wrong, "\n")
+	w.fail(wrong, "%s", text)
 }
 
 const simNoAnswer = 20 * time.Second
