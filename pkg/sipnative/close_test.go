@@ -192,8 +192,8 @@ func TestADialThatIsGivenUpLeavesNothing(t *testing.T) {
 	noGoroutines(t)
 }
 
-func TestAThousandCallsAreHungUpOverOneConnection(t *testing.T) {
-	const calls = 1000
+func TestHundredsOfCallsAreHungUpOverOneConnection(t *testing.T) {
+	const calls = 600
 	p := serve(t, "")
 	cfg, answered := answering(t, p.user("bob"))
 	dial(t, cfg)

@@ -92,6 +92,19 @@ func TestViaAndContactOfAWebSocketAreThoseOfRFC7118(t *testing.T) {
 	}
 }
 
+func TestCloseSaysFarewellAndClosesTheWebSocketInOrder(t *testing.T) {
+	url, conns := scripted(t, "sip")
+	alice := dial(t, sipnative.Config{URI: "sip:alice@example.test", Server: url})
+	ws := wait(t, conns, "a connection")
+	closed := make(chan error, 1)
+	go func() { closed <- alice.Close() }()
+	_, _, err := ws.Read(within(t))
+	if code := websocket.CloseStatus(err); code != websocket.StatusNormalClosure {
+		t.Errorf("the connection ended with %v, expected the code 1000", err)
+	}
+	noError(t, wait(t, closed, "Close returns"), "Close")
+}
+
 func TestAConnectionThatIsClosedOrAbusedIsReplaced(t *testing.T) {
 	url, conns := scripted(t, "sip")
 	lines := make(chan string, 64)
