@@ -92,7 +92,10 @@ func TestTheOtherPhoneOfTheAddressIsToldThatTheCallWasAnsweredElsewhere(t *testi
 		window.second = await at("bob");
 		const ringing = [when(b, "invite"), when(second, "invite")];
 		window.caller = record(a.invite("bob", media("alice")));
+		let rings = 0;
+		const bothRing = new Promise((resolve) => caller.on("progress", (response) => { if (response.status_code === 180 && ++rings === 2) resolve(); }));
 		const [[first], [other]] = await Promise.all(ringing);
+		await bothRing;
 		window.called = record(first);
 		window.other = record(other);
 		other.on("rejected", (message) => { window.why = message.getHeader("Reason"); });
