@@ -28,6 +28,9 @@ func (e *simEnd) sessionEvent(o Output) {
 	if (event == "terminated") != (status == StateTerminated) {
 		e.w.fail("grammar", "%s, call %d: %s with status %d", e.name, c.number, event, status)
 	}
+	if event == "terminated" && len(s.unanswered) > 0 {
+		e.w.fail("unanswered", "%s, call %d: %d requests of the peer", e.name, c.number, len(s.unanswered))
+	}
 	c.last = event
 	e.react(c, o)
 	e.happen(c, event)

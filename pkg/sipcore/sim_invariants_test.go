@@ -92,6 +92,8 @@ const (
 	// ACK, a PRACK that does not come, a connection that does not open, the pause
 	// after all servers failed.
 	simQuiet = 4 * time.Minute
+	// simFarewell is for the un-REGISTER and its answer.
+	simFarewell = 5 * time.Second
 	// simEnough is 64*T1 and a little.
 	simEnough = 40 * time.Second
 )
@@ -114,6 +116,8 @@ func (w *simWorld) play() {
 	w.pass(3 * simEnough)
 	w.each((*simEnd).checkOver)
 	w.each(func(e *simEnd) { e.stop() })
+	w.pass(simFarewell)
+	w.each((*simEnd).checkStopped)
 	w.pass(3 * simEnough)
 	w.each((*simEnd).checkEmpty)
 }
@@ -161,6 +165,8 @@ func (e *simEnd) checkQuiet() {
 			e.w.fail("not replaced", "%s: call %d stands beside call %d", e.name, e.of[old].number, c.number)
 		}
 		switch {
+		case s.shaken && e.link.up:
+			e.w.fail("stuck", "%s, call %d: the peer does not know of the new connection", e.name, c.number)
 		case s.state == StateConfirmed && s.ReadyToReinvite() && len(s.re.waiting) == 0:
 		case s.state == StateConfirmed:
 			e.w.fail("stuck", "%s, call %d: something is still to be negotiated: open %d, asked %d, ours %v, theirs %v, %d wait", e.name, c.number,
@@ -271,15 +277,19 @@ func (e *simEnd) checkOver() {
 	}
 }
 
+// checkStopped: who has nothing to wait for does not wait.
+func (e *simEnd) checkStopped() {
+	if e.stops != 0 {
+		e.w.fail("not stopped", "%s has not reported its end", e.name)
+	}
+}
+
 // checkEmpty: a user agent that was stopped holds nothing.
 func (e *simEnd) checkEmpty() {
 	for name, n := range e.tables() {
 		if n != 0 {
 			e.w.fail("left over", "%s: %d %s", e.name, n, name)
 		}
-	}
-	if e.stops != 0 {
-		e.w.fail("not stopped", "%s has not reported its end", e.name)
 	}
 	if at, any := e.ua.Deadline(); any {
 		e.w.fail("left over", "%s: a timer for %v", e.name, at)
