@@ -41,7 +41,7 @@ soak: ## the simulation of pkg/sipcore with new seeds, for SOAK
 
 bench: build ## parser against its peer, the engine, then the library in Chromium
 	@sh e2e/install.sh chromium
-	go test -run '^$$' -bench . -benchmem ./pkg/sipcore
+	go test -run '^$$' -bench . -benchmem ./pkg/sipcore ./pkg/sipnative
 	cd bench && go test -run '^$$' -bench . -benchmem
 	go test -count=1 -run '^$$' -bench . -timeout 20m ./e2e
 
