@@ -1,9 +1,9 @@
 package sipcore
 
 // Keep-alives, RFC 5626 §4.4: CRLF CRLF goes out at 80 to 100 % of the interval,
-// CRLF comes back within ten seconds (§4.4.1). Not every server answers: one
-// that never did is not punished for it, one that did and now does not is
-// dead, and its connection is replaced.
+// CRLF comes back within ten seconds (§4.4.1), or the flow has failed, and its
+// connection is replaced. Not every server answers: one that speaks of no
+// keep-alives and never answered one is not punished for it.
 
 import (
 	"strconv"
@@ -85,11 +85,13 @@ func (ua *UA) probe(now time.Time) {
 	}
 }
 
+// pongMissing: RFC 5626 §4.4.1: the flow has failed. Who asked for keep-alives has
+// to answer them; of others one cannot know it before they did.
 func (ua *UA) pongMissing(now time.Time) {
 	c := &ua.conn
 	c.keepAlive.overdue = nil
 	ua.emit(KeepAliveTimeout{})
-	if !c.servers[c.chosen].pongs {
+	if c.keepAlive.flow == 0 && !c.servers[c.chosen].pongs {
 		return
 	}
 	ua.emit(Disconnect{})

@@ -83,6 +83,18 @@ func TestAServerThatNeverAnswersIsNotPunished(t *testing.T) {
 	r.pinged("\r\n\r\n", "and the keep-alives go on")
 }
 
+func TestARegistrarThatAsksForKeepAlivesHasToAnswerThem(t *testing.T) {
+	for _, asks := range []struct{ name, value string }{{"Flow-Timer", "60"}, {"Require", "outbound"}} {
+		r := newRig(t, registering)
+		r.register(field(asks.name, asks.value), field("Expires", "3600"))
+		r.untilPing()
+		r.pinged(ping, "the first one")
+		r.advance(pongTimeout)
+		next[KeepAliveTimeout](r, "RFC 5626 §4.4.1: no pong within ten seconds after "+asks.name)
+		next[Disconnect](r, "is a failed flow, though none ever came")
+	}
+}
+
 func TestAnyMessageShowsThatTheConnectionLives(t *testing.T) {
 	r := newRig(t, keepingAlive)
 	r.connect()
