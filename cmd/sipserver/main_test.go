@@ -38,6 +38,10 @@ func TestTheBinaryServesPrintsItsAddressAndStopsOnSIGTERM(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +62,17 @@ func TestTheBinaryServesPrintsItsAddressAndStopsOnSIGTERM(t *testing.T) {
 			t.Errorf("GET /%s: %d %q", path, r.StatusCode, r.Header.Get("Content-Type"))
 		}
 	}
+	log := bufio.NewReader(stderr)
+	for line := ""; !strings.Contains(line, "echo bot: on line as sip:echo@localhost"); {
+		if line, err = log.ReadString('\n'); err != nil {
+			t.Fatalf("the echo bot does not come: %v", err)
+		}
+	}
 	cmd.Process.Signal(syscall.SIGTERM)
+	rest, _ := io.ReadAll(log)
+	if !strings.Contains(string(rest), "echo bot: off line") {
+		t.Errorf("the echo bot does not take its leave:\n%s", rest)
+	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	select {
