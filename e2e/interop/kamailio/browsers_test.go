@@ -133,6 +133,15 @@ func TestWhoHasUnregisteredIsNotCalledAnyMore(t *testing.T) {
 	call(t, page)
 }
 
+func TestARegistrationThatIsTooShortIsAskedForAgain(t *testing.T) {
+	page := open(t, interop.StartKamailio(t, interop.WithDigest))
+	expect(t, page, `(async () => {
+		const ua = new SIP.UA(known("alice", {registerExpires: 5}));
+		const [response] = await when(ua, "registered", ["registrationFailed"]);
+		return response.getHeader("Contact").match(/expires=\d+/)[0];
+	})()`, "expires=30")
+}
+
 func TestACallOutlivesKamailioAndTheNextOneWorks(t *testing.T) {
 	bothWays(t, func(t *testing.T, k *interop.Kamailio) {
 		page := twoAgents(t, k)
