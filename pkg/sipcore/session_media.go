@@ -29,6 +29,7 @@ type mediaSide struct {
 	agreed bool // an offer was answered once
 	asking bool // the first question was put
 	queue  []mediaQuestion
+	sent   sentOrigin
 }
 
 // mediaQuestion is a question and what to do with its answer. One that asks
@@ -194,8 +195,12 @@ func (s *Session) withdrawOffer() {
 
 // held rewrites a description of ours while we hold the peer.
 func (s *Session) held(d Description) Description {
-	if s.localHold && isSDP(d.ContentType) {
+	if !isSDP(d.ContentType) {
+		return d
+	}
+	if s.localHold {
 		d.Body = holdSDP(d.Body)
 	}
+	d.Body = s.media.sent.number(d.Body, s.localHold)
 	return d
 }

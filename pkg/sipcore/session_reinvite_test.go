@@ -2,6 +2,8 @@ package sipcore
 
 import (
 	"errors"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +25,7 @@ func TestHoldSendsAReinviteThatSendsOnly(t *testing.T) {
 	r.story("hold is told at once", "hold(local)12", "need(offer)12")
 	r.do(func(now time.Time) { s.LocalReady(now, media(sendrecv)) })
 	invite := r.sent("INVITE", "the re-INVITE")
-	equal(r, string(invite.Body), sdpText(sendonly), "the directions are rewritten")
+	equal(r, string(invite.Body), versionOf(2, sdpText(sendonly)), "the directions are rewritten")
 	equal(r, invite.To().Tag(), "peer", "within the dialog")
 	isTrue(r, invite.Header.Has("Contact"), "RFC 3261 §14.1: a target refresh")
 	r.receive(withBody(response(invite, 200, field("Contact", "<sip:bob@192.0.2.77>")), media(recvonly)))
@@ -40,7 +42,55 @@ func TestHoldSendsAReinviteThatSendsOnly(t *testing.T) {
 	r.reinvite(s, hold(false))
 	r.story("unhold", "unhold(local)12", "need(offer)12")
 	r.do(func(now time.Time) { s.LocalReady(now, media(sendrecv)) })
-	equal(r, string(r.sent("INVITE", "again").Body), sdpText(sendrecv), "the plain offer")
+	equal(r, string(r.sent("INVITE", "again").Body), versionOf(3, sdpText(sendrecv)), "the plain offer")
+}
+
+// versionOf is a description in another version.
+func versionOf(version int, text string) string {
+	return strings.Replace(text, "o=- 1 1 ", "o=- 1 "+strconv.Itoa(version)+" ", 1)
+}
+
+func TestADescriptionThatHoldHasChangedIsOfAHigherVersion(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	for i, step := range []struct {
+		hold, restart bool
+		made, sent    string
+		why           string
+	}{
+		{true, false, sdpText(sendrecv), versionOf(2, sdpText(sendonly)), "RFC 3264 §8: one higher"},
+		{true, true, sdpText(sendrecv), versionOf(2, sdpText(sendonly)), "the same once more is the same version"},
+		{false, false, sdpText(sendrecv), versionOf(3, sdpText(sendrecv)), "and what follows counts on"},
+		{true, false, versionOf(7, sdpText(sendrecv)), versionOf(7, sdpText(sendonly)), "who makes them may be further on"},
+		{false, false, versionOf(8, sdpText(sendrecv)), versionOf(8, sdpText(sendrecv)), "and goes on"},
+		{true, false, "o=", "o=", "what cannot be read is left alone"},
+	} {
+		o := hold(step.hold)
+		if step.restart {
+			o = ReinviteOptions{ICERestart: true}
+		}
+		r.reinvite(s, o)
+		r.skip("SessionHold")
+		r.local(s, Description{Body: []byte(step.made), ContentType: contentTypeSDP})
+		invite := r.sent("INVITE", "a re-INVITE")
+		equal(r, string(invite.Body), step.sent, strconv.Itoa(i)+": "+step.why)
+		r.receive(withBody(response(invite, 200, contactBob), media(recvonly)))
+		r.sent("ACK", "acknowledged")
+		r.skip("SessionRequestSent")
+		r.applied(s)
+		r.forget()
+	}
+}
+
+func TestAVersionIsFoundInItsLine(t *testing.T) {
+	for text, want := range map[string]bool{
+		sdpText(sendrecv): true, "": false, "o=- 1 1 IN": false, "v=0\r\no=": false, "v=0\r\no=- 1": false, "v=0\r\no=- 1 x IN": false,
+	} {
+		before, after, version, ok := cutVersion(text)
+		if ok != want || ok && before+strconv.FormatUint(version, 10)+after != text {
+			t.Errorf("%q: %q, %d, %q, %v", text, before, version, after, ok)
+		}
+	}
 }
 
 func TestHoldCommandsThatWaitCancelEachOther(t *testing.T) {
@@ -122,7 +172,7 @@ func TestA491IsTriedAgainAfterTheDelayOfTheRFC(t *testing.T) {
 	r.advance(2 * time.Second)
 	r.story("and 4 s at most", "need(offer)12")
 	r.do(func(now time.Time) { s.LocalReady(now, media(sendrecv)) })
-	equal(r, string(r.sent("INVITE", "again").Body), sdpText(sendonly), "still hold")
+	equal(r, string(r.sent("INVITE", "again").Body), versionOf(2, sdpText(sendonly)), "still hold")
 
 	r = caller(t)
 	s, _ = r.answeredCall()
