@@ -25,8 +25,10 @@ type program struct {
 }
 
 // guarded runs the program, and kills its whole process group as soon as file 3
-// is closed: by us, or by the end of the test's own process, whatever ends it.
-const guarded = `(read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 & exec "$@" 3<&-`
+// is closed: by us, or by the end of the test's own process, whatever ends it. Who
+// waits for that is no child of the program: Kamailio waits for its children
+// before it ends.
+const guarded = `((read -r _ <&3; kill -KILL 0) >/dev/null 2>&1 &) && exec "$@" 3<&-`
 
 // launch starts the program in folder dir.
 func launch(t testing.TB, dir, name string, args ...string) *program {
