@@ -191,19 +191,21 @@ func (s *Session) contact(req *sip.Message) string { return s.ua.contact(req, s.
 
 // send sends a request within the dialog and reports its outcome.
 func (l *leg) send(now time.Time, req *sip.Message, on func(now time.Time, resp *sip.Message, err error)) *call {
-	if req.Method == sip.MethodBye {
-		l.repeatNothing()
+	if req.Method == sip.MethodBye || req.Method == sip.MethodNotify {
+		l.supersede(req)
 	}
 	c := l.s.ua.send(now, req, on)
 	c.nextSeq, c.leg = l.nextSeq, l
 	return c
 }
 
-// repeatNothing: what is challenged from now on is not sent again. Its higher
-// CSeq number would make a BYE that it overtakes a request out of order.
-func (l *leg) repeatNothing() {
+// supersede: what is challenged behind a BYE is not sent again, nor an older
+// NOTIFY behind a newer one. With its higher CSeq number it would make a BYE that
+// it overtakes a request out of order, and of old news the latest.
+func (l *leg) supersede(by *sip.Message) {
+	event := by.Header.Get("Event")
 	for _, c := range l.s.ua.calls {
-		if c.leg == l {
+		if c.leg == l && (by.Method == sip.MethodBye || c.request.Method == by.Method && c.request.Header.Get("Event") == event) {
 			c.canceled = true
 		}
 	}

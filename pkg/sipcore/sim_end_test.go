@@ -31,13 +31,14 @@ type simEnd struct {
 
 // simCall is a session of one user agent and what it has told.
 type simCall struct {
-	number   int
-	s        *Session
-	happened map[string]bool
-	last     string // the last event
-	media    simMedia
-	referred int      // how many REFERs came
-	behalf   *Session // whose REFER asked for this call
+	number      int
+	s           *Session
+	happened    map[string]bool
+	last        string // the last event
+	media       simMedia
+	transferred map[string]bool // REFERs of which the last NOTIFY came
+	referred    int             // how many REFERs came
+	behalf      *Session        // whose REFER asked for this call
 }
 
 // deadline is when the timer of the shell fires: a sleeping one is late.
@@ -121,7 +122,7 @@ func (e *simEnd) call(s *Session, number int) *simCall {
 	if c := e.of[s]; c != nil {
 		return c
 	}
-	c := &simCall{number: number, s: s, happened: make(map[string]bool)}
+	c := &simCall{number: number, s: s, happened: make(map[string]bool), transferred: make(map[string]bool)}
 	e.of[s] = c
 	if old := e.calls[number]; old != nil && number != 0 && !e.restarted {
 		e.w.fail("ghost call", "%s has a second session of call %d", e.name, number)

@@ -125,6 +125,12 @@ func (e *simEnd) react(c *simCall, o Output) {
 		// RFC 3261 §14.1: nothing has changed; but whose wish it was goes on to
 		// count itself as holding, as pages of SIP.js expect.
 		c.media.refused = true
+	case SessionReferProgress:
+		event := o.Notify.Request().Header.Get("Event")
+		if c.transferred[event] && e.w.benign() {
+			e.w.fail("NOTIFY after the end", "%s, call %d: %s", e.name, c.number, event)
+		}
+		c.transferred[event] = o.Final
 	case SessionProgress:
 		e.report(c, o.Response.StatusCode)
 	case SessionAccepted:

@@ -175,6 +175,9 @@ func (e *simEnd) checkQuiet() {
 			e.w.fail("stuck", "%s, call %d is in state %d", e.name, c.number, s.state)
 		}
 	}
+	if r := &e.ua.reg; r.registered && !e.ua.cfg.Register || r.next != nil && r.pending == nil {
+		e.w.fail("stuck", "%s has forgotten a command about its registration", e.name)
+	}
 	if n := len(e.ua.outputs); n > 0 {
 		e.w.fail("stuck", "%s: %d outputs are not drained", e.name, n)
 	}

@@ -160,6 +160,18 @@ var simRegressions = []struct {
 			{who: 2, call: 5, after: 11000, do: "invite", with: "stranger"},
 		},
 	}},
+	{"The NOTIFY of a call that is tried came behind that of its end, because it was repeated with credentials.", simScript{seed: 1795358291761550875,
+		phones: []simPhone{{}, {}, {challenged: true}},
+		faults: []simFault{
+			{key: "router>carol c5 407/NOTIFY #1", lost: true},
+		},
+		steps: []simStep{
+			{who: 2, call: 5, after: 10000, do: "invite", with: "alice+bob"},
+			{call: 5, when: "invite", after: 8000, do: "accept"},
+			{who: 1, call: 521, when: "invite", do: "accept"},
+			{call: 5, when: "confirmed", after: 1000, do: "refer", with: "bob"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {
