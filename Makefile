@@ -21,7 +21,8 @@ lint:
 
 unit:
 	@sh e2e/install.sh node
-	SIM=$(or $(SIM),1m) go test $(UNIT)
+	go test $(UNIT)
+	@$(MAKE) -s soak SOAK=1m
 	$(JS) go test -exec=$(EXEC) ./pkg/...
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null; \
 	then go test -race -timeout 5m ./pkg/sipnative; else echo "no C compiler: the race detector, which needs one, was left out"; fi
