@@ -248,7 +248,9 @@ func silentAfterBye(w *witness, m seen) string {
 			return "RFC 3261 §15.1.1: after the BYE"
 		}
 	}
-	if w.count(w.got, isBye) > 0 {
+	// RFC 5057 §5.5: a subscription lives on, until its notifier ends it.
+	farewell := m.Method == sip.MethodNotify && strings.HasPrefix(m.Header.Get("Subscription-State"), "terminated")
+	if w.count(w.got, isBye) > 0 && !farewell {
 		return "RFC 3261 §15.1.2: after the BYE of the peer"
 	}
 	return ""

@@ -75,7 +75,7 @@ var transferFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
 	},
 	{
-		name: "transfer-unattended-bye", title: "RFC 5589 §6.1: alice hangs up as soon as bob has taken the REFER: the subscription outlives no call of hers.",
+		name: "transfer-unattended-bye", title: "RFC 5589 §6.1: alice hangs up as soon as bob has taken the REFER: bob ends it with a NOTIFY, after her BYE, for RFC 5057 §5.5 does not end it with the call.",
 		two: func(alice, bob *end) {
 			bob.on = onRefer(func(e *end, o SessionRefer) {
 				command(e, func(now time.Time) error { return o.Session.AcceptRefer(now, o.Request) })

@@ -23,7 +23,7 @@ func (s *Session) Bye(now time.Time, o ByeOptions) error {
 	if !s.established && s.state != StateWaitingForAck {
 		return s.wrongState()
 	}
-	bye, err := s.leg.newBye(o)
+	bye, err := s.leg.newBye(now, o)
 	if err != nil {
 		return err
 	}
@@ -37,18 +37,23 @@ func (s *Session) Bye(now time.Time, o ByeOptions) error {
 	return nil
 }
 
-// newBye builds a BYE. The error names what cannot be sent.
-func (l *leg) newBye(o ByeOptions) (*sip.Message, error) {
+// newBye builds a BYE, behind the last NOTIFY of a REFER. The error names what
+// cannot be sent.
+func (l *leg) newBye(now time.Time, o ByeOptions) (*sip.Message, error) {
 	fields, err := reasonFields(o.Code, o.Reason, o.Headers)
 	if err != nil {
 		return nil, err
 	}
+	if err := checkFields(fields); err != nil {
+		return nil, err
+	}
+	l.s.endReferral(now)
 	return l.newRequest(sip.MethodBye, fields, Description{Body: o.Body, ContentType: o.ContentType})
 }
 
 // sendBye ends a dialog for a reason of the core's own.
 func (l *leg) sendBye(now time.Time, o ByeOptions) *sip.Message {
-	bye, err := l.newBye(o)
+	bye, err := l.newBye(now, o)
 	if err != nil {
 		bye = l.mustRequest(sip.MethodBye, nil, Description{})
 	}
@@ -90,6 +95,7 @@ func (s *Session) receiveBye(now time.Time, l *leg, r *ServerRequest) {
 		s.fail(now, r.Request(), CauseCanceled)
 		return
 	}
+	s.endReferral(now)
 	s.terminate(now, r.Request(), CauseNone)
 }
 

@@ -10,19 +10,22 @@ package sipcore
 //     SessionReferProgress.
 //   - A REFER of the peer comes as SessionRefer; the shell says with AcceptRefer
 //     or RejectRefer whether somebody listens. NotifyRefer reports what became
-//     of it.
+//     of it, until the call ends: the subscription ends with it.
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 
 	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
 )
 
 // referring is the state of transfers within a session.
 type referring struct {
-	id uint32 // CSeq of the peer's newest REFER that was accepted
+	id     uint32 // CSeq of the peer's newest REFER that was accepted
+	status string // what was reported last
 }
 
 // referExpires is how many seconds a subscription to a REFER lives.
@@ -164,19 +167,44 @@ func (s *Session) NotifyRefer(now time.Time, code int, reason string) error {
 	if err := sip.CheckField("Reason-Phrase", reason); err != nil {
 		return err
 	}
-	state := "active;expires=" + referExpires
-	if code >= 200 {
-		state = "terminated;reason=noresource"
-	}
-	event := "refer;id=" + strconv.FormatUint(uint64(s.refer.id), 10)
+	q := s.refer
+	q.status = strconv.Itoa(code) + " " + reason
 	if code >= 200 {
 		s.refer = nil
 	}
+	fields, body := q.notification(code >= 200)
 	return s.Request(now, sip.MethodNotify, SessionRequestOptions{
-		Headers:     []sip.Field{{Name: "Event", Value: event}, {Name: "Subscription-State", Value: state}},
-		Body:        []byte("SIP/2.0 " + strconv.Itoa(code) + " " + reason + "\r\n"),
-		ContentType: "message/sipfrag;version=2.0",
+		Headers: fields, Body: body.Body, ContentType: body.ContentType,
+		OnResponse: func(_ time.Time, resp *sip.Message, err error) {
+			// RFC 6665 §4.2.2: the subscription is gone.
+			if s.refer == q && (resp != nil && resp.StatusCode == 481 || errors.Is(err, transaction.ErrTimeout)) {
+				s.refer = nil
+			}
+		},
 	})
+}
+
+// notification is what a NOTIFY says. RFC 3515 §2.4.5.
+func (q *referring) notification(final bool) ([]sip.Field, Description) {
+	state := "active;expires=" + referExpires
+	if final {
+		state = "terminated;reason=noresource"
+	}
+	return []sip.Field{
+		{Name: "Event", Value: "refer;id=" + strconv.FormatUint(uint64(q.id), 10)},
+		{Name: "Subscription-State", Value: state},
+	}, Description{Body: []byte("SIP/2.0 " + q.status + "\r\n"), ContentType: "message/sipfrag;version=2.0"}
+}
+
+// endReferral tells a peer that waits for reports that there will be no more.
+// RFC 5057 §5.5: BYE would leave the subscription alive; RFC 6665 §4.2.2: its
+// notifier may end it at any time.
+func (s *Session) endReferral(now time.Time) {
+	if q := s.refer; q != nil {
+		s.refer = nil
+		fields, body := q.notification(true)
+		s.leg.send(now, s.leg.mustRequest(sip.MethodNotify, fields, body), func(time.Time, *sip.Message, error) {})
+	}
 }
 
 // receiveNotify: NOTIFYs within a session are answered 200 and reported.

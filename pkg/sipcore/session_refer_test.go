@@ -102,6 +102,71 @@ func TestAReferOfThePeerIsForTheApplication(t *testing.T) {
 	isTrue(r, s.NotifyRefer(r.now, 200, "") != nil, "nothing is left to report")
 }
 
+// referred is a call of the peer who has sent a REFER that was taken.
+func (r *rig) referred() *Session {
+	r.t.Helper()
+	s, _ := r.answeredCall()
+	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:carol@example.com>"), contactBob))
+	q := next[SessionRefer](r, "a REFER")
+	r.do(func(now time.Time) { noError(r, s.AcceptRefer(now, q.Request), "AcceptRefer") })
+	r.sent("202", "accepted")
+	r.answer(r.sent("NOTIFY", "trying"), 200)
+	r.forget()
+	return s
+}
+
+func TestTheReportsOnAReferEndBeforeOurBye(t *testing.T) {
+	r := caller(t)
+	s := r.referred()
+	isTrue(r, s.Bye(r.now, ByeOptions{Headers: []sip.Field{field("X", "a\r\nb")}}) != nil, "a BYE that cannot be sent")
+	r.quiet("ends nothing")
+	r.do(func(now time.Time) { noError(r, s.NotifyRefer(now, 180, ""), "NotifyRefer") })
+	r.answer(r.sent("NOTIFY", "a report"), 200)
+	r.forget()
+	r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
+	notify, bye := r.sent("NOTIFY", "RFC 6665 §4.2.2"), r.sent("BYE", "RFC 5057 §5.5: which ends the call only")
+	r.header(notify, "Subscription-State", "terminated;reason=noresource", "the subscription ends")
+	equal(r, string(notify.Body), "SIP/2.0 180 Ringing\r\n", "with what was known last")
+	equal(r, bye.CSeq().Seq, notify.CSeq().Seq+1, "in order")
+	r.story("the application hears of the BYE only", "bye12", "terminated(-)9")
+	r.answer(notify, 200)
+	r.answer(bye, 200)
+	r.settled()
+}
+
+func TestTheReportsOnAReferEndAfterTheByeOfThePeer(t *testing.T) {
+	r := caller(t)
+	s := r.referred()
+	r.receive(r.within(s, "BYE"))
+	r.sent("200", "200 to the BYE")
+	notify := r.sent("NOTIFY", "RFC 5057 §5.5: the subscription is not the call")
+	r.header(notify, "Subscription-State", "terminated;reason=noresource", "and ends by itself")
+	r.answer(notify, 481)
+	r.quiet2("that is all")
+	r.settled()
+}
+
+func TestAReferThatWasReportedToItsEndOwesNothing(t *testing.T) {
+	for _, over := range []func(r *rig, s *Session){
+		func(r *rig, s *Session) {
+			r.do(func(now time.Time) { noError(r, s.NotifyRefer(now, 200, ""), "NotifyRefer") })
+			r.answer(r.sent("NOTIFY", "the last one"), 200)
+		},
+		func(r *rig, s *Session) {
+			r.do(func(now time.Time) { noError(r, s.NotifyRefer(now, 180, ""), "NotifyRefer") })
+			r.answer(r.sent("NOTIFY", "a report"), 481)
+			_, is := s.NotifyRefer(r.now, 200, "").(*StateError)
+			isTrue(r, is, "RFC 6665 §4.2.2: 481 ends the subscription")
+		},
+	} {
+		r := caller(t)
+		s := r.referred()
+		over(r, s)
+		r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
+		r.sent("BYE", "nothing is left to report")
+	}
+}
+
 func TestAReferThatNobodyListensToIsDeclined(t *testing.T) {
 	r := caller(t)
 	s, _ := r.answeredCall()
