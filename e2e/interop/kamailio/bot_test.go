@@ -5,21 +5,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"sipwasm/e2e/interop"
 	"sipwasm/e2e/rig"
 	"sipwasm/internal/sipbot"
 )
-
-// patience is when a wait for a native user agent gives up.
-const patience = 40 * time.Second
-
-func soon(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
 
 // servers are the ways in which a native user agent reaches Kamailio.
 func servers(k *interop.Kamailio) map[string]string {
@@ -46,7 +36,7 @@ func bot(t *testing.T, server string, cfg sipbot.Config) *sipbot.Bot {
 	if !strings.HasPrefix(server, "ws") {
 		cfg.Listen = "127.0.0.1:0"
 	}
-	b, err := sipbot.Start(soon(t), cfg)
+	b, err := sipbot.Start(interop.Soon(t), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,12 +100,12 @@ func TestABrowserAndTheBotCallEachOther(t *testing.T) {
 			rig.Eval[bool](page, `(caller.bye(), true)`)
 			page.Wait(`caller.status === 9`)
 
-			call, err := b.Call(soon(t), "alice")
+			call, err := b.Call(interop.Soon(t), "alice")
 			if err != nil {
 				t.Fatal(err)
 			}
 			echoes(t, page)
-			if err := call.Hangup(soon(t)); err != nil {
+			if err := call.Hangup(interop.Soon(t)); err != nil {
 				t.Fatal(err)
 			}
 			page.Wait(`caller.status === 9`)
@@ -149,7 +139,7 @@ func TestTheBotIsBusyAndTheBrowserIsToo(t *testing.T) {
 	expect(t, page, `causes(caller)`, "rejected Busy, failed Busy, terminated Busy")
 
 	rig.Eval[bool](page, `(a.removeAllListeners("invite"), a.on("invite", (session) => session.reject({statusCode: 486})), true)`)
-	if _, err := b.Call(soon(t), "alice"); err == nil || !strings.Contains(err.Error(), "486") {
+	if _, err := b.Call(interop.Soon(t), "alice"); err == nil || !strings.Contains(err.Error(), "486") {
 		t.Errorf("the bot's call ended with %v, expected 486", err)
 	}
 }
@@ -167,7 +157,7 @@ func TestABrowserCancelsItsCallToTheBotAndTheBotItsOwn(t *testing.T) {
 	expect(t, page, `named(caller).replace(/progress /g, "")`, "connecting cancel rejected failed terminated")
 
 	rig.Eval[bool](page, `(a.removeAllListeners("invite"), a.on("invite", (session) => { window.called = record(session); }), true)`)
-	ctx, cancel := context.WithCancel(soon(t))
+	ctx, cancel := context.WithCancel(interop.Soon(t))
 	over := make(chan error, 1)
 	go func() { _, err := b.Call(ctx, "alice"); over <- err }()
 	page.Wait(`window.called`)
@@ -183,13 +173,13 @@ func TestHoldBetweenABrowserAndTheBot(t *testing.T) {
 	k := interop.StartKamailio(t)
 	b := bot(t, "udp:"+k.UDP, sipbot.Config{})
 	page := alone(t, k)
-	call, err := b.Call(soon(t), "alice")
+	call, err := b.Call(interop.Soon(t), "alice")
 	if err != nil {
 		t.Fatal(err)
 	}
 	echoes(t, page)
 	for _, hold := range []bool{true, false} {
-		if err := call.Hold(soon(t), hold); err != nil {
+		if err := call.Hold(interop.Soon(t), hold); err != nil {
 			t.Fatal(err)
 		}
 		page.Wait(map[bool]string{true: ``, false: `!`}[hold] + `caller.isOnHold().remote`)

@@ -4,7 +4,6 @@ package sipp
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -15,16 +14,6 @@ import (
 	"sipwasm/pkg/sipnative"
 )
 
-// patience is when a wait gives up.
-const patience = 40 * time.Second
-
-// soon ends with the test's patience.
-func soon(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 // agent makes alice, whose address others call directly.
 func agent(t testing.TB, change func(*sipnative.Config)) *sipnative.UA {
 	t.Helper()
@@ -32,7 +21,7 @@ func agent(t testing.TB, change func(*sipnative.Config)) *sipnative.UA {
 	if change != nil {
 		change(&cfg)
 	}
-	ua, err := sipnative.Dial(soon(t), cfg)
+	ua, err := sipnative.Dial(interop.Soon(t), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +69,7 @@ func sipp(t *testing.T, scenario string, options ...string) *interop.SIPp {
 // calls has alice call SIPp, which runs the scenario.
 func calls(t *testing.T, alice *sipnative.UA, s *interop.SIPp) *sipnative.Call {
 	t.Helper()
-	call, err := alice.Invite(soon(t), "sip:bob@"+s.Address, sipnative.InviteOptions{})
+	call, err := alice.Invite(interop.Soon(t), "sip:bob@"+s.Address, sipnative.InviteOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +79,7 @@ func calls(t *testing.T, alice *sipnative.UA, s *interop.SIPp) *sipnative.Call {
 // accept takes the call, and reports what is in the way.
 func accept(t *testing.T) func(*sipnative.Call) {
 	return func(c *sipnative.Call) {
-		if err := c.Accept(soon(t)); err != nil {
+		if err := c.Accept(interop.Soon(t)); err != nil {
 			t.Errorf("accepting: %v", err)
 		}
 	}
@@ -99,14 +88,14 @@ func accept(t *testing.T) func(*sipnative.Call) {
 // answered waits until the call stands.
 func answered(t *testing.T, call *sipnative.Call) {
 	t.Helper()
-	if err := call.Wait(soon(t)); err != nil {
+	if err := call.Wait(interop.Soon(t)); err != nil {
 		t.Fatalf("waiting for the answer: %v", err)
 	}
 }
 
 func hangUp(t *testing.T, call *sipnative.Call) {
 	t.Helper()
-	if err := call.Hangup(soon(t)); err != nil {
+	if err := call.Hangup(interop.Soon(t)); err != nil {
 		t.Fatalf("hanging up: %v", err)
 	}
 	if err := call.Err(); err != nil {
@@ -119,7 +108,7 @@ func over(t *testing.T, call *sipnative.Call) {
 	t.Helper()
 	select {
 	case <-call.Done():
-	case <-soon(t).Done():
+	case <-interop.Soon(t).Done():
 		t.Fatal("the call does not end")
 	}
 }
