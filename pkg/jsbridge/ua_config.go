@@ -26,7 +26,7 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 	}
 	c := sipcore.Config{
 		URI: uri, Registrar: registrar,
-		Rel100: support(u.word("rel100")), Replaces: support(u.word("replaces")),
+		Rel100: support(u.word("rel100")), LowRSeq: true, Replaces: support(u.word("replaces")),
 		AskCredentials:  u.setting("authenticationFactory").Type() == js.TypeFunction,
 		RegisterExpires: uint32(u.number("registerExpires")), MaxReconnect: u.number("wsServerMaxReconnection"),
 		Timers: u.b.timers(), Reliable: true, // RFC 7118 §5: WebSocket is reliable

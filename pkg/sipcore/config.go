@@ -61,6 +61,7 @@ type Config struct {
 	UserAgent string
 	Supported []string // option tags offered beside our own
 	Rel100    Support  // RFC 3262
+	LowRSeq   bool     // the first RSeq is below 10000, as SIP.js has it, not of all that RFC 3262 §3 allows
 	Replaces  Support  // RFC 3891
 
 	CallIDPrefix   string // starts every Call-ID of ours; empty: random

@@ -56,7 +56,7 @@ func TestAPrackWithoutTheAnswerEndsTheCall(t *testing.T) {
 			next[ApplyRemote](r, "the answer")
 			r.do(func(now time.Time) { s.RemoteFailed(now, errRefused) })
 		}
-		r.sent("488", "to the PRACK")
+		r.sent("200", "RFC 3262 §3: to the PRACK, which matches")
 		r.sent("488", "to the INVITE")
 		r.story("no answer, no call", "failed(PRACK,Bad Media Description)6", "terminated(PRACK,Bad Media Description)9")
 		r.settled()

@@ -1,6 +1,7 @@
 package sipcore
 
 import (
+	"encoding/binary"
 	"strconv"
 	"testing"
 	"time"
@@ -150,6 +151,25 @@ func TestAReliableProgressCarriesTheAnswerAndWaitsForPrack(t *testing.T) {
 	r.story("confirmed", "confirmed12")
 	r.advance(time.Minute)
 	r.quiet("no repetition follows")
+}
+
+func TestTheFirstRSeqIsDrawnFromAllThatTheRFCAllows(t *testing.T) {
+	for _, c := range []struct {
+		low         bool
+		drawn, want uint32
+	}{
+		{false, 0, 1}, {false, 1 << 30, 1<<30 + 1}, {false, 1<<31 - 2, 1<<31 - 1}, {false, 1<<31 - 1, 1},
+		{true, 9998, 9999}, {true, 9999, 1},
+	} {
+		r := caller(t, rel100(Supported), func(cfg *Config) { cfg.LowRSeq = c.low })
+		s := r.ringing(r.offer(field("Supported", "100rel")))
+		r.ua.cfg.Random = func(p []byte) { binary.BigEndian.PutUint32(p, c.drawn) }
+		r.do(func(now time.Time) { noError(r, s.Progress(now, ProgressOptions{Reliable: true}), "Progress") })
+		r.local(s, media(sendrecv))
+		rseq, err := r.sent("183", "a reliable response").RSeq()
+		noError(r, err, "RSeq")
+		equal(r, rseq, c.want, "RFC 3262 §3: 1 to 2^31-1, or as SIP.js")
+	}
 }
 
 func TestReliableResponsesComeOneAfterTheOther(t *testing.T) {

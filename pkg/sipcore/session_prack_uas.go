@@ -18,9 +18,11 @@ import (
 // maxWaitingProgress is how many provisional responses may wait for a PRACK.
 const maxWaitingProgress = 16
 
-// firstRSeq: the first RSeq is random below this. RFC 3262 §3 allows up to
-// 2^31-1.
-const firstRSeq = 10000
+// The highest first RSeq. RFC 3262 §3: it is random, from 1.
+const (
+	firstRSeq    = 1<<31 - 1
+	lowFirstRSeq = 9999 // Config.LowRSeq
+)
 
 // reliableSide is the callee's state.
 type reliableSide struct {
@@ -75,7 +77,11 @@ func (s *Session) startReliable(now time.Time, o ProgressOptions) {
 func (s *Session) sendReliable(now time.Time, o ProgressOptions, d Description) {
 	rel := &s.uas.rel
 	if rel.rseq == 0 {
-		rel.rseq = uint32(s.ua.below(firstRSeq))
+		first := firstRSeq
+		if s.ua.cfg.LowRSeq {
+			first = lowFirstRSeq
+		}
+		rel.rseq = uint32(s.ua.below(first))
 	}
 	rel.rseq++
 	resp, _ := s.ua.responseOf(s.request, ResponseOptions{Code: o.Code, Reason: o.Reason, Headers: o.Headers}, s.localTag) // checked before
@@ -119,11 +125,11 @@ func (s *Session) receivePrack(now time.Time, l *leg, r *ServerRequest) {
 	d, described := descriptionOf(r.Request())
 	switch {
 	case s.media.open == ours && !described:
-		s.prackRefused(now, r) // RFC 3262 §5: the answer must be in the PRACK
+		s.answerMissing(now, r) // RFC 3262 §5: it must be in the PRACK
 	case s.media.open == ours:
 		s.applyAnswer(now, d, func(now time.Time, err error) {
 			if err != nil {
-				s.prackRefused(now, r)
+				s.answerMissing(now, r)
 				return
 			}
 			s.reply(now, r, 200)
@@ -154,9 +160,10 @@ func (s *Session) answerPrack(now time.Time, r *ServerRequest, offer Description
 	})
 }
 
-// prackRefused: without an answer to our offer there is no call.
-func (s *Session) prackRefused(now time.Time, r *ServerRequest) {
-	s.reply(now, r, 488)
+// answerMissing: without an answer to our offer there is no call. RFC 3262 §3:
+// its PRACK is taken all the same, it has acknowledged its response.
+func (s *Session) answerMissing(now time.Time, r *ServerRequest) {
+	s.reply(now, r, 200)
 	s.respondInvite(now, s.response(488, ""))
 	s.fail(now, r.Request(), CauseBadMediaDescription)
 }
