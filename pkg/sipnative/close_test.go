@@ -75,13 +75,11 @@ func closeIdle(t *testing.T) {
 
 func closeRinging(t *testing.T) {
 	for _, callee := range []bool{true, false} {
-		ringing := make(chan *sipnative.Call, 1)
-		cfg := over("bob")
-		cfg.OnInvite = func(c *sipnative.Call) { ringing <- c }
+		cfg, calls := ringing(over("bob"))
 		bob, alice := dial(t, cfg), dial(t, over("alice"))
 		ours, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
 		noError(t, err, "Invite")
-		theirs := wait(t, ringing, "it rings")
+		theirs := wait(t, calls, "it rings")
 		closing := alice
 		if callee {
 			closing = bob
@@ -111,7 +109,7 @@ func closeEstablished(t *testing.T) {
 
 func closeBusyMedia(t *testing.T) {
 	bob, alice := dial(t, over("bob")), dial(t, over("alice"))
-	media := &slowMedia{Fixed: sipnative.SignallingOnly(nil), entered: make(chan struct{})}
+	media := newSlowMedia()
 	c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{Media: media})
 	noError(t, err, "Invite")
 	wait(t, media.entered, "the media side is asked")
@@ -122,10 +120,7 @@ func closeBusyMedia(t *testing.T) {
 
 // closeSilent: somebody who answers nothing is waited for, but not for long.
 func closeSilent(t *testing.T) {
-	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
-	noError(t, err, "a socket")
-	defer silent.Close()
-	silent.SetDeadline(time.Now().Add(patience))
+	silent := silence(t)
 	alice, err := tryDial(t, over("alice"))
 	noError(t, err, "Dial")
 	c, err := alice.Invite(within(t), "sip:x@"+silent.LocalAddr().String(), sipnative.InviteOptions{})

@@ -6,8 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"fmt"
-	"strings"
-	"time"
 
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipcore/sip"
@@ -66,14 +64,6 @@ type Config struct {
 	Core func(*sipcore.Config)
 }
 
-// keepAliveUDP keeps the bindings of address translators open, which may be as
-// short as 30 s (RFC 5626 §4.4.2 asks STUN of those that can).
-const keepAliveUDP = 25 * time.Second
-
-// keepAliveStream is less than what servers and address translators close idle
-// connections after.
-const keepAliveStream = 50 * time.Second
-
 // coreConfig is the configuration of the core. The parts that the network
 // decides are filled in by it.
 func (c *Config) coreConfig() (sipcore.Config, error) {
@@ -91,55 +81,4 @@ func (c *Config) coreConfig() (sipcore.Config, error) {
 		Replaces:    sipcore.Supported,
 		Random:      func(p []byte) { rand.Read(p) },
 	}, nil
-}
-
-// serverKind says which transport Config.Server asks for.
-type serverKind int
-
-const (
-	direct serverKind = iota // no server: each request goes its own way
-	viaWebSocket
-	viaUDP
-	viaTCP
-	viaTLS
-)
-
-// server is Config.Server taken apart.
-type server struct {
-	kind    serverKind
-	address string // host:port; the URL for WebSocket
-}
-
-// The ports of RFC 3261 §19.1.2.
-const (
-	portSIP  = 5060
-	portSIPS = 5061
-)
-
-func parseServer(text string) (server, error) {
-	scheme, rest, _ := strings.Cut(text, ":")
-	switch strings.ToLower(scheme) {
-	case "":
-		return server{kind: direct}, nil
-	case "ws", "wss":
-		return server{viaWebSocket, text}, nil
-	case "udp":
-		return hostServer(viaUDP, text, rest, portSIP)
-	case "tcp":
-		return hostServer(viaTCP, text, rest, portSIP)
-	case "tls":
-		return hostServer(viaTLS, text, rest, portSIPS)
-	}
-	return server{}, fmt.Errorf("sipnative: Config.Server %q: write wss://host/path, ws://host/path, udp:host:port, tcp:host:port or tls:host:port", text)
-}
-
-func hostServer(kind serverKind, text, host string, port int) (server, error) {
-	uri, err := sip.ParseURI("sip:" + strings.TrimPrefix(host, "//"))
-	if err != nil || uri.User != "" || uri.Params != "" || uri.Headers != "" {
-		return server{}, fmt.Errorf("sipnative: Config.Server %q: write %s:host:port", text, strings.SplitN(text, ":", 2)[0])
-	}
-	if uri.Port != 0 {
-		port = uri.Port
-	}
-	return server{kind, hostPort(uri.Host, port)}, nil
 }

@@ -12,9 +12,9 @@ import (
 	"sipwasm/pkg/sipcore"
 )
 
-// Fixed is a Media without media: it offers a fixed description, and answers
-// with one that fits the offer. It serves tests and load tools.
-type Fixed struct {
+// A Media without media, for tests and load tools.
+
+type fixed struct {
 	head    []string   // the lines before the first medium
 	media   [][]string // the lines of each medium, "m=" first
 	offered [][]string // the media of the peer's offer, nil before one came
@@ -25,13 +25,14 @@ type Fixed struct {
 const fixedSDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n" +
 	"m=audio 9 RTP/AVP 0 8 101\r\na=rtpmap:101 telephone-event/8000\r\na=sendrecv\r\n"
 
-// SignallingOnly is a media side that has none. body is its session description;
-// nil stands for one stream of audio at a port that nobody listens on.
-func SignallingOnly(body []byte) *Fixed {
+// SignallingOnly is a media side that has none: it offers body, a session
+// description, and answers with one that fits the offer. nil stands for one
+// stream of audio at a port that nobody listens on.
+func SignallingOnly(body []byte) Media {
 	if body == nil {
 		body = []byte(fixedSDP)
 	}
-	f := &Fixed{}
+	f := &fixed{}
 	f.head, f.media = cutSDP(body)
 	return f
 }
@@ -54,7 +55,7 @@ func cutSDP(body []byte) (head []string, media [][]string) {
 }
 
 // Local gives the description, or an answer to the offer applied last.
-func (f *Fixed) Local(_ context.Context, want LocalDescription) (sipcore.Description, error) {
+func (f *fixed) Local(_ context.Context, want LocalDescription) (sipcore.Description, error) {
 	f.version++
 	lines := slices.Clone(f.head)
 	for i, line := range lines {
@@ -69,11 +70,11 @@ func (f *Fixed) Local(_ context.Context, want LocalDescription) (sipcore.Descrip
 	} else {
 		lines = append(lines, f.answer()...)
 	}
-	return sipcore.Description{Body: []byte(strings.Join(lines, "\r\n") + "\r\n"), ContentType: "application/sdp"}, nil
+	return sipcore.Description{Body: []byte(strings.Join(lines, "\r\n") + "\r\n"), ContentType: contentTypeSDP}, nil
 }
 
 // origin counts the version up. RFC 3264 §8.
-func (f *Fixed) origin(line string) string {
+func (f *fixed) origin(line string) string {
 	fields := strings.Fields(line)
 	if len(fields) > 2 {
 		fields[2] = strconv.Itoa(f.version)
@@ -83,7 +84,7 @@ func (f *Fixed) origin(line string) string {
 
 // answer has a line for each medium of the offer, in its order (RFC 3264 §6):
 // the first of each kind that we have too is taken, the others have port 0.
-func (f *Fixed) answer() []string {
+func (f *fixed) answer() []string {
 	var lines []string
 	used := make([]bool, len(f.media))
 	for _, offered := range f.offered {
@@ -97,7 +98,7 @@ func (f *Fixed) answer() []string {
 			lines = append(lines, mediaLine(offered, "0"))
 			continue
 		}
-		lines = append(lines, mediaLine(offered, portOf(f.media[own])), "a="+answerTo(directionOf(offered)))
+		lines = append(lines, mediaLine(offered, portOf(f.media[own])), "a="+reversed[directionOf(offered)])
 	}
 	return lines
 }
@@ -126,27 +127,15 @@ func mediaLine(offered []string, port string) string {
 
 func directionOf(m []string) string {
 	for _, line := range m {
-		switch d := strings.TrimPrefix(line, "a="); d {
-		case "sendonly", "recvonly", "inactive":
+		if d := strings.TrimPrefix(line, "a="); reversed[d] != "" {
 			return d
 		}
 	}
-	return "sendrecv"
-}
-
-// answerTo: RFC 3264 §6.1.
-func answerTo(direction string) string {
-	switch direction {
-	case "sendonly":
-		return "recvonly"
-	case "recvonly":
-		return "sendonly"
-	}
-	return direction
+	return sendrecv
 }
 
 // Remote looks whether it is a description at all.
-func (f *Fixed) Remote(_ context.Context, d sipcore.Description, offer bool) error {
+func (f *fixed) Remote(_ context.Context, d sipcore.Description, offer bool) error {
 	head, media := cutSDP(d.Body)
 	if len(head) == 0 || head[0] != "v=0" {
 		return errors.New("sipnative: this is not a session description")
@@ -158,7 +147,7 @@ func (f *Fixed) Remote(_ context.Context, d sipcore.Description, offer bool) err
 }
 
 // Rollback does nothing: there is nothing that could be taken back.
-func (f *Fixed) Rollback(context.Context) {}
+func (f *fixed) Rollback(context.Context) {}
 
 // Close does nothing.
-func (f *Fixed) Close() error { return nil }
+func (f *fixed) Close() error { return nil }

@@ -15,6 +15,12 @@ import (
 // no NAPTR and SRV records: addresses, host names with A and AAAA records, and
 // ports.
 
+// The ports of RFC 3261 §19.1.2.
+const (
+	portSIP  = 5060
+	portSIPS = 5061
+)
+
 // A destination is a transport with a host and a port.
 type destination struct {
 	transport string // "UDP", "TCP", "TLS"

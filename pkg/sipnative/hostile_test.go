@@ -158,9 +158,7 @@ func TestAFloodOfRequestsIsAnsweredWithinBounds(t *testing.T) {
 }
 
 func TestAResponseFindsAnotherConnectionWhenItsOwnIsGone(t *testing.T) {
-	ringing := make(chan *sipnative.Call, 1)
-	cfg := over("bob")
-	cfg.OnInvite = func(c *sipnative.Call) { ringing <- c }
+	cfg, calls := ringing(over("bob"))
 	bob := dial(t, cfg)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	noError(t, err, "a listener")
@@ -171,7 +169,7 @@ func TestAResponseFindsAnotherConnectionWhenItsOwnIsGone(t *testing.T) {
 			fmt.Sprintf("Content-Length: %d", len(offer))).Replace(options("gone")) + offer
 	c := connect(t, bob)
 	io.WriteString(c, invite)
-	theirs := wait(t, ringing, "it rings")
+	theirs := wait(t, calls, "it rings")
 	noError(t, theirs.Progress(183), "Progress")
 	reads(t, c, "SIP/2.0 183")
 	c.Close()

@@ -73,49 +73,6 @@ func newNetwork(ctx context.Context, ua *UA, core *sipcore.Config) (*network, er
 	return n, nil
 }
 
-// configure says in the core's words what the transport is.
-func (n *network) configure(core *sipcore.Config) {
-	core.Servers = []sipcore.Server{{URI: n.server.address}}
-	core.Reliable = true
-	core.KeepAlive = keepAliveStream
-	switch n.server.kind {
-	case viaWebSocket:
-		return // Via and Contact under .invalid, RFC 7118 appendix B.1
-	case direct:
-		core.Servers[0].URI = "udp:"
-		core.KeepAlive = 0
-		core.Reliable = false
-		core.NextHop = n.nextHop
-		core.ViaTransport, core.ContactTransport = "UDP", "udp"
-	case viaUDP:
-		core.Reliable = false
-		core.KeepAlive = keepAliveUDP
-		core.ViaTransport, core.ContactTransport = "UDP", "udp"
-	case viaTCP:
-		core.ViaTransport, core.ContactTransport = "TCP", "tcp"
-	case viaTLS:
-		core.ViaTransport, core.ContactTransport = "TLS", "tls"
-	}
-	core.ForceRport = true // RFC 3581 §3
-	core.ViaHost, core.ViaPort = n.host, n.port
-	core.Servers[0].URI = n.server.String()
-}
-
-// String is the server as Config names it.
-func (s server) String() string {
-	switch s.kind {
-	case viaUDP:
-		return "udp:" + s.address
-	case viaTCP:
-		return "tcp:" + s.address
-	case viaTLS:
-		return "tls:" + s.address
-	case direct:
-		return "the network"
-	}
-	return s.address
-}
-
 // task runs f in a goroutine that Close waits for.
 func (n *network) task(f func()) {
 	n.tasks.Add(1)
@@ -123,56 +80,6 @@ func (n *network) task(f func()) {
 		defer n.tasks.Done()
 		f()
 	}()
-}
-
-// connect is what the core asks for: a connection to the server.
-func (n *network) connect() {
-	n.disconnect()
-	switch n.server.kind {
-	case direct:
-		n.ua.core.TransportUp(time.Now())
-	case viaUDP:
-		n.findProxy()
-	case viaWebSocket:
-		n.toServer = n.newLink(sipcore.Flow{}, destination{}, func(ctx context.Context) (conn, error) {
-			return n.dialWebSocket(ctx, n.server.address)
-		})
-	default:
-		to := destination{map[serverKind]string{viaTCP: "TCP", viaTLS: "TLS"}[n.server.kind], n.server.address}
-		n.toServer = n.newLink(sipcore.Flow{}, to, func(ctx context.Context) (conn, error) { return n.dialStream(ctx, to, 0) })
-	}
-}
-
-// findProxy: a socket of UDP is open when the address is known.
-func (n *network) findProxy() {
-	attempt := n.attempt
-	n.task(func() {
-		at, err := resolve(n.ctx, n.server.address, n.wantsIPv4)
-		n.ua.post(func(now time.Time) {
-			switch {
-			case attempt != n.attempt:
-			case err != nil:
-				n.ua.trouble = err.Error()
-				n.ua.core.TransportDown(now, false, err.Error())
-			default:
-				n.proxy = at
-				n.keepOpen(n.ua.core.Config().KeepAlive)
-				n.ua.core.TransportUp(now)
-			}
-		})
-	})
-}
-
-// disconnect lets the connection to the server go.
-func (n *network) disconnect() {
-	n.attempt++
-	if n.refresh != nil {
-		n.refresh.Stop()
-	}
-	if n.toServer != nil {
-		n.toServer.end()
-		n.toServer = nil
-	}
 }
 
 // opened and lost tell of a connection.

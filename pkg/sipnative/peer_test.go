@@ -3,7 +3,6 @@
 package sipnative_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -141,10 +140,7 @@ func TestAMessageBeyondADatagramNamesWhatToChange(t *testing.T) {
 }
 
 func TestOverUDPLineEndsKeepTheWayToTheServerOpen(t *testing.T) {
-	server, err := net.ListenPacket("udp", "127.0.0.1:0")
-	noError(t, err, "a socket")
-	defer server.Close()
-	server.SetDeadline(time.Now().Add(patience))
+	server := silence(t)
 	dial(t, sipnative.Config{
 		URI: "sip:alice@127.0.0.1", Server: "udp:" + server.LocalAddr().String(),
 		Core: func(c *sipcore.Config) { c.KeepAlive = 5 * time.Millisecond },
@@ -177,123 +173,6 @@ func TestWithoutAHandlerCallsAreRejected(t *testing.T) {
 	if f := failure(t, c.Wait(within(t))); f.Code != 480 {
 		t.Errorf("the call ended with %v, expected 480", f)
 	}
-}
-
-func TestAContextThatEndsGivesTheCallUp(t *testing.T) {
-	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
-	noError(t, err, "a socket")
-	defer silent.Close()
-	ringing := make(chan *sipnative.Call, 1)
-	cfg := over("bob")
-	cfg.OnInvite = func(c *sipnative.Call) { ringing <- c }
-	bob, alice := dial(t, cfg), dial(t, over("alice"))
-
-	t.Run("before Invite", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(context.Background())
-		cancel()
-		if _, err := alice.Invite(ctx, at(bob, "udp", "bob"), sipnative.InviteOptions{}); !errors.Is(err, context.Canceled) {
-			t.Errorf("the error is %v", err)
-		}
-	})
-	t.Run("while the media side makes the offer", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(context.Background())
-		media := &slowMedia{Fixed: sipnative.SignallingOnly(nil), entered: make(chan struct{})}
-		c, err := alice.Invite(ctx, at(bob, "udp", "bob"), sipnative.InviteOptions{Media: media})
-		noError(t, err, "Invite")
-		wait(t, media.entered, "the media side is asked")
-		cancel()
-		wait(t, c.Done(), "the end of the call")
-		if err := c.Err(); !errors.Is(err, context.Canceled) || failure(t, err).Cause != sipcore.CauseCanceled {
-			t.Errorf("the call ended with %v", err)
-		}
-	})
-	t.Run("while it rings", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(context.Background())
-		c, err := alice.Invite(ctx, at(bob, "udp", "bob"), sipnative.InviteOptions{})
-		noError(t, err, "Invite")
-		theirs := wait(t, ringing, "it rings")
-		cancel()
-		wait(t, c.Done(), "the end of the call")
-		wait(t, theirs.Done(), "bob hears of the CANCEL")
-		if err := c.Err(); !errors.Is(err, context.Canceled) {
-			t.Errorf("the call ended with %v", err)
-		}
-	})
-	t.Run("after the answer nothing happens", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(context.Background())
-		c, err := alice.Invite(ctx, at(bob, "udp", "bob"), sipnative.InviteOptions{})
-		noError(t, err, "Invite")
-		theirs := wait(t, ringing, "it rings")
-		noError(t, theirs.Accept(within(t)), "Accept")
-		noError(t, c.Wait(within(t)), "the answer")
-		cancel()
-		noError(t, c.Message(within(t), "text/plain", []byte("still there")), "the call stands")
-		noError(t, c.Hangup(within(t)), "Hangup")
-		ended(t, c, theirs)
-	})
-	t.Run("in Message", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(context.Background())
-		ended := make(chan error, 1)
-		go func() { ended <- alice.Message(ctx, "sip:nobody@"+silent.LocalAddr().String(), "text/plain", nil) }()
-		answer := hearOne(t, silent)
-		cancel()
-		if err := wait(t, ended, "Message returns"); !errors.Is(err, context.Canceled) {
-			t.Errorf("the error is %v", err)
-		}
-		answer() // late, so that Close need not wait
-	})
-	t.Run("in Dial", func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
-		defer cancel()
-		_, err := sipnative.Dial(ctx, sipnative.Config{URI: "sip:x@example.test", Server: "udp:" + silent.LocalAddr().String(), Register: true})
-		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), silent.LocalAddr().String()) {
-			t.Errorf("the error is %v", err)
-		}
-	})
-	t.Run("in Accept", func(t *testing.T) {
-		c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
-		noError(t, err, "Invite")
-		theirs := wait(t, ringing, "it rings")
-		ctx, cancel := context.WithCancel(context.Background())
-		cancel()
-		switch err := theirs.Accept(ctx); {
-		case err == nil: // it was faster
-			noError(t, theirs.Hangup(within(t)), "Hangup")
-		case !errors.Is(err, context.Canceled):
-			t.Errorf("the error is %v", err)
-		}
-		wait(t, c.Done(), "the end of the call")
-	})
-}
-
-// hearOne waits for a request at a socket and gives what answers it with 200.
-func hearOne(t *testing.T, socket net.PacketConn) (answer func()) {
-	t.Helper()
-	socket.SetDeadline(time.Now().Add(patience))
-	buf := make([]byte, 65536)
-	n, from, err := socket.ReadFrom(buf)
-	noError(t, err, "a request")
-	req, err := sip.Parse(buf[:n])
-	noError(t, err, "a request")
-	resp := sip.NewResponse(req, 200, "")
-	resp.Header.Set("To", resp.To().WithTag("late").String())
-	return func() {
-		_, err := socket.WriteTo(resp.Bytes(), from)
-		noError(t, err, "a response")
-	}
-}
-
-// slowMedia makes no offer until its context ends.
-type slowMedia struct {
-	*sipnative.Fixed
-	entered chan struct{}
-	once    sync.Once
-}
-
-func (m *slowMedia) Local(ctx context.Context, _ sipnative.LocalDescription) (sipcore.Description, error) {
-	m.once.Do(func() { close(m.entered) })
-	<-ctx.Done()
-	return sipcore.Description{}, context.Cause(ctx)
 }
 
 func TestAMediaSideThatFailsEndsTheCall(t *testing.T) {

@@ -99,31 +99,6 @@ func (p *Peer) firstOffer(ctx context.Context) (string, error) {
 	return p.setLocal(ctx, offer)
 }
 
-// addLines adds what is configured, once.
-func (p *Peer) addLines() error {
-	if p.cfg.Audio {
-		if err := p.addStream(webrtc.RTPCodecTypeAudio); err != nil {
-			return err
-		}
-	}
-	if p.cfg.Video {
-		if err := p.addStream(webrtc.RTPCodecTypeVideo); err != nil {
-			return err
-		}
-	}
-	if !p.cfg.Data {
-		return nil
-	}
-	channel, err := p.pc.CreateDataChannel("data", nil)
-	if err != nil {
-		return fmt.Errorf("making a data channel: %w", err)
-	}
-	if p.cfg.OnDataChannel != nil {
-		p.cfg.OnDataChannel(channel)
-	}
-	return nil
-}
-
 // newOffer offers the running session anew. pion gets it with the answer.
 func (p *Peer) newOffer(ctx context.Context, restart bool) (string, error) {
 	if restart {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 
 	"sipwasm/pkg/sipcore"
@@ -118,23 +119,26 @@ func withSources(text, before string) (string, error) {
 		return "", err
 	}
 	for _, m := range is.MediaDescriptions {
-		mid, _ := m.Attribute("mid")
-		if _, ok := m.Attribute("ssrc"); ok {
-			continue
-		}
-		for _, o := range was.MediaDescriptions {
-			if name, _ := o.Attribute("mid"); name != mid {
-				continue
-			}
-			for _, a := range o.Attributes {
-				if a.Key == "ssrc" || a.Key == "ssrc-group" {
-					m.WithValueAttribute(a.Key, a.Value)
-				}
-			}
+		if _, ok := m.Attribute("ssrc"); !ok {
+			addSources(m, was)
 		}
 	}
 	out, err := is.Marshal()
 	return string(out), err
+}
+
+func addSources(m *sdp.MediaDescription, was *sdp.SessionDescription) {
+	mid, _ := m.Attribute("mid")
+	for _, before := range was.MediaDescriptions {
+		if name, _ := before.Attribute("mid"); name != mid {
+			continue
+		}
+		for _, a := range before.Attributes {
+			if a.Key == "ssrc" || a.Key == "ssrc-group" {
+				m.WithValueAttribute(a.Key, a.Value)
+			}
+		}
+	}
 }
 
 // readLines parses a description into its lines.

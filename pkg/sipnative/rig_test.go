@@ -16,6 +16,7 @@ import (
 
 	"sipwasm/internal/sipserver"
 	"sipwasm/pkg/sipcore"
+	"sipwasm/pkg/sipcore/sip"
 	"sipwasm/pkg/sipnative"
 )
 
@@ -92,6 +93,13 @@ func answering(t testing.TB, cfg sipnative.Config) (sipnative.Config, chan *sipn
 		}
 		calls <- c
 	}
+	return cfg, calls
+}
+
+// ringing hands every call to the channel, and does no more with it.
+func ringing(cfg sipnative.Config) (sipnative.Config, chan *sipnative.Call) {
+	calls := make(chan *sipnative.Call, 1)
+	cfg.OnInvite = func(c *sipnative.Call) { calls <- c }
 	return cfg, calls
 }
 
@@ -181,4 +189,30 @@ func (p *proxy) url() string { return "ws://" + p.address + "/sip" }
 // user is the configuration of a registered user of the server.
 func (p *proxy) user(name string) sipnative.Config {
 	return sipnative.Config{URI: "sip:" + name + "@example.test", Server: p.url(), Register: true}
+}
+
+// silence is a socket of UDP at which nobody answers unless the test does.
+func silence(t testing.TB) net.PacketConn {
+	t.Helper()
+	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
+	noError(t, err, "a socket")
+	t.Cleanup(func() { socket.Close() })
+	socket.SetDeadline(time.Now().Add(patience))
+	return socket
+}
+
+// hearOne waits for a request at a socket and gives what answers it with 200.
+func hearOne(t *testing.T, socket net.PacketConn) (answer func()) {
+	t.Helper()
+	buf := make([]byte, 65536)
+	n, from, err := socket.ReadFrom(buf)
+	noError(t, err, "a request")
+	req, err := sip.Parse(buf[:n])
+	noError(t, err, "a request")
+	resp := sip.NewResponse(req, 200, "")
+	resp.Header.Set("To", resp.To().WithTag("late").String())
+	return func() {
+		_, err := socket.WriteTo(resp.Bytes(), from)
+		noError(t, err, "a response")
+	}
 }

@@ -66,14 +66,12 @@ func TestAMessageReachesItsUserAndAnotherIsRefused(t *testing.T) {
 
 func TestTheCallerCancelsThroughTheServer(t *testing.T) {
 	p := serve(t, "")
-	ringing := make(chan *sipnative.Call, 1)
-	cfg := p.user("bob")
-	cfg.OnInvite = func(c *sipnative.Call) { ringing <- c }
+	cfg, calls := ringing(p.user("bob"))
 	dial(t, cfg)
 	alice := dial(t, p.user("alice"))
 	ours, err := alice.Invite(within(t), "sip:bob@example.test", sipnative.InviteOptions{})
 	noError(t, err, "Invite")
-	theirs := wait(t, ringing, "bob's phone rings")
+	theirs := wait(t, calls, "bob's phone rings")
 	noError(t, ours.Hangup(within(t)), "Hangup")
 	wait(t, theirs.Done(), "bob hears that it was canceled")
 	for _, c := range []*sipnative.Call{ours, theirs} {

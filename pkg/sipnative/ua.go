@@ -7,18 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strings"
 	"sync"
 	"time"
 
 	"sipwasm/pkg/sipcore"
-	"sipwasm/pkg/sipcore/sip"
 )
 
 const (
-	// closeTimeout bounds the farewells of Close: BYE and un-REGISTER.
-	closeTimeout = 5 * time.Second
-
 	// maxEvents is how many events may wait for a handler of the application: for
 	// those of one call, for OnMessage, for OnState, and together for Log and
 	// Trace. What comes beyond is dropped, with a line in the log.
@@ -126,54 +121,6 @@ func (ua *UA) dialCanceled(ctx context.Context) error {
 	return err
 }
 
-// Close ends all calls, takes the registration back and closes everything. It
-// takes a few seconds at most, and returns when no goroutine of the user agent
-// is left but handlers of the application that have not returned. The error says
-// that the farewells took too long and were cut short. Further calls of Close
-// wait for the first and return the same.
-func (ua *UA) Close() error {
-	ua.closing.Do(func() {
-		ua.post(ua.core.Stop)
-		select {
-		case <-ua.ended:
-		case <-time.After(closeTimeout):
-			ua.closeErr = fmt.Errorf("sipnative: Close: the farewells were not answered within %v", closeTimeout)
-			ua.abandon()
-			<-ua.ended
-		}
-		late := !ua.waitForTasks()
-		ua.net.grace.Stop()
-		ua.net.cancel()
-		if late {
-			ua.closeErr = errors.New("sipnative: Close: a Media does not return from its methods although its context has ended")
-		}
-	})
-	return ua.closeErr
-}
-
-func (ua *UA) waitForTasks() bool {
-	done := make(chan struct{})
-	go func() { ua.tasks.Wait(); close(done) }()
-	select {
-	case <-done:
-		return true
-	case <-time.After(closeTimeout):
-		return false
-	}
-}
-
-// endAll ends whatever is still under way when the loop ends.
-func (ua *UA) endAll() {
-	for c := range ua.calls {
-		c.finish(&Failure{What: c.what(), Cause: sipcore.CauseConnectionError, Err: ErrClosed})
-	}
-	for _, r := range ua.requests {
-		r.outcome <- &Failure{What: r.what, Cause: sipcore.CauseConnectionError, Err: ErrClosed}
-	}
-	clear(ua.requests)
-	ua.started(ErrClosed)
-}
-
 // started tells Dial, once.
 func (ua *UA) started(err error) {
 	if ua.starting != nil {
@@ -225,24 +172,4 @@ func (ua *UA) trace(sent bool, data []byte) {
 	if ua.cfg.Trace != nil {
 		ua.lines.add(func() { ua.cfg.Trace(sent, data) })
 	}
-}
-
-// parseTarget reads whom to call or to write to: "sip:bob@example.com",
-// "Bob <sip:bob@example.com>", or only "bob" of our own domain.
-func (ua *UA) parseTarget(target string) (sip.URI, error) {
-	if uri, err := sip.ParseURI(target); err == nil && uri.IsSIP() && uri.Host != "" {
-		return uri, nil
-	}
-	if a, err := sip.ParseNameAddr(target); err == nil && strings.Contains(target, "<") {
-		return a.URI, nil
-	}
-	if uri, err := sip.ParseURI("sip:" + target); err == nil && uri.User != "" {
-		return uri, nil
-	}
-	uri, _ := sip.ParseURI(ua.cfg.URI) // looked at by Dial
-	uri.User, uri.Password, uri.Params, uri.Headers = sip.EscapeUser(target), "", "", ""
-	if target == "" || strings.ContainsAny(target, "@:;<> ") {
-		return sip.URI{}, fmt.Errorf("sipnative: %q is not an address: write sip:user@host", target)
-	}
-	return uri, nil
 }

@@ -33,6 +33,9 @@ func scripted(t *testing.T, subprotocols ...string) (url string, conns chan *web
 	return "ws" + strings.TrimPrefix(s.URL, "http") + "/", conns
 }
 
+// leave answers the close frame, for which who closes would wait a while.
+func leave(ws *websocket.Conn) { ws.CloseRead(context.Background()) }
+
 // hears gives the next frame that the user agent sends.
 func hears(t *testing.T, ws *websocket.Conn) string {
 	t.Helper()
@@ -42,7 +45,8 @@ func hears(t *testing.T, ws *websocket.Conn) string {
 }
 
 func TestAServerWithoutTheSubprotocolIsRefusedAndNamed(t *testing.T) {
-	url, _ := scripted(t)
+	url, conns := scripted(t)
+	go func() { leave(<-conns) }()
 	_, err := tryDial(t, sipnative.Config{URI: "sip:alice@example.test", Server: url})
 	if err == nil || !strings.Contains(err.Error(), "subprotocol") {
 		t.Errorf("the error is %v", err)
@@ -65,6 +69,7 @@ func TestFramesOfBothKindsAndPingsAreTaken(t *testing.T) {
 	if got := hears(t, ws); got != "\r\n" {
 		t.Errorf("the ping was answered with %q", got)
 	}
+	leave(ws)
 }
 
 func TestViaAndContactOfAWebSocketAreThoseOfRFC7118(t *testing.T) {
@@ -90,6 +95,7 @@ func TestViaAndContactOfAWebSocketAreThoseOfRFC7118(t *testing.T) {
 	if f := failure(t, c.Wait(within(t))); f.Code != 486 {
 		t.Errorf("the call ended with %v", f)
 	}
+	leave(ws)
 }
 
 func TestCloseSaysFarewellAndClosesTheWebSocketInOrder(t *testing.T) {
@@ -132,5 +138,5 @@ func TestAConnectionThatIsClosedOrAbusedIsReplaced(t *testing.T) {
 		}
 	}
 	wait(t, lines, "the log")
-	wait(t, conns, "one more connection")
+	leave(wait(t, conns, "one more connection"))
 }
