@@ -42,6 +42,28 @@ func TestARefusedExtensionIsNotOfferedAgain(t *testing.T) {
 	equal(r, next[RequestRejected](r, "there is nothing left to leave out").Response.StatusCode, 420, "reported")
 }
 
+func TestARefusedExtensionIsNotOfferedInTheDialogEither(t *testing.T) {
+	for _, refused := range []bool{false, true} {
+		r := caller(t, rel100(Supported))
+		s, invite := r.call(InviteOptions{})
+		offered := "100rel, outbound"
+		if refused {
+			r.answer(invite, 420, field("Unsupported", "100rel"))
+			r.sent("ACK", "acknowledged")
+			invite, offered = r.sent("INVITE", "RFC 3261 §8.1.3.5"), "outbound"
+		}
+		r.header(invite, "Supported", offered, "of the INVITE")
+		r.accept(invite)
+		r.sent("ACK", "ACK")
+		r.appliedSoon(s)
+		r.do(func(now time.Time) { noError(r, s.Request(now, "INFO", SessionRequestOptions{}), "INFO") })
+		r.header(r.sent("INFO", "within the dialog"), "Supported", offered, "as the INVITE did")
+		r.reinvite(s, ReinviteOptions{})
+		r.localSoon(s)
+		r.header(r.sent("INVITE", "a re-INVITE"), "Supported", "outbound", "asks for nothing that would have to be acknowledged")
+	}
+}
+
 func TestAnExtensionThatTheApplicationDemandsIsNotLeftOut(t *testing.T) {
 	r := caller(t, func(c *Config) { c.Rel100 = Required })
 	_, invite := r.call(InviteOptions{})

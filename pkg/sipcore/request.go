@@ -145,6 +145,7 @@ type finishOptions struct {
 	Anonymous bool // the Contact does not say who we are
 	Outbound  bool // ;ob in the Contact (RFC 5626 §4.3), for requests that create a dialog
 	Allow     bool
+	NoRel100  bool // 100rel is not offered
 	Body      Description
 }
 
@@ -158,7 +159,7 @@ func (ua *UA) finish(req *sip.Message, o finishOptions) {
 		h.Add("Allow", ua.allow())
 	}
 	if req.Method != sip.MethodAck {
-		h.Add("Supported", ua.supported(req.Method)) // RFC 3261 §20, table 3
+		h.Add("Supported", ua.supported(req.Method, o.NoRel100)) // RFC 3261 §20, table 3
 	}
 	if ua.cfg.UserAgent != "" && !h.Has("User-Agent") {
 		h.Add("User-Agent", ua.cfg.UserAgent)
@@ -180,7 +181,7 @@ func setBody(m *sip.Message, d Description) {
 }
 
 // supported is the list of option tags that a request or response offers.
-func (ua *UA) supported(method string) string {
+func (ua *UA) supported(method string, noRel100 bool) string {
 	switch {
 	case method == sip.MethodRegister && ua.reg.plain:
 		return "path, gruu"
@@ -191,7 +192,7 @@ func (ua *UA) supported(method string) string {
 	if !ua.reg.pubGRUU.IsZero() {
 		tags = append(tags, "gruu")
 	}
-	if ua.cfg.Rel100 != None {
+	if ua.cfg.Rel100 != None && !noRel100 {
 		tags = append(tags, "100rel")
 	}
 	if ua.cfg.Replaces != None {

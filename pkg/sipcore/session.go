@@ -223,3 +223,8 @@ func (s *Session) stopTimer(k sessionTimer) {
 
 // giveUpAfter is 64*T1, the time after which an answer comes no more.
 func (s *Session) giveUpAfter() time.Duration { return 64 * s.ua.cfg.Timers.T1 }
+
+// patience is for how long an application may keep a request waiting: our own
+// answer, repeated once if need be, has to arrive before the peer's timer F ends
+// (RFC 3261 §17.1.2.2).
+func (ua *UA) patience() time.Duration { return 56 * ua.cfg.Timers.T1 }

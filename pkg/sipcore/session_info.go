@@ -98,7 +98,7 @@ func (s *Session) leaveToApplication(now time.Time, r *ServerRequest) bool {
 	if !s.answerLater(now, r) {
 		return false
 	}
-	r.overdue = s.ua.after(now, s.giveUpAfter(), "application does not answer", func(now time.Time) { r.answer(now, 500) })
+	r.overdue = s.ua.after(now, s.ua.patience(), "application does not answer", func(now time.Time) { r.answer(now, 500) })
 	return true
 }
 

@@ -174,8 +174,12 @@ func (l *leg) mustRequest(method string, headers []sip.Field, body Description) 
 
 // owed says what the library adds to a request within a dialog. RFC 3261
 // §12.2.1.1: target refresh requests carry a Contact, which stays as it was.
+// §8.1.3.5: what was refused with 420 is not offered again; nor is 100rel in a
+// re-INVITE, so that nothing provisional has to be acknowledged and none of it
+// moves the target (RFC 6141 §4).
 func (s *Session) owed(method string, body Description) finishOptions {
 	o := finishOptions{Anonymous: s.private, Outbound: !s.incoming, Body: body}
+	o.NoRel100 = method == sip.MethodInvite || !s.incoming && !s.mayReliable()
 	switch method {
 	case sip.MethodInvite, sip.MethodUpdate, sip.MethodRefer:
 		o.Contact, o.Allow = true, true

@@ -212,7 +212,7 @@ func (ua *UA) answerMessage(now time.Time, tx *transaction.Server, req *sip.Mess
 // server transaction without an answer has no timer of its own.
 func (ua *UA) offerRequest(now time.Time, tx *transaction.Server, req *sip.Message) {
 	r := ua.newServerRequest(tx, req, "")
-	r.overdue = ua.after(now, 64*ua.cfg.Timers.T1, "application does not answer", func(now time.Time) {
+	r.overdue = ua.after(now, ua.patience(), "application does not answer", func(now time.Time) {
 		r.answer(now, 500)
 	})
 	ua.emit(IncomingRequest{Request: r})
