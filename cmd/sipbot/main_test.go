@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 	"net/http/httptest"
+	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,16 +16,28 @@ import (
 	"sipwasm/pkg/sipnative"
 )
 
+// patience is how long a test waits before it fails.
 const patience = 30 * time.Second
 
-// build compiles the command.
-func build(t *testing.T) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "sipbot")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("building: %v\n%s", err, out)
+// asProgram makes a process of this test binary the program itself.
+const asProgram = "SIPBOT_RUN_MAIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
 	}
-	return binary
+	os.Exit(m.Run())
+}
+
+// program is sipbot with its arguments, to be started.
+func program(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, os.Args[0], args...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	return cmd
 }
 
 // server runs the embedded server and returns its address.
@@ -45,7 +57,7 @@ func server(t *testing.T) string {
 
 func TestTheBotGoesOnLineAndTakesItsLeaveOnSIGINT(t *testing.T) {
 	address := server(t)
-	cmd := exec.Command(build(t), "-server", address)
+	cmd := program(t, "-server", address)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +65,6 @@ func TestTheBotGoesOnLineAndTakesItsLeaveOnSIGINT(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer cmd.Process.Kill()
 	out := bufio.NewReader(stdout)
 	if line, err := out.ReadString('\n'); err != nil || !strings.Contains(line, "on line as sip:bot@localhost") {
 		t.Fatalf("the first line is %q, %v", line, err)
@@ -83,7 +94,6 @@ func TestTheBotGoesOnLineAndTakesItsLeaveOnSIGINT(t *testing.T) {
 
 func TestACallOfItsOwnThatFailsIsTheErrorOfTheProgram(t *testing.T) {
 	address := server(t)
-	binary := build(t)
 	for _, c := range []struct {
 		args []string
 		want string
@@ -93,7 +103,7 @@ func TestACallOfItsOwnThatFailsIsTheErrorOfTheProgram(t *testing.T) {
 		{[]string{"-server", "ws://127.0.0.1:1/sip"}, "refused"},
 		{[]string{"-server", address, "bob"}, "see sipbot -help"},
 	} {
-		out, err := exec.Command(binary, c.args...).CombinedOutput()
+		out, err := program(t, c.args...).CombinedOutput()
 		if err == nil || !strings.Contains(string(out), c.want) {
 			t.Errorf("sipbot %v: %v, want %q in\n%s", c.args, err, c.want, out)
 		}

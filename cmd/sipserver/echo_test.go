@@ -10,6 +10,7 @@ import (
 	"sipwasm/pkg/sipnative"
 )
 
+// patience is how long a test waits before it fails.
 const patience = 30 * time.Second
 
 // serve runs a server and returns the address that a browser opens.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net/http"
 	"os"
@@ -10,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // files makes folders with what the server must find.
@@ -27,13 +27,25 @@ func files(t *testing.T) (dist, demo string) {
 	return dist, demo
 }
 
-func TestTheBinaryServesPrintsItsAddressAndStopsOnSIGTERM(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "sipserver")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("building: %v\n%s", err, out)
+// asProgram makes a process of this test binary the program itself.
+const asProgram = "SIPSERVER_RUN_MAIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
 	}
-	dist, demo := files(t)
-	cmd := exec.Command(binary, "-listen", "127.0.0.1:0", "-dist", dist, "-demo", demo)
+	os.Exit(m.Run())
+}
+
+// program starts the server with arguments; out and log are what it prints and
+// logs.
+func program(t *testing.T, args ...string) (cmd *exec.Cmd, out, log *bufio.Reader) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	cmd = exec.CommandContext(ctx, os.Args[0], args...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -45,24 +57,32 @@ func TestTheBinaryServesPrintsItsAddressAndStopsOnSIGTERM(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer cmd.Process.Kill()
-	line, err := bufio.NewReader(stdout).ReadString('\n')
+	return cmd, bufio.NewReader(stdout), bufio.NewReader(stderr)
+}
+
+// serves fails unless a GET brings something of that type.
+func serves(t *testing.T, url, kind string) {
+	t.Helper()
+	r, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if r.StatusCode != 200 || r.Header.Get("Content-Type") != kind {
+		t.Errorf("GET %s: %d %q", url, r.StatusCode, r.Header.Get("Content-Type"))
+	}
+}
+
+func TestTheProgramServesPrintsItsAddressAndStopsOnSIGTERM(t *testing.T) {
+	dist, demo := files(t)
+	cmd, out, log := program(t, "-listen", "127.0.0.1:0", "-dist", dist, "-demo", demo)
+	line, err := out.ReadString('\n')
 	if err != nil || !strings.HasPrefix(line, "Open http://localhost:") {
 		t.Fatalf("the first line is %q, %v", line, err)
 	}
 	address := strings.Replace(strings.TrimSpace(strings.TrimPrefix(line, "Open ")), "localhost", "127.0.0.1", 1)
-	for path, kind := range map[string]string{"": "text/html; charset=utf-8", "dist/sip.wasm": "application/wasm"} {
-		r, err := http.Get(address + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		io.Copy(io.Discard, r.Body)
-		r.Body.Close()
-		if r.StatusCode != 200 || r.Header.Get("Content-Type") != kind {
-			t.Errorf("GET /%s: %d %q", path, r.StatusCode, r.Header.Get("Content-Type"))
-		}
-	}
-	log := bufio.NewReader(stderr)
+	serves(t, address, "text/html; charset=utf-8")
+	serves(t, address+"dist/sip.wasm", "application/wasm")
 	for line := ""; !strings.Contains(line, "echo bot: on line as sip:echo@localhost"); {
 		if line, err = log.ReadString('\n'); err != nil {
 			t.Fatalf("the echo bot does not come: %v", err)
@@ -73,15 +93,8 @@ func TestTheBinaryServesPrintsItsAddressAndStopsOnSIGTERM(t *testing.T) {
 	if !strings.Contains(string(rest), "echo bot: off line") {
 		t.Errorf("the echo bot does not take its leave:\n%s", rest)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	select {
-	case err := <-ended:
-		if err != nil {
-			t.Errorf("after SIGTERM: %v, want exit code 0", err)
-		}
-	case <-time.After(10 * time.Second):
-		t.Error("SIGTERM does not end it")
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("after SIGTERM: %v, want exit code 0", err)
 	}
 }
 
