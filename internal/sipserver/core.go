@@ -7,7 +7,6 @@ import (
 	"errors"
 	"hash/maphash"
 	"strconv"
-	"strings"
 	"time"
 
 	"sipwasm/pkg/sipcore/sip"
@@ -152,19 +151,7 @@ func stampVia(m *sip.Message, c *conn) {
 	if port, ok := v.Params.Get("rport"); ok && port == "" {
 		v.Params = v.Params.With("rport", strconv.Itoa(c.port)) // RFC 3581 §4
 	}
-	setTopVia(m, v.String())
-}
-
-// setTopVia replaces the topmost Via, which may share its line with others.
-func setTopVia(m *sip.Message, via string) {
-	for i, f := range m.Header {
-		if f.Name == "Via" {
-			line := sip.Header{f}.List("Via")
-			line[0] = via
-			m.Header[i].Value = strings.Join(line, ", ")
-			return
-		}
-	}
+	m.SetTopVia(v)
 }
 
 // reply is a final response of our own making.

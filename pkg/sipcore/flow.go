@@ -67,19 +67,7 @@ func stampVia(m *sip.Message, from Source) {
 	if asked {
 		via.Params = via.Params.With("rport", strconv.Itoa(from.Port))
 	}
-	setTopVia(m, via.String())
-}
-
-// setTopVia replaces the topmost Via, which may share its line with others.
-func setTopVia(m *sip.Message, via string) {
-	for i, f := range m.Header {
-		if f.Name == "Via" {
-			list := sip.Header{f}.List("Via")
-			list[0] = via
-			m.Header[i].Value = strings.Join(list, ", ")
-			return
-		}
-	}
+	m.SetTopVia(via)
 }
 
 // FlowFailed tells that a flow of the shell's is gone: what waits on it fails.

@@ -1,5 +1,7 @@
 package sip
 
+import "strings"
+
 // Typed access to header fields. The mandatory ones give a plain value, because
 // Parse has checked them; in a message that was made by hand or came with an
 // error from Parse they give the zero value when absent or malformed (parameters
@@ -29,6 +31,19 @@ func (m *Message) Via() (v Via) {
 		return Via{}
 	}
 	return v
+}
+
+// SetTopVia replaces the top Via, which may share its line with others. Without
+// any it does nothing.
+func (m *Message) SetTopVia(via Via) {
+	i := m.Header.index("Via")
+	if i < 0 {
+		return
+	}
+	if list := m.Header[i : i+1].List("Via"); len(list) > 0 {
+		list[0] = via.String()
+		m.Header[i].Value = strings.Join(list, ", ")
+	}
 }
 
 // From gives the From field.

@@ -303,3 +303,21 @@ func TestQuotedPairsAreUndoneOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTopViaIsReplacedAndTheOthersStay(t *testing.T) {
+	for lines, want := range map[string]string{
+		"SIP/2.0/WS a, SIP/2.0/UDP b": "SIP/2.0/TCP c, SIP/2.0/UDP b",
+		"SIP/2.0/WS a":                "SIP/2.0/TCP c",
+		"":                            "",
+	} {
+		m := &Message{Header: Header{{"Via", lines}, {"Via", "SIP/2.0/UDP d"}}}
+		m.SetTopVia(Via{Transport: "TCP", Host: "c"})
+		if got := m.Header.Values("Via"); got[0] != want || got[1] != "SIP/2.0/UDP d" {
+			t.Errorf("%q became %q, expected %q", lines, got, want)
+		}
+	}
+	m := &Message{}
+	if m.SetTopVia(Via{Transport: "TCP", Host: "c"}); len(m.Header) != 0 {
+		t.Errorf("a message without Via got %v", m.Header)
+	}
+}
