@@ -61,7 +61,7 @@ func (c *call) reconsider(now time.Time, resp *sip.Message) bool {
 // telephone number is that of our domain (§19.1.6). sips does not become sip:
 // that would be less than was asked for.
 func (c *call) callByNumber(now time.Time) bool {
-	if c.aim == nil || c.aim.present().Scheme != "tel" {
+	if c.aim == nil || c.leg != nil || c.aim.present().Scheme != "tel" {
 		return false
 	}
 	number, home := c.aim.present(), c.ua.cfg.URI
@@ -116,7 +116,7 @@ func (c *call) offer(now time.Time, tags []string) bool {
 // is the peer's, and nothing to be done.
 func (c *call) awaitFlow(now time.Time) bool {
 	r := &c.ua.reg
-	if c.aim == nil || c.reconsidered > 0 || len(c.aim.routes) > 0 || len(r.serviceRoute) == 0 || c.ua.conn.state != connOpen {
+	if c.aim == nil || c.leg != nil || c.reconsidered > 0 || len(c.aim.routes) > 0 || len(r.serviceRoute) == 0 || c.ua.conn.state != connOpen {
 		return false
 	}
 	c.client, c.stale = nil, true

@@ -68,7 +68,7 @@ type Config struct {
 	ForceRport     bool   // ;rport in every Via
 	PreloadedRoute bool   // the server's SIPURI as Route of requests without a route set
 
-	// FollowRedirects lets INVITEs and requests outside of dialogs go on to the
+	// FollowRedirects lets requests, but for REGISTER, go on to the
 	// Contacts of a 3xx (RFC 3261 §8.1.3.4), which is else reported.
 	FollowRedirects bool
 

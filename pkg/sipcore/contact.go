@@ -58,6 +58,15 @@ func (ua *UA) contact(req *sip.Message, anonymous, outbound bool) string {
 	return "<" + uri.String() + ">"
 }
 
+// securedIf makes a sips URI of a Contact. RFC 3261 §12.2.1.1: in a secure dialog it
+// is one, wherever the request goes.
+func securedIf(secure bool, contact string) string {
+	if secure {
+		return strings.Replace(contact, "<sip:", "<sips:", 1)
+	}
+	return contact
+}
+
 // secures says whether the Contact has to be a sips URI. RFC 3261 §8.1.1.8: the
 // Request-URI or the top Route is one; §12.1.1: or the top Record-Route, or
 // without one the caller's Contact.

@@ -26,11 +26,11 @@ const maxTargets = 8
 // call, and none says who or where we are.
 var honoured = [...]string{"Subject", "Priority", "In-Reply-To", "Replaces", "Accept-Contact", "Reject-Contact", "User-To-User", "History-Info"}
 
-// An aim is where a request outside of dialogs goes, and where else it may go.
+// An aim is where a request goes, and where else it may go.
 type aim struct {
 	tried  []sip.URI      // the present target last
 	next   []sip.NameAddr // the row
-	routes []string       // the caller's own
+	routes []string       // the caller's own, or the dialog's
 	finish finishOptions  // the Contact's
 }
 
@@ -98,7 +98,11 @@ func (c *call) goOn(now time.Time) bool {
 // RFC 3261 §8.1.3.4: all but what leads there stays as it was.
 func (c *call) aimAnew(now time.Time) {
 	target, old, again := c.aim.present(), c.request, c.request.Clone()
-	uri, routes := dialog.Route(target, c.ua.routeSet(again.Method, c.aim.routes))
+	set := c.aim.routes
+	if c.leg == nil { // RFC 3261 §12.2.1.2: in a dialog its route set stays
+		set = c.ua.routeSet(again.Method, set)
+	}
+	uri, routes := dialog.Route(target, set)
 	again.RequestURI = uri
 	h := &again.Header
 	// Credentials are for one Request-URI, and so are the refusals of them.
@@ -116,8 +120,8 @@ func (c *call) aimAnew(now time.Time) {
 	}
 	h.Set("Via", c.ua.newVia(again)) // the Contact follows its transport
 	o := c.aim.finish
-	if h.Get("Contact") == c.ua.contact(old, o.Anonymous, o.Outbound) {
-		h.Set("Contact", c.ua.contact(again, o.Anonymous, o.Outbound)) // sips, or of another transport
+	if h.Get("Contact") == securedIf(o.Secure, c.ua.contact(old, o.Anonymous, o.Outbound)) {
+		h.Set("Contact", securedIf(o.Secure, c.ua.contact(again, o.Anonymous, o.Outbound))) // sips, or of another transport
 	}
 	c.repeat(now, again)
 }

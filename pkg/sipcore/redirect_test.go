@@ -169,3 +169,40 @@ func TestACanceledCallIsNotRedirected(t *testing.T) {
 	r.quiet("the second Contact is not tried")
 	r.settled()
 }
+
+func TestARedirectionWithinADialogKeepsItsRouteSet(t *testing.T) {
+	r := caller(t, following, func(c *Config) { c.PreloadedRoute = true })
+	s, invite := r.call(InviteOptions{})
+	r.accept(invite, field("Record-Route", "<sip:proxy.example.com;lr>"))
+	r.sent("ACK", "ACK")
+	r.appliedSoon(s)
+	r.reinvite(s, hold(true))
+	r.localSoon(s)
+	first := r.sentTo("INVITE", "sip:bob@192.0.2.9;transport=ws", "a re-INVITE")
+	r.answer(first, 302, field("Contact", "<sip:bob@192.0.2.10>"))
+	r.sent("ACK", "a refusal is acknowledged")
+	second := r.sentTo("INVITE", "sip:bob@192.0.2.10", "RFC 3261 §12.2.1.2: as outside")
+	r.header(second, "Route", "<sip:proxy.example.com;lr>", "but by the route set of the dialog")
+	r.header(second, "Contact", first.Header.Get("Contact"), "our Contact stays")
+	equal(r, second.To().Tag(), "peer", "in the dialog")
+	equal(r, second.CSeq().Seq, first.CSeq().Seq+1, "and counted in it")
+	r.forget()
+	r.receive(withBody(response(second, 200, field("Contact", "<sip:bob@192.0.2.10>")), media(recvonly)))
+	r.sentTo("ACK", "sip:bob@192.0.2.10", "acknowledged there")
+	r.applied(s)
+	r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
+	r.answer(r.sentTo("BYE", "sip:bob@192.0.2.10", "the next request counts on"), 200)
+	r.settled()
+}
+
+func TestARedirectionWithinADialogIsReportedUnlessFollowed(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	r.reinvite(s, ReinviteOptions{})
+	r.localSoon(s)
+	r.answer(r.sent("INVITE", "a re-INVITE"), 302, field("Contact", "<sip:bob@192.0.2.10>"))
+	r.sent("ACK", "acknowledged")
+	skipTo[SessionReinviteFailed](r)
+	equal(r, next[SessionReinviteFailed](r, "it has failed").Response.StatusCode, 302, "for this")
+	equal(r, s.State(), StateConfirmed, "the call stands")
+}

@@ -143,6 +143,7 @@ func (ua *UA) newCallID() string { return ua.cfg.CallIDPrefix + ua.token(callIDL
 type finishOptions struct {
 	Contact   bool // dialog-creating and target-refreshing requests, MESSAGE excepted
 	Anonymous bool // the Contact does not say who we are
+	Secure    bool // the Contact is a sips URI in any case
 	Outbound  bool // ;ob in the Contact (RFC 5626 §4.3), for requests that create a dialog
 	Allow     bool
 	NoRel100  bool // 100rel is not offered
@@ -153,7 +154,7 @@ type finishOptions struct {
 func (ua *UA) finish(req *sip.Message, o finishOptions) {
 	h := &req.Header
 	if o.Contact && !h.Has("Contact") {
-		h.Add("Contact", ua.contact(req, o.Anonymous, o.Outbound))
+		h.Add("Contact", securedIf(o.Secure, ua.contact(req, o.Anonymous, o.Outbound)))
 	}
 	if o.Allow {
 		h.Add("Allow", ua.allow())

@@ -159,7 +159,7 @@ func (l *leg) newRequest(method string, headers []sip.Field, body Description) (
 	req := l.d.Request(method)
 	l.s.ua.prepare(req)
 	_ = addFields(req, headers) // checked above, before CSeq was used up
-	l.s.ua.finish(req, l.s.owed(method, body))
+	l.s.ua.finish(req, l.owed(method, body))
 	return req, nil
 }
 
@@ -177,8 +177,9 @@ func (l *leg) mustRequest(method string, headers []sip.Field, body Description) 
 // §8.1.3.5: what was refused with 420 is not offered again; nor is 100rel in a
 // re-INVITE, so that nothing provisional has to be acknowledged and none of it
 // moves the target (RFC 6141 §4).
-func (s *Session) owed(method string, body Description) finishOptions {
-	o := finishOptions{Anonymous: s.private, Outbound: !s.incoming, Body: body}
+func (l *leg) owed(method string, body Description) finishOptions {
+	s := l.s
+	o := finishOptions{Anonymous: s.private, Outbound: !s.incoming, Secure: l.d.Secure, Body: body}
 	o.NoRel100 = method == sip.MethodInvite || !s.incoming && !s.mayReliable()
 	switch method {
 	case sip.MethodInvite, sip.MethodUpdate, sip.MethodRefer:
@@ -191,7 +192,9 @@ func (s *Session) owed(method string, body Description) finishOptions {
 
 // contact is our Contact in the response to a target refresh request, the same as
 // in the messages that began the dialog.
-func (s *Session) contact(req *sip.Message) string { return s.ua.contact(req, s.private, !s.incoming) }
+func (s *Session) contact(req *sip.Message) string {
+	return securedIf(s.leg != nil && s.leg.d.Secure, s.ua.contact(req, s.private, !s.incoming))
+}
 
 // send sends a request within the dialog and reports its outcome.
 func (l *leg) send(now time.Time, req *sip.Message, on func(now time.Time, resp *sip.Message, err error)) *call {
@@ -200,6 +203,7 @@ func (l *leg) send(now time.Time, req *sip.Message, on func(now time.Time, resp 
 	}
 	c := l.s.ua.send(now, req, on)
 	c.nextSeq, c.leg = l.nextSeq, l
+	c.aim = &aim{tried: []sip.URI{l.d.RemoteTarget}, routes: l.d.RouteSet, finish: l.owed(req.Method, Description{})}
 	return c
 }
 

@@ -251,3 +251,25 @@ func TestACallerWhoTakesReliableResponsesOnlyIsToldReliablyThatItStillRings(t *t
 	r.advance(5 * time.Minute)
 	r.quiet("and rings no more")
 }
+
+func TestInASecureDialogOurContactIsSecureWhateverThePeers(t *testing.T) {
+	r := caller(t)
+	var s *Session
+	r.do(func(now time.Time) {
+		var err error
+		s, err = r.ua.Invite(now, mustURI("sips:bob@example.com"), InviteOptions{})
+		noError(r, err, "Invite")
+	})
+	r.local(s, media(sendrecv))
+	invite := r.sent("INVITE", "to a sips address")
+	r.accept(invite) // with a Contact that is not secure
+	r.sent("ACK", "ACK")
+	r.appliedSoon(s)
+	own := invite.Header.Get("Contact")
+	isTrue(r, strings.HasPrefix(own, "<sips:"), "a sips Contact")
+	r.reinvite(s, ReinviteOptions{})
+	r.localSoon(s)
+	r.header(r.sent("INVITE", "a re-INVITE"), "Contact", own, "RFC 3261 §12.2.1.1")
+	r.receive(r.within(s, "UPDATE", contactBob))
+	r.header(r.sent("200", "an UPDATE"), "Contact", own, "in responses too")
+}
