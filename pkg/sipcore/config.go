@@ -68,8 +68,8 @@ type Config struct {
 	ForceRport     bool   // ;rport in every Via
 	PreloadedRoute bool   // the server's SIPURI as Route of requests without a route set
 
-	// FollowRedirects lets requests, but for REGISTER, go on to the
-	// Contacts of a 3xx (RFC 3261 §8.1.3.4), which is else reported.
+	// FollowRedirects lets requests, but for REGISTER, go on to the Contacts of a 3xx
+	// (RFC 3261 §8.1.3.4), which is else reported.
 	FollowRedirects bool
 
 	NoAnswerTimeout time.Duration // an incoming call not answered for so long is ended; 0 means 60 s
