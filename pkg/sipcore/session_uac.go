@@ -221,6 +221,9 @@ func (s *Session) earlyLeg(resp *sip.Message) *leg {
 	if l := s.legOf(dialog.IDOf(resp, true)); l != nil {
 		return l
 	}
+	if s.uac.left[dialog.IDOf(resp, true)] != nil {
+		return nil // the callee has ended it
+	}
 	if !resp.Header.Has("Contact") || len(s.legs) >= maxLegs {
 		return nil
 	}
