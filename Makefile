@@ -13,13 +13,13 @@ demo: ## serves the demo and prints its address
 
 test: lint unit e2e interop ## everything
 
-lint:
+lint: ## gofmt, vet and staticcheck, native and for wasm
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "run: gofmt -w" $$unformatted; exit 1; }
 	@go build -o bin/staticcheck honnef.co/go/tools/cmd/staticcheck
 	go vet ./... && $(JS) go vet $(WASM)
 	bin/staticcheck ./... && $(JS) bin/staticcheck $(WASM)
 
-unit:
+unit: ## all but the browser: Go, a minute of simulation, the wasm in Node, data races
 	@sh e2e/install.sh node
 	go test $(UNIT)
 	@$(MAKE) -s soak SOAK=1m
@@ -27,7 +27,7 @@ unit:
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null; \
 	then go test -race -timeout 5m ./pkg/sipnative; else echo "no C compiler: the race detector, which needs one, was left out"; fi
 
-e2e: size
+e2e: size ## in headless Chromium
 	@sh e2e/install.sh chromium
 	go test -count=1 -timeout 20m $$(go list ./e2e/... | grep -v /interop)
 
@@ -53,7 +53,7 @@ demo-shots: build ## pictures of the demo, for the README
 	@sh e2e/install.sh chromium
 	SHOTS=$(CURDIR)/docs/images go test -count=1 -run TestDemoShots -timeout 5m ./e2e
 
-clean:
+clean: ## takes away what was built
 	find web/dist -mindepth 1 ! -name .gitkeep -delete
 	rm -rf bin
 

@@ -34,15 +34,18 @@
 //	ua.go, timer.go, random.go      the UA, its queue, virtual time
 //	config.go                       Config
 //	output.go, output_session.go    everything that comes out
-//	connection.go, keepalive.go     servers, fail-over, reconnection; stop.go the end
+//	connection.go, reconnect.go     servers, fail-over, reconnection; stop.go the end
+//	keepalive.go                    pings and pongs
+//	flow.go                         other ways than the one to the server
 //	register*.go, contact.go        the binding, GRUUs, our Contact
 //	recovery.go                     when to try again, and where
-//	request.go, call.go, auth.go    building requests, sending them, credentials
+//	request.go, call.go, auth*.go   building requests, sending them, credentials
 //	again.go, redirect.go           what a refusal lets us do by ourselves
 //	client_request.go               requests outside of dialogs: MESSAGE, OPTIONS ...
 //	uas.go, uas_checks.go           what comes in, RFC 3261 §8.2 in its order
 //	response.go, server_request.go  answering
 //	session*.go                     INVITE sessions
+//	hold.go, origin.go              what of descriptions is ours: directions, versions
 //
 // # Limits
 //
@@ -51,11 +54,12 @@
 // for a connection by maxWaiting, remembered challenges by maxCredentials,
 // those answered in one request by maxRealms, remembered requests by maxMerged,
 // incoming calls that wait for an answer by maxCalling, dialogs of a forked
-// INVITE by maxLegs, what waits within a session by
-// maxUnanswered, maxWaitingReinvites, maxWaitingProgress and maxPracks. When all
-// calls and requests have ended, no table holds anything of them.
+// INVITE by maxLegs, addresses tried for one request by maxTargets, what waits
+// within a session by maxUnanswered, maxWaitingReinvites, maxWaitingProgress and
+// maxPracks. When all calls and requests have ended, no table holds anything of
+// them.
 //
 // One UA has one connection at a time, beside the flows of its shell.
-// Redirections (3xx) are reported, or with Config.FollowRedirects followed to at
-// most maxTargets. DNS (RFC 3263) is left to the shell.
+// Redirections (3xx) are reported, or with Config.FollowRedirects followed. DNS
+// (RFC 3263) is left to the shell.
 package sipcore
