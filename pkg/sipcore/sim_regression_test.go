@@ -172,6 +172,33 @@ var simRegressions = []struct {
 			{call: 5, when: "confirmed", after: 1000, do: "refer", with: "bob"},
 		},
 	}},
+	{"An early dialog that its BYE had ended came back with a late 183, and counted from the INVITE again.", simScript{seed: 1795358430872162536,
+		phones: []simPhone{{}, {rel100: Supported}},
+		faults: []simFault{
+			{key: "bob>alice c2 INVITE #1", delay: 463, again: 636},
+			{key: "alice>bob c2 183/INVITE #2", delay: 193},
+			{key: "alice>bob c2 200/INVITE #1", delay: 603},
+		},
+		steps: []simStep{
+			{who: 1, call: 2, after: 8000, do: "invite", with: "alice"},
+			{call: 2, when: "invite", do: "progress", with: "0 reliable"},
+			{call: 2, when: "invite", after: 201, do: "accept"},
+			{call: 2, when: "dialog", after: 274, do: "stop"},
+		},
+	}},
+	{"Who woke after a minute repeated an INVITE that was to be given up, and it rang once more.", simScript{seed: 1795358544195041656,
+		phones: []simPhone{{}, {}, {rel100: Required}},
+		faults: []simFault{
+			{key: "bob>carol c2 100/INVITE #1", lost: true},
+		},
+		steps: []simStep{
+			{who: 2, call: 2, after: 13000, do: "invite", with: "bob+alice"},
+			{call: 4, after: 6000, do: "invite", with: "carol"},
+			{who: 2, call: 4, when: "invite", do: "accept"},
+			{who: 2, call: 4, when: "confirmed", after: 1000, do: "sleep", with: "58483"},
+			{after: 10000, do: "cut", with: "57675"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {
