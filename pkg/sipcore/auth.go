@@ -8,8 +8,8 @@ package sipcore
 //   - One response may challenge for several realms, and 407 may follow 401: a
 //     request then carries the credentials of all.
 //   - What a realm asked for is remembered, so that later requests answer
-//     before they are asked: a proxy's challenge in every request, a server's
-//     in requests to the same Request-URI. The nonce count rises with each use
+//     before they are asked: our own proxy's challenge in every request, that of
+//     others in the same call, a server's in requests to the same Request-URI. The nonce count rises with each use
 //     and starts at 1 with each nonce.
 
 import (
@@ -31,7 +31,7 @@ const (
 // A credential is a challenge that we know how to answer.
 type credential struct {
 	field     string // "Authorization" or "Proxy-Authorization"
-	scope     string // Request-URI of the server that asked; "" for a proxy
+	scope     string // what it is for: the Request-URI of the server that asked, or see proxyScope
 	challenge digest.Challenge
 	cnonce    string
 	nc        uint32 // how often the nonce was used
@@ -86,21 +86,35 @@ func (c *call) learn(resp *sip.Message) bool {
 	proxy := digest.ParseChallenges(resp.Header.Values("Proxy-Authenticate"))
 	learned := 0
 	for _, group := range []struct {
-		field, scope string
-		challenges   []digest.Challenge
+		field      string
+		challenges []digest.Challenge
 	}{
-		{"Authorization", c.request.RequestURI.String(), www},
-		{"Proxy-Authorization", "", proxy},
+		{"Authorization", www},
+		{"Proxy-Authorization", proxy},
 	} {
 		for _, ch := range strongestOfEachRealm(group.challenges, c.ua.identity()) {
 			if !c.mayAnswer(group.field, ch) {
 				return false
 			}
-			c.ua.remember(group.field, group.scope, ch)
+			scope := c.request.RequestURI.String()
+			if group.field != "Authorization" {
+				scope = c.ua.proxyScope(c.request, ch.Realm)
+			}
+			c.ua.remember(group.field, scope, ch)
 			learned++
 		}
 	}
 	return learned > 0
+}
+
+// proxyScope is the Call-ID: RFC 3261 §22.3: a proxy's credentials are not for
+// other dialogs, unless it is the outbound proxy. That one is of our domain, or
+// has asked for a REGISTER.
+func (ua *UA) proxyScope(req *sip.Message, realm string) string {
+	if req.Method == sip.MethodRegister || strings.EqualFold(realm, ua.cfg.URI.Host) {
+		return ""
+	}
+	return req.CallID()
 }
 
 // mayAnswer says whether this request may answer a challenge, and counts it.
@@ -152,7 +166,7 @@ func (ua *UA) remember(field, scope string, ch digest.Challenge) {
 func (ua *UA) authorizeAhead(req *sip.Message) {
 	uri := req.RequestURI.String()
 	for _, cred := range ua.credentials {
-		if cred.scope == "" || cred.scope == uri {
+		if cred.scope == "" || cred.scope == uri || cred.scope == req.CallID() {
 			ua.apply(req, cred)
 		}
 	}

@@ -59,17 +59,18 @@ func TestASessionKeyKeepsItsNonce(t *testing.T) {
 
 func TestTheInfoOfAProxyIsForItsCredentials(t *testing.T) {
 	r := newConnectedRig(t)
-	r.message(RequestOptions{})
+	same := RequestOptions{Params: RequestParams{CallID: "same"}} // RFC 3261 §22.3
+	r.message(same)
 	r.answer(r.sent("MESSAGE", "sent"), 407, field("Proxy-Authenticate", challenge("one", "n1", "MD5")), field("Proxy-Authenticate", challenge("two", "m1", "MD5")))
 	m := r.sent("MESSAGE", "with both")
 	second := r.credentials(m, "Proxy-Authorization", 1)
 	r.answer(m, 200, field("Proxy-Authentication-Info", `nextnonce="m2", cnonce="`+second.CNonce+`"`), field("Authentication-Info", `nextnonce="none"`))
-	r.message(RequestOptions{})
+	r.message(same)
 	m = r.sent("MESSAGE", "the next")
 	equal(r, r.credentials(m, "Proxy-Authorization", 0).Nonce, "n1", "this one was not meant")
 	equal(r, r.credentials(m, "Proxy-Authorization", 1).Nonce, "m2", "the client nonce says which")
 	r.answer(m, 200, field("Proxy-Authentication-Info", `nextnonce="x"`))
-	r.message(RequestOptions{})
+	r.message(same)
 	m = r.sent("MESSAGE", "one more")
 	equal(r, r.credentials(m, "Proxy-Authorization", 0).Nonce, "n1", "without it nobody can tell")
 }

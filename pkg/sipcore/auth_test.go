@@ -116,7 +116,7 @@ func TestLaterRequestsAnswerBeforeTheyAreAsked(t *testing.T) {
 	r := newRig(t)
 	r.connect()
 	r.message(RequestOptions{})
-	r.answer(r.sent("MESSAGE", "sent"), 407, field("Proxy-Authenticate", challenge("proxy", "p", "MD5")))
+	r.answer(r.sent("MESSAGE", "sent"), 407, field("Proxy-Authenticate", challenge("Example.com", "p", "MD5")))
 	m := r.sent("MESSAGE", "again")
 	r.answer(m, 401, field("WWW-Authenticate", challenge("bob", "b", "MD5")))
 	r.answer(r.sent("MESSAGE", "again"), 200)
@@ -136,6 +136,33 @@ func TestLaterRequestsAnswerBeforeTheyAreAsked(t *testing.T) {
 	m = r.sent("MESSAGE", "to somebody else")
 	r.credentials(m, "Proxy-Authorization", 0)
 	equal(r, m.Header.Has("Authorization"), false, "another server does not get the answer to the first one's challenge")
+}
+
+func TestCredentialsForTheProxyOfSomebodyElseStayInTheirCall(t *testing.T) {
+	r := caller(t)
+	s, invite := r.call(InviteOptions{})
+	r.answer(invite, 407, field("Proxy-Authenticate", challenge("biloxi", "p", "MD5")))
+	r.sent("ACK", "acknowledged")
+	invite = r.sent("INVITE", "with credentials")
+	r.accept(invite)
+	isTrue(r, r.sent("ACK", "ACK").Header.Has("Proxy-Authorization"), "RFC 3261 §22.1")
+	r.appliedSoon(s)
+	r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
+	r.events = nil
+	equal(r, r.credentials(r.sent("BYE", "the same Call-ID"), "Proxy-Authorization", 0).NC, 2, "RFC 3261 §22.3: before it is asked")
+	_, invite = r.call(InviteOptions{})
+	isTrue(r, !invite.Header.Has("Proxy-Authorization"), "RFC 3261 §22.3: not in another dialog")
+}
+
+func TestTheProxyThatAskedForARegisterIsOurs(t *testing.T) {
+	r := newRig(t, registering)
+	r.connect()
+	r.answer(r.sent("REGISTER", "sent"), 407, field("Proxy-Authenticate", challenge("edge", "p", "MD5")))
+	m := r.sent("REGISTER", "again")
+	r.answer(m, 200, field("Contact", m.Header.Get("Contact")))
+	r.forget()
+	_, invite := r.call(InviteOptions{})
+	r.credentials(invite, "Proxy-Authorization", 0)
 }
 
 func TestACredentialThatWasRefusedInAdvanceMayBeTriedOnce(t *testing.T) {

@@ -187,10 +187,10 @@ var authFlows = []flow{
 		ends: []string{"alice: failed(487,SIP Failure Code)"},
 	},
 	{
-		name: "auth-message", title: "RFC 3428 §4, RFC 3261 §22.3: a MESSAGE is challenged, and the next one answers before it is asked.",
+		name: "auth-message", title: "RFC 3428 §4, RFC 3261 §22.3: a MESSAGE is challenged by the proxy of our domain, and the next one answers before it is asked.",
 		one: func(alice *rig) {
 			alice.message(RequestOptions{})
-			again := alice.challenged(alice.sent("MESSAGE", "a message"), 407, proxy("proxy", "n1"))
+			again := alice.challenged(alice.sent("MESSAGE", "a message"), 407, proxy("example.com", "n1"))
 			alice.proves(again, "Proxy-Authorization")
 			alice.answer(again, 200)
 			alice.message(RequestOptions{})
