@@ -30,6 +30,44 @@ var againFlows = []flow{
 		ends: []string{"alice: failed(603,Rejected)"},
 	},
 	{
+		name: "redirect-loop", title: "RFC 3261 §8.1.3.4: bob redirects to carol, carol back to bob: nobody is asked twice, and the last refusal is told.", config: following,
+		one: func(alice *rig) {
+			_, invite := alice.call(InviteOptions{})
+			alice.answer(invite, 302, field("Contact", "<sip:carol@example.com>"))
+			alice.skipTo("INVITE")
+			alice.answer(alice.sentTo("INVITE", "sip:carol@example.com", "to carol"), 302, field("Contact", "<sip:bob@example.com>"))
+		},
+		ends: []string{"alice: failed(302,Redirected)"},
+	},
+	{
+		name: "redirect-sips", title: "RFC 3261 §8.1.3.4, §8.1.1.8: a sips call follows to sips addresses only, whatever comes first, with a sips Contact.", config: following,
+		one: func(alice *rig) {
+			var call *Session
+			alice.do(func(now time.Time) { call, _ = alice.ua.Invite(now, mustURI("sips:bob@example.com"), InviteOptions{}) })
+			alice.answer(alice.sent("INVITE", "securely"), 302, contacts("<sip:bob@insecure.example.com>;q=1", "<sips:bob@secure.example.com>;q=0.1")...)
+			alice.skipTo("INVITE")
+			alice.accept(alice.sentTo("INVITE", "sips:bob@secure.example.com", "the secure one"), field("Contact", "<sips:bob@192.0.2.9;transport=ws>"))
+			alice.hangsUp(call)
+		},
+		ends: []string{"alice: accepted, ended(-)"},
+	},
+	{
+		name: "reinvite-redirected", title: "RFC 3261 §12.2.1.2: a re-INVITE is redirected: it follows by the route set of the dialog, and the dialog moves with its 200.", config: following,
+		one: func(alice *rig) {
+			call, invite := alice.call(InviteOptions{})
+			alice.accept(invite, field("Record-Route", "<sip:proxy.example.com;lr>"))
+			alice.advance(time.Second)
+			renegotiate(alice, call, ReinviteOptions{})
+			alice.skipTo("INVITE")
+			alice.answer(alice.sent("INVITE", "to where bob was"), 302, field("Contact", "<sip:bob@192.0.2.10>"))
+			alice.skipTo("INVITE")
+			again := alice.sentTo("INVITE", "sip:bob@192.0.2.10", "to where he is")
+			alice.accept(again, field("Contact", "<sip:bob@192.0.2.10>"))
+			alice.hangsUp(call)
+		},
+		ends: []string{"alice: accepted, ended(-)"},
+	},
+	{
 		name: "extension-refused", title: "RFC 3261 §8.1.3.5: 420 refuses 100rel: the INVITE is repeated without it.", config: rel100(Supported),
 		one: func(alice *rig) {
 			call, invite := alice.call(InviteOptions{})

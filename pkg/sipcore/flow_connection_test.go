@@ -160,6 +160,18 @@ var connectionFlows = []flow{
 		},
 	},
 	{
+		name: "flow-timer-unanswered", title: "RFC 5626 §4.4.1: the registrar asks for keep-alives and does not answer the first: the flow has failed, alice registers over a new one.", config: registering,
+		cold: func(alice *rig) {
+			alice.connect()
+			alice.registered("alice registers", field("Require", "outbound"), field("Flow-Timer", "60"))
+			alice.untilPing()
+			alice.pinged(ping, "a keep-alive")
+			alice.advance(pongTimeout)
+			alice.do(alice.ua.TransportUp)
+			alice.registered("over a new flow")
+		},
+	},
+	{
 		name: "flow-timer", title: "RFC 5626 §4.4.1: the registrar counts a flow as dead after 60 silent seconds: alice keeps it alive.", config: registering,
 		cold: func(alice *rig) {
 			alice.connect()
