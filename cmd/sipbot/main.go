@@ -114,10 +114,24 @@ func start(ctx context.Context, o options) (*sipbot.Bot, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	bot, err := sipbot.Start(ctx, o.config)
-	if err != nil && o.config.Server == defaultServer {
-		err = fmt.Errorf("%w\nIs the server running? It starts with: go run ./cmd/sipserver", err)
+	if advice := advise(err, o.config.Server); advice != "" {
+		err = fmt.Errorf("%w\n%s", err, advice)
 	}
 	return bot, err
+}
+
+// advise says what to do about a server that cannot be reached.
+func advise(err error, server string) string {
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &certificate):
+		return "With -insecure the bot takes any certificate."
+	case errors.Is(err, syscall.ECONNREFUSED) && server == defaultServer:
+		return "Is the server running? It starts with: go run ./cmd/sipserver"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "Nobody listens there: is the server running, and are address and port of -server right?"
+	}
+	return ""
 }
 
 // call calls, and waits for the end of the call or of ctx.

@@ -94,13 +94,17 @@ func TestTheBotGoesOnLineAndTakesItsLeaveOnSIGINT(t *testing.T) {
 
 func TestACallOfItsOwnThatFailsIsTheErrorOfTheProgram(t *testing.T) {
 	address := server(t)
+	secure := httptest.NewTLSServer(nil)
+	defer secure.Close()
 	for _, c := range []struct {
 		args []string
 		want string
 	}{
 		{[]string{"-server", address, "-call", "nobody"}, "404"},
 		{[]string{"-server", address, "-reject", "200"}, "300 to 699"},
-		{[]string{"-server", "ws://127.0.0.1:1/sip"}, "refused"},
+		{[]string{"-server", "ws://127.0.0.1:1/sip"}, "is the server running"},
+		{[]string{"-server", "wss" + strings.TrimPrefix(secure.URL, "https")}, "-insecure"},
+		{[]string{"-uri", "bob"}, "write sip:"},
 		{[]string{"-server", address, "bob"}, "see sipbot -help"},
 	} {
 		out, err := program(t, c.args...).CombinedOutput()

@@ -128,7 +128,7 @@ func (b *Bot) state(o sipcore.Output) {
 		b.logf("not registered: %s", o.Cause)
 	case sipcore.Disconnected:
 		if !o.Final {
-			b.logf("no connection to %s: %s", o.Server.URI, o.Reason)
+			b.logf("%s", o.Reason)
 		}
 	}
 }

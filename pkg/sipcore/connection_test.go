@@ -30,10 +30,14 @@ func TestServersAreTriedByWeight(t *testing.T) {
 		uri, attempt := r.tried("the next server")
 		equal(r, uri, want, "the highest weight first")
 		equal(r, attempt, 1, "each is tried once")
-		r.down(false)
+		reason, told := "refused", "no connection to "+want+": refused"
+		if want == "ws://mid" {
+			reason, told = "", `sub-protocol "sip", the Host or the Origin`
+		}
+		r.do(func(now time.Time) { r.ua.TransportDown(now, false, reason) })
 		gone := next[Disconnected](r, "a server that cannot be reached is given up")
 		equal(r, gone.Server.URI, want, "this one")
-		isTrue(r, strings.Contains(gone.Reason, `sub-protocol "sip", the Host or the Origin`), "the reason names what a refused handshake may mean")
+		isTrue(r, strings.HasSuffix(gone.Reason, told), "the shell's reason, and without one what a refused handshake may mean")
 		isTrue(r, !gone.Final, "there will be others")
 	}
 	r.quiet("now there is a pause")

@@ -91,11 +91,13 @@ func (ua *UA) nextServer(now time.Time, why string) {
 	ua.connectNext(now)
 }
 
-// unreachable says what to look at: a refused handshake shows itself only as
-// an error without a reason.
+// unreachable says what to look at where the shell does not know: in some of
+// them a refused handshake is an error without a reason.
 func unreachable(s Server, err string) string {
-	return "no connection to " + s.URI + colon(err) + "; if the server runs, it may have refused the handshake" +
-		` because of the sub-protocol "sip", the Host or the Origin`
+	if err == "" {
+		err = `if the server runs, it may have refused the handshake because of the sub-protocol "sip", the Host or the Origin`
+	}
+	return "no connection to " + s.URI + ": " + err
 }
 
 func colon(err string) string {

@@ -69,7 +69,7 @@ type Config struct {
 func (c *Config) coreConfig() (sipcore.Config, error) {
 	uri, err := sip.ParseURI(c.URI)
 	if err != nil {
-		return sipcore.Config{}, fmt.Errorf("sipnative: Config.URI %q: %w", c.URI, err)
+		return sipcore.Config{}, fmt.Errorf("sipnative: Config.URI %q: %w; write sip:user@domain", c.URI, err)
 	}
 	return sipcore.Config{
 		URI:         uri,

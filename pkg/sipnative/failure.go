@@ -63,8 +63,8 @@ func (ua *UA) newFailure(what string, m *sip.Message, cause sipcore.Cause) *Fail
 		f.Hint = m.Header.Get("Warning")
 	case cause == sipcore.CauseRequestTimeout && m == nil:
 		f.Hint = "nobody answered"
-	case cause == sipcore.CauseConnectionError && m == nil:
-		f.Hint = ua.trouble
+	case cause == sipcore.CauseConnectionError && m == nil && ua.trouble != nil:
+		f.Hint = ua.trouble.Error()
 	}
 	return f
 }

@@ -101,7 +101,7 @@ func (n *network) opened(now time.Time, l *link, c conn) {
 func (n *network) lost(now time.Time, l *link, err error) {
 	if l == n.toServer {
 		n.toServer = nil
-		n.ua.trouble = err.Error()
+		n.ua.trouble = err
 		n.ua.core.TransportDown(now, l.opened, err.Error())
 		return
 	}
@@ -114,7 +114,7 @@ func (n *network) lost(now time.Time, l *link, err error) {
 		n.ua.log(sipcore.LevelDebug, "transport", "connection of "+l.remote.String()+": "+err.Error())
 		return
 	}
-	n.ua.trouble = err.Error()
+	n.ua.trouble = err
 	n.ua.log(sipcore.LevelWarn, "transport", "connection to "+l.to.address+": "+err.Error())
 	n.ua.core.FlowFailed(now, l.flow)
 }

@@ -38,7 +38,7 @@ func (n *network) findProxy() {
 			switch {
 			case attempt != n.attempt:
 			case err != nil:
-				n.ua.trouble = err.Error()
+				n.ua.trouble = err
 				n.ua.core.TransportDown(now, false, err.Error())
 			default:
 				n.proxy = at

@@ -3,11 +3,15 @@
 package sipnative_test
 
 import (
+	"context"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipcore/sip"
 	"sipwasm/pkg/sipnative"
@@ -22,11 +26,11 @@ func TestRegisteredUsersCallEachOtherThroughTheServer(t *testing.T) {
 	cfg.Password = "secret"
 	alice := dial(t, cfg)
 	ours := call(t, alice, "sip:bob@example.test", sipnative.Handlers{})
-	theirs := wait(t, answered, "bob answers")
+	theirs := testkit.Await(t, answered, "bob answers")
 	if theirs.Peer() != "sip:alice@example.test" {
 		t.Errorf("bob sees a call of %s", theirs.Peer())
 	}
-	noError(t, ours.Hangup(within(t)), "Hangup")
+	noError(t, ours.Hangup(testkit.Within(t)), "Hangup")
 	ended(t, ours, theirs)
 }
 
@@ -53,12 +57,12 @@ func TestAMessageReachesItsUserAndAnotherIsRefused(t *testing.T) {
 	cfg.OnMessage = func(m *sipnative.Message) { got <- m }
 	dial(t, cfg)
 	alice := dial(t, p.user("alice"))
-	noError(t, alice.Message(within(t), "sip:bob@example.test", "text/plain", []byte("good evening")), "Message")
-	m := wait(t, got, "bob hears of the message")
+	noError(t, alice.Message(testkit.Within(t), "sip:bob@example.test", "text/plain", []byte("good evening")), "Message")
+	m := testkit.Await(t, got, "bob hears of the message")
 	if string(m.Body) != "good evening" || m.From.URI.User != "alice" {
 		t.Errorf("bob got %q of %s", m.Body, m.From)
 	}
-	err := alice.Message(within(t), "sip:nobody@example.test", "text/plain", []byte("hello?"))
+	err := alice.Message(testkit.Within(t), "sip:nobody@example.test", "text/plain", []byte("hello?"))
 	if f := failure(t, err); f.Code != 404 && f.Code != 480 {
 		t.Errorf("a message to nobody: %v", err)
 	}
@@ -69,11 +73,11 @@ func TestTheCallerCancelsThroughTheServer(t *testing.T) {
 	cfg, calls := ringing(p.user("bob"))
 	dial(t, cfg)
 	alice := dial(t, p.user("alice"))
-	ours, err := alice.Invite(within(t), "sip:bob@example.test", sipnative.InviteOptions{})
+	ours, err := alice.Invite(testkit.Within(t), "sip:bob@example.test", sipnative.InviteOptions{})
 	noError(t, err, "Invite")
-	theirs := wait(t, calls, "bob's phone rings")
-	noError(t, ours.Hangup(within(t)), "Hangup")
-	wait(t, theirs.Done(), "bob hears that it was canceled")
+	theirs := testkit.Await(t, calls, "bob's phone rings")
+	noError(t, ours.Hangup(testkit.Within(t)), "Hangup")
+	testkit.Await(t, theirs.Done(), "bob hears that it was canceled")
 	for _, c := range []*sipnative.Call{ours, theirs} {
 		if f := failure(t, c.Err()); f.Cause != sipcore.CauseCanceled && f.Code != 487 {
 			t.Errorf("the call ended with %v, expected canceled", f)
@@ -87,21 +91,21 @@ func TestHoldAndResumeAreHeardByThePeer(t *testing.T) {
 	cfg := p.user("bob")
 	cfg.OnInvite = func(c *sipnative.Call) {
 		c.Handle(sipnative.Handlers{OnHold: func(on, remote bool) { held <- on && remote }})
-		noError(t, c.Accept(within(t)), "Accept")
+		noError(t, c.Accept(testkit.Within(t)), "Accept")
 	}
 	dial(t, cfg)
 	alice := dial(t, p.user("alice"))
 	ours := call(t, alice, "sip:bob@example.test", sipnative.Handlers{})
-	noError(t, ours.Hold(within(t), true), "Hold")
-	if !wait(t, held, "bob hears of the hold") {
+	noError(t, ours.Hold(testkit.Within(t), true), "Hold")
+	if !testkit.Await(t, held, "bob hears of the hold") {
 		t.Error("bob does not see that he is held")
 	}
-	noError(t, ours.Hold(within(t), true), "to hold what is held already does nothing")
-	noError(t, ours.Hold(within(t), false), "resume")
-	if wait(t, held, "bob hears of the end of the hold") {
+	noError(t, ours.Hold(testkit.Within(t), true), "to hold what is held already does nothing")
+	noError(t, ours.Hold(testkit.Within(t), false), "resume")
+	if testkit.Await(t, held, "bob hears of the end of the hold") {
 		t.Error("bob is still held")
 	}
-	noError(t, ours.Hangup(within(t)), "Hangup")
+	noError(t, ours.Hangup(testkit.Within(t)), "Hangup")
 }
 
 func TestATransferIsReportedToTheEnd(t *testing.T) {
@@ -115,7 +119,7 @@ func TestATransferIsReportedToTheEnd(t *testing.T) {
 			call(t, c.UA(), r.To.String(), sipnative.Handlers{})
 			noError(t, r.Notify(200, ""), "Referral.Notify")
 		}})
-		noError(t, c.Accept(within(t)), "Accept")
+		noError(t, c.Accept(testkit.Within(t)), "Accept")
 	}
 	dial(t, cfg)
 	alice := dial(t, p.user("alice"))
@@ -125,11 +129,11 @@ func TestATransferIsReportedToTheEnd(t *testing.T) {
 			outcome <- code
 		}
 	}})
-	noError(t, ours.Refer(within(t), "sip:carol@example.test"), "Refer")
-	if code := wait(t, outcome, "the end of the transfer is told"); code != 200 {
+	noError(t, ours.Refer(testkit.Within(t), "sip:carol@example.test"), "Refer")
+	if code := testkit.Await(t, outcome, "the end of the transfer is told"); code != 200 {
 		t.Errorf("the transfer ended with %d, expected 200", code)
 	}
-	if theirs := wait(t, carols, "carol answers"); theirs.Peer() != "sip:bob@example.test" {
+	if theirs := testkit.Await(t, carols, "carol answers"); theirs.Peer() != "sip:bob@example.test" {
 		t.Errorf("carol was called by %s", theirs.Peer())
 	}
 }
@@ -139,7 +143,7 @@ func TestATransferIsDeclinedWhenNobodyListens(t *testing.T) {
 	cfg, _ := answering(t, p.user("bob"))
 	dial(t, cfg)
 	ours := call(t, dial(t, p.user("alice")), "sip:bob@example.test", sipnative.Handlers{})
-	if f := failure(t, ours.Refer(within(t), "sip:carol@example.test")); f.Code != 603 {
+	if f := failure(t, ours.Refer(testkit.Within(t), "sip:carol@example.test")); f.Code != 603 {
 		t.Errorf("the REFER was answered %v, expected 603", f)
 	}
 }
@@ -153,14 +157,14 @@ func TestTonesAndInfosArrive(t *testing.T) {
 			OnDTMF: func(tone byte, d time.Duration) { heard <- string(tone) + " " + d.String() },
 			OnInfo: func(req *sip.Message) int { heard <- string(req.Body); return 299 },
 		})
-		noError(t, c.Accept(within(t)), "Accept")
+		noError(t, c.Accept(testkit.Within(t)), "Accept")
 	}
 	dial(t, cfg)
 	ours := call(t, dial(t, p.user("alice")), "sip:bob@example.test", sipnative.Handlers{})
-	noError(t, ours.DTMF(within(t), '#', 150*time.Millisecond), "DTMF")
-	noError(t, ours.Info(within(t), "text/x-note", []byte("a note")), "Info")
+	noError(t, ours.DTMF(testkit.Within(t), '#', 150*time.Millisecond), "DTMF")
+	noError(t, ours.Info(testkit.Within(t), "text/x-note", []byte("a note")), "Info")
 	for _, want := range []string{"# 150ms", "a note"} {
-		if got := wait(t, heard, "bob hears "+want); got != want {
+		if got := testkit.Await(t, heard, "bob hears "+want); got != want {
 			t.Errorf("bob heard %q, expected %q", got, want)
 		}
 	}
@@ -178,16 +182,16 @@ func TestARestartOfTheServerIsMendedAndTheCallSurvives(t *testing.T) {
 	cfg.Core = impatient
 	alice := dial(t, cfg)
 	ours := call(t, alice, "sip:bob@example.test", sipnative.Handlers{})
-	theirs := wait(t, answered, "bob answers")
-	wait(t, bobs, "bob is registered")
-	wait(t, alices, "alice is registered")
+	theirs := testkit.Await(t, answered, "bob answers")
+	testkit.Await(t, bobs, "bob is registered")
+	testkit.Await(t, alices, "alice is registered")
 
 	p.stop()
 	p.start()
-	wait(t, bobs, "bob is registered anew")
-	wait(t, alices, "alice is registered anew")
-	noError(t, ours.Message(within(t), "text/plain", []byte("still there?")), "a message in the call")
-	noError(t, theirs.Hangup(within(t)), "Hangup")
+	testkit.Await(t, bobs, "bob is registered anew")
+	testkit.Await(t, alices, "alice is registered anew")
+	noError(t, ours.Message(testkit.Within(t), "text/plain", []byte("still there?")), "a message in the call")
+	noError(t, theirs.Hangup(testkit.Within(t)), "Hangup")
 	ended(t, ours, theirs)
 }
 
@@ -214,6 +218,26 @@ func TestAServerThatIsNotThereIsNamed(t *testing.T) {
 		_, err := tryDial(t, sipnative.Config{URI: "sip:alice@example.test", Server: server})
 		if err == nil || !strings.Contains(err.Error(), address) || !strings.Contains(err.Error(), "refused") {
 			t.Errorf("%s: the error does not say who refused: %v", server, err)
+		}
+	}
+}
+
+func TestAnErrorOfDialSaysWhatToChange(t *testing.T) {
+	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
+	noError(t, err, "somebody who never answers")
+	defer silent.Close()
+	web := httptest.NewServer(http.NotFoundHandler())
+	defer web.Close()
+	for _, c := range []struct{ uri, server, want string }{
+		{"sip:alice@example.test", "udp:" + silent.LocalAddr().String(), "SIP server that takes UDP"},
+		{"sip:alice@example.test", "ws" + strings.TrimPrefix(web.URL, "http"), "404: a web server answered"},
+		{"alice", "", "write sip:"},
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		_, err := sipnative.Dial(ctx, sipnative.Config{URI: c.uri, Server: c.server, Register: true})
+		cancel()
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s at %q: want %q in %v", c.uri, c.server, c.want, err)
 		}
 	}
 }

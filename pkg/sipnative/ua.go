@@ -38,7 +38,7 @@ type UA struct {
 	calls    map[*Call]struct{}
 	requests map[*sipcore.ClientRequest]*request
 	starting chan error // told once how Dial ends, then nil
-	trouble  string     // what went wrong with the connection last
+	trouble  error      // what went wrong with the connection last
 
 	closing  sync.Once
 	closeErr error
@@ -114,8 +114,11 @@ func newCore(cfg sipcore.Config) (*sipcore.UA, error) {
 func (ua *UA) dialCanceled(ctx context.Context) error {
 	err := fmt.Errorf("sipnative: Dial: gave up while waiting for %s: %w", ua.net.server, context.Cause(ctx))
 	ua.do(func(time.Time) {
-		if ua.trouble != "" {
-			err = fmt.Errorf("%w (%s)", err, ua.trouble)
+		switch {
+		case ua.trouble != nil:
+			err = fmt.Errorf("%w (%w)", err, ua.trouble)
+		case ua.net.server.transport() == "UDP":
+			err = fmt.Errorf("%w (nothing came back: is it the address of a SIP server that takes UDP?)", err)
 		}
 	})
 	return err
@@ -139,7 +142,7 @@ func (ua *UA) deliverState(o sipcore.Output) bool {
 	switch o := o.(type) {
 	case sipcore.Connecting, sipcore.Unregistered, sipcore.RegistrationProgress:
 	case sipcore.Connected:
-		ua.trouble = ""
+		ua.trouble = nil
 		if !ua.core.Config().Register {
 			ua.started(nil)
 		}
@@ -150,7 +153,7 @@ func (ua *UA) deliverState(o sipcore.Output) bool {
 	case sipcore.Disconnected:
 		ua.over = o.Final
 		if !o.Final {
-			ua.started(fmt.Errorf("sipnative: Dial: no connection to %s: %s", ua.net.server, ua.trouble))
+			ua.started(fmt.Errorf("sipnative: Dial: no connection to %s: %w", ua.net.server, ua.trouble))
 		}
 	default:
 		return false

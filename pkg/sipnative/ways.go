@@ -87,7 +87,7 @@ func (n *network) respond(o sipcore.Send, l *link) {
 
 // failed: a message could not be sent.
 func (n *network) failed(o sipcore.Send, err error) {
-	n.ua.trouble = err.Error()
+	n.ua.trouble = err
 	n.ua.log(sipcore.LevelWarn, "transport", err.Error())
 	if o.Message != nil {
 		n.ua.core.SendFailed(time.Now(), o.Message)

@@ -40,10 +40,13 @@ func (n *network) dialWebSocket(ctx context.Context, url string) (conn, error) {
 		return c, err
 	}
 	defer transport.CloseIdleConnections()
-	ws, _, err := websocket.Dial(ctx, url, &websocket.DialOptions{
+	ws, resp, err := websocket.Dial(ctx, url, &websocket.DialOptions{
 		HTTPClient:   &http.Client{Transport: transport},
 		Subprotocols: []string{subprotocol},
 	})
+	if err != nil && resp != nil {
+		return nil, fmt.Errorf("%w: a web server answered, and not as a SIP server: are scheme (ws or wss) and path right?", err)
+	}
 	if err != nil {
 		return nil, err
 	}
