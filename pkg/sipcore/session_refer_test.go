@@ -288,6 +288,22 @@ func TestReplacesThatCannotBeIsRefused(t *testing.T) {
 	r.quiet("the application hears nothing")
 }
 
+func TestACallThatHasJustEndedCannotBeReplaced(t *testing.T) {
+	r := caller(t, func(c *Config) { c.Replaces = Supported })
+	old, _ := r.answeredCall()
+	d := old.Dialog().ID
+	r.do(func(now time.Time) { noError(r, old.Bye(now, ByeOptions{}), "Bye") })
+	bye := r.sent("BYE", "we hang up")
+	for _, want := range []string{"603", "481"} {
+		r.receive(r.offer(field("Replaces", d.CallID+";to-tag="+d.LocalTag+";from-tag="+d.RemoteTag)))
+		r.sent("100", "100")
+		r.sent(want, "RFC 3891 §3: 603 for a dialog that has ended, 481 when nothing is known of it any more")
+		if want == "603" {
+			r.answer(bye, 200)
+		}
+	}
+}
+
 func TestReplacesIsIgnoredWhenItIsNotConfigured(t *testing.T) {
 	r := caller(t)
 	isTrue(r, r.ringing(r.offer(field("Replaces", "a;to-tag=b;from-tag=c"))).Replacee() == nil, "an ordinary call")

@@ -43,7 +43,7 @@ func TestReferAndNotifyRefreshTheTargetWhenTheyAreTaken(t *testing.T) {
 	q = refer("<sip:bob@192.0.2.2>")
 	r.do(func(now time.Time) { noError(r, s.AcceptRefer(now, q), "AcceptRefer") })
 	r.sent("603", "the first REFER")
-	r.sent("202", "the second")
+	isTrue(r, r.sent("202", "the second").Header.Has("Contact"), "RFC 3515 §2.2: Contact in the 202")
 	equal(r, r.sent("NOTIFY", "it goes to the new target").RequestURI.String(), "sip:bob@192.0.2.2", "RFC 5057 §5.4")
 	r.receive(r.within(s, "NOTIFY", field("Event", "refer"), field("Contact", "<sip:bob@192.0.2.3>")))
 	r.sent("200", "the NOTIFY")

@@ -149,6 +149,12 @@ func TestAServiceRouteThatIsNotRepeatedIsGone(t *testing.T) {
 	r.advance(540 * time.Second)
 	r.answer(r.sent("REGISTER", "the refresh"), 200, field("Contact", ownURI))
 	r.header(r.ask("MESSAGE", bob), "Route", "", "RFC 3608 §6.1: the newest answer counts")
+
+	r = newRig(t, registering)
+	r.register(field("Contact", ownURI), field("Service-Route", "<sip:orig.example.com;lr>"))
+	r.do(func(now time.Time) { noError(r, r.ua.Unregister(now, UnregisterOptions{}), "Unregister") })
+	r.answer(r.sent("REGISTER", "the farewell"), 200)
+	r.header(r.ask("MESSAGE", bob), "Route", "", "RFC 3608 §5: the route ends with the binding")
 }
 
 func TestASipsAddressOfRecordHasASipsContact(t *testing.T) {
