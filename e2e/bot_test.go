@@ -1,56 +1,22 @@
 package e2e
 
 import (
-	"context"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"sipwasm/e2e/rig"
 	"sipwasm/internal/sipbot"
+	"sipwasm/internal/testkit"
 )
 
-// botPatience is when a wait for the bot gives up.
-const botPatience = 40 * time.Second
-
-// botLog keeps what a bot logs, and shows it when the test fails.
-type botLog struct {
-	mu    sync.Mutex
-	lines strings.Builder
-}
-
-func (l *botLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.lines.Write(p)
-}
-
-func (l *botLog) text() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.lines.String()
-}
-
-// wait waits until the bot has logged want.
-func (l *botLog) wait(t *testing.T, want string) {
-	t.Helper()
-	for end := time.Now().Add(botPatience); !strings.Contains(l.text(), want); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("the bot never logs %q", want)
-		}
-	}
-}
-
 // bot has an echo bot on line at the server until the test ends.
-func bot(t *testing.T, server *rig.Server, cfg sipbot.Config) (*sipbot.Bot, *botLog) {
+func bot(t *testing.T, server *rig.Server, cfg sipbot.Config) (*sipbot.Bot, *testkit.Log) {
 	t.Helper()
-	log := &botLog{}
+	log := &testkit.Log{}
 	// Every domain is the server's: pages come to it by an address.
 	cfg.Server, cfg.URI, cfg.Log = server.SIP, "sip:echo@localhost", log
-	ctx, cancel := context.WithTimeout(t.Context(), botPatience)
-	defer cancel()
-	b, err := sipbot.Start(ctx, cfg)
+	b, err := sipbot.Start(testkit.Within(t), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,14 +25,14 @@ func bot(t *testing.T, server *rig.Server, cfg sipbot.Config) (*sipbot.Bot, *bot
 			t.Error(err)
 		}
 		if t.Failed() {
-			t.Logf("the bot:\n%s", log.text())
+			t.Logf("the bot:\n%s", log.String())
 		}
 	})
 	return b, log
 }
 
 // withBot opens a page on which alice is registered, and a bot beside it.
-func withBot(t *testing.T, aliceOptions string, cfg sipbot.Config) (*rig.Page, *sipbot.Bot, *botLog) {
+func withBot(t *testing.T, aliceOptions string, cfg sipbot.Config) (*rig.Page, *sipbot.Bot, *testkit.Log) {
 	t.Helper()
 	server := rig.Serve(t)
 	b, log := bot(t, server, cfg)
@@ -99,13 +65,6 @@ func flows(t *testing.T, page *rig.Page) {
 	page.Wait(`picture("alice").pixels !== shown.pixels`)
 }
 
-// within is a context for what a bot is asked to do.
-func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), botPatience)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 func TestABrowserCallsTheBotAndSeesHearsAndReadsItself(t *testing.T) {
 	page, _, log := withBot(t, `{}`, sipbot.Config{})
 	rig.Eval[bool](page, `(async () => {
@@ -126,7 +85,7 @@ func TestABrowserCallsTheBotAndSeesHearsAndReadsItself(t *testing.T) {
 	expect(t, page, `got[0] + " " + new Uint8Array(got[1]).join()`, "Grüße 0,1,255")
 	rig.Eval[bool](page, `(call.bye(), true)`)
 	page.Wait(`call.status === 9`)
-	log.wait(t, "the call is over")
+	log.Wait(t, "the call is over")
 }
 
 func TestAPageWithoutDevicesOpensADataChannelToTheBot(t *testing.T) {
@@ -154,13 +113,13 @@ func TestTheBotCallsABrowserAndHangsUp(t *testing.T) {
 		});
 		session.accept(media("alice"));
 	}), true)`)
-	call, err := b.Call(within(t), "sip:alice@127.0.0.1")
+	call, err := b.Call(testkit.Within(t), "sip:alice@127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	flows(t, page)
 	page.Wait(`window.got === "from the page"`)
-	if err := call.Hangup(within(t)); err != nil {
+	if err := call.Hangup(testkit.Within(t)); err != nil {
 		t.Error(err)
 	}
 	page.Wait(`call.status === 9`)
@@ -173,12 +132,12 @@ func TestTheBrowserHoldsTheBotAndGoesOn(t *testing.T) {
 	flows(t, page)
 	const said = `call.mediaHandler.peerConnection.remoteDescription.sdp.match(/a=(sendrecv|sendonly|recvonly|inactive)/g).join()`
 	rig.Eval[bool](page, `(call.hold(), true)`)
-	log.wait(t, "alice@127.0.0.1 holds us\n")
+	log.Wait(t, "alice@127.0.0.1 holds us\n")
 	page.Wait(said + ` === "a=recvonly,a=recvonly"`)
 	page.Wait(`call.mediaHandler.peerConnection.signalingState === "stable"`)
 
 	rig.Eval[bool](page, `(call.unhold(), true)`)
-	log.wait(t, "alice@127.0.0.1 holds us no more")
+	log.Wait(t, "alice@127.0.0.1 holds us no more")
 	page.Wait(said + ` === "a=sendrecv,a=sendrecv"`)
 	flows(t, page)
 }
@@ -186,13 +145,13 @@ func TestTheBrowserHoldsTheBotAndGoesOn(t *testing.T) {
 func TestTheBotHoldsTheBrowserAndGoesOn(t *testing.T) {
 	page, b, log := withBot(t, `{}`, sipbot.Config{})
 	rig.Eval[bool](page, `(a.on("invite", (session) => { window.call = record(session); session.accept(media("alice")); }), true)`)
-	call, err := b.Call(within(t), "sip:alice@127.0.0.1")
+	call, err := b.Call(testkit.Within(t), "sip:alice@127.0.0.1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	flows(t, page)
 	for _, hold := range []bool{true, false} {
-		if err := call.Hold(within(t), hold); err != nil {
+		if err := call.Hold(testkit.Within(t), hold); err != nil {
 			t.Fatal(err)
 		}
 		page.Wait(map[bool]string{true: ``, false: `!`}[hold] + `call.isOnHold().remote`)
@@ -201,10 +160,10 @@ func TestTheBotHoldsTheBrowserAndGoesOn(t *testing.T) {
 
 	t.Log("and now the one who was called")
 	rig.Eval[bool](page, `(call.hold(), true)`)
-	log.wait(t, "alice@127.0.0.1 holds us\n")
+	log.Wait(t, "alice@127.0.0.1 holds us\n")
 	page.Wait(`call.mediaHandler.peerConnection.signalingState === "stable"`)
 	rig.Eval[bool](page, `(call.unhold(), true)`)
-	log.wait(t, "alice@127.0.0.1 holds us no more")
+	log.Wait(t, "alice@127.0.0.1 holds us no more")
 	flows(t, page)
 }
 
@@ -224,7 +183,7 @@ func TestACallIsGivenUpWhileTheBotRings(t *testing.T) {
 	})()`)
 	page.Wait(`call.status === 9`)
 	expect(t, page, `named(call)`, "connecting progress progress cancel rejected failed terminated")
-	log.wait(t, "Canceled")
+	log.Wait(t, "Canceled")
 }
 
 func TestTheBotIsSeenBeforeItAnswers(t *testing.T) {
@@ -235,7 +194,7 @@ func TestTheBotIsSeenBeforeItAnswers(t *testing.T) {
 	expect(t, page, `String(call.recorded.some((event) => event.name === "accepted"))`, "false")
 	rig.Eval[bool](page, `(call.cancel(), true)`)
 	page.Wait(`call.status === 9`)
-	log.wait(t, "Canceled")
+	log.Wait(t, "Canceled")
 }
 
 func TestTheBotSendsMessagesBack(t *testing.T) {
@@ -298,18 +257,14 @@ func TestACallWithTheBotOutlivesTheServer(t *testing.T) {
 	server.Kill()
 	server.Start()
 	page.Wait(`window.again`)
-	for end := time.Now().Add(botPatience); strings.Count(log.text(), "on line as") < 2; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the bot does not come back")
-		}
-	}
+	testkit.Until(t, "the bot comes back", func() bool { return strings.Count(log.String(), "on line as") == 2 })
 	flows(t, page)
 
 	t.Log("both ends still reach each other")
 	rig.Eval[bool](page, `(call.hold(), true)`)
-	log.wait(t, "alice@127.0.0.1 holds us\n")
+	log.Wait(t, "alice@127.0.0.1 holds us\n")
 	rig.Eval[bool](page, `(call.unhold(), true)`)
-	log.wait(t, "alice@127.0.0.1 holds us no more")
+	log.Wait(t, "alice@127.0.0.1 holds us no more")
 	flows(t, page)
 	if err := b.Close(); err != nil {
 		t.Error(err)

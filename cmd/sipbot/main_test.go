@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"net/http/httptest"
 	"os"
@@ -10,14 +9,11 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
-	"sipwasm/internal/sipserver"
+	"sipwasm/internal/sipserver/servertest"
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipnative"
 )
-
-// patience is how long a test waits before it fails.
-const patience = 30 * time.Second
 
 // asProgram makes a process of this test binary the program itself.
 const asProgram = "SIPBOT_RUN_MAIN"
@@ -33,30 +29,13 @@ func TestMain(m *testing.M) {
 // program is sipbot with its arguments, to be started.
 func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	t.Cleanup(cancel)
-	cmd := exec.CommandContext(ctx, os.Args[0], args...)
+	cmd := exec.CommandContext(testkit.Within(t), os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	return cmd
 }
 
-// server runs the embedded server and returns its address.
-func server(t *testing.T) string {
-	t.Helper()
-	core, err := sipserver.New(sipserver.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	web := httptest.NewServer(core.Handler())
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() { defer close(ended); core.Run(ctx) }()
-	t.Cleanup(func() { cancel(); <-ended; web.Close() })
-	return "ws" + strings.TrimPrefix(web.URL, "http") + "/sip"
-}
-
 func TestTheBotGoesOnLineAndTakesItsLeaveOnSIGINT(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	cmd := program(t, "-server", address)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -70,8 +49,7 @@ func TestTheBotGoesOnLineAndTakesItsLeaveOnSIGINT(t *testing.T) {
 		t.Fatalf("the first line is %q, %v", line, err)
 	}
 
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
+	ctx := testkit.Within(t)
 	ua, err := sipnative.Dial(ctx, sipnative.Config{URI: "sip:alice@localhost", Server: address, Register: true})
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +71,7 @@ func TestTheBotGoesOnLineAndTakesItsLeaveOnSIGINT(t *testing.T) {
 }
 
 func TestACallOfItsOwnThatFailsIsTheErrorOfTheProgram(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	secure := httptest.NewTLSServer(nil)
 	defer secure.Close()
 	for _, c := range []struct {

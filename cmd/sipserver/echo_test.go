@@ -4,14 +4,11 @@ import (
 	"context"
 	"net"
 	"testing"
-	"time"
 
 	"sipwasm/internal/sipserver"
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipnative"
 )
-
-// patience is how long a test waits before it fails.
-const patience = 30 * time.Second
 
 // serve runs a server and returns the address that a browser opens.
 func serve(t *testing.T, config sipserver.Config) string {
@@ -44,8 +41,7 @@ func TestTheServersOwnBotSendsAMessageBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			address := serve(t, o.config)
-			ctx, cancel := context.WithTimeout(t.Context(), patience)
-			defer cancel()
+			ctx := testkit.Within(t)
 			bot, err := o.startEcho(ctx, address)
 			if err != nil {
 				t.Fatal(err)
@@ -64,13 +60,8 @@ func TestTheServersOwnBotSendsAMessageBack(t *testing.T) {
 			if err := ua.Message(ctx, "echo", "text/plain", []byte("hello")); err != nil {
 				t.Fatal(err)
 			}
-			select {
-			case text := <-got:
-				if text != "hello" {
-					t.Errorf("%q comes back", text)
-				}
-			case <-ctx.Done():
-				t.Error("nothing comes back")
+			if text := testkit.Await(t, got, "an echo"); text != "hello" {
+				t.Errorf("%q comes back", text)
 			}
 		})
 	}

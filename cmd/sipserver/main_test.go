@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"io"
 	"net/http"
 	"os"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"sipwasm/internal/testkit"
 )
 
 // files makes folders with what the server must find.
@@ -42,9 +43,7 @@ func TestMain(m *testing.M) {
 // logs.
 func program(t *testing.T, args ...string) (cmd *exec.Cmd, out, log *bufio.Reader) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	t.Cleanup(cancel)
-	cmd = exec.CommandContext(ctx, os.Args[0], args...)
+	cmd = exec.CommandContext(testkit.Within(t), os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {

@@ -1,24 +1,20 @@
 package interop
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
-)
 
-// patience is when a wait gives up, far above what anything takes on a loaded
-// machine.
-const patience = 40 * time.Second
+	"sipwasm/internal/testkit"
+)
 
 // program is a running program of somebody else's, with all its children.
 type program struct {
 	cmd    *exec.Cmd
-	output output
+	output testkit.Log
 	alive  *os.File      // the program's group is killed when this is closed
 	done   chan struct{} // closed when it has ended
 	err    error         // how; read it after done
@@ -47,7 +43,7 @@ func launch(t testing.TB, dir, name string, args ...string) *program {
 	p.cmd.Dir, p.cmd.ExtraFiles = dir, []*os.File{read}
 	p.cmd.Stdout, p.cmd.Stderr = &p.output, &p.output
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	p.cmd.WaitDelay = patience
+	p.cmd.WaitDelay = testkit.Patience
 	if err := p.cmd.Start(); err != nil {
 		t.Fatalf("starting %s: %v", name, err)
 	}
@@ -79,7 +75,7 @@ func (p *program) ended() bool {
 // until waits for the condition, as long as the program runs.
 func (p *program) until(t testing.TB, what string, condition func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !condition(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(testkit.Patience); !condition(); time.Sleep(5 * time.Millisecond) {
 		switch {
 		case p.ended():
 			t.Fatalf("%s: it ended (%v):\n%s", what, p.err, p.output.String())
@@ -87,24 +83,6 @@ func (p *program) until(t testing.TB, what string, condition func() bool) {
 			t.Fatalf("%s: waited in vain:\n%s", what, p.output.String())
 		}
 	}
-}
-
-// output is what a program has written so far.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
 }
 
 // last is the end of a text, in lines.

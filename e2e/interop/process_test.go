@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sipwasm/internal/testkit"
 )
 
 func TestAProgramThatEndsByItselfIsSeenToEnd(t *testing.T) {
@@ -11,7 +13,7 @@ func TestAProgramThatEndsByItselfIsSeenToEnd(t *testing.T) {
 	defer p.kill()
 	select {
 	case <-p.done:
-	case <-time.After(patience):
+	case <-time.After(testkit.Patience):
 		t.Fatal("Kamailio without a configuration does not end")
 	}
 	if p.err == nil || !strings.Contains(p.output.String(), "nothing.cfg") {
@@ -24,7 +26,7 @@ func TestAKilledProgramIsGoneWithItsChildren(t *testing.T) {
 	p.until(t, "it has a child", func() bool { return strings.Contains(p.output.String(), "\n") })
 	start := time.Now()
 	p.kill() // returns when nobody holds the output any more
-	if took := time.Since(start); took > patience/2 {
+	if took := time.Since(start); took > testkit.Patience/2 {
 		t.Errorf("after %v its child still had the output", took)
 	}
 }

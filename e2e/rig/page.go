@@ -8,15 +8,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
+
+	"sipwasm/internal/testkit"
 
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
-
-// patience is when a wait gives up, so that a failing test says what it waited
-// for. It is far above what anything takes on a loaded machine.
-const patience = 40 * time.Second
 
 // Page is one window of the browser. Its failures are the test's.
 type Page struct {
@@ -81,7 +78,7 @@ func (p *Page) Go(url string) {
 // Do runs actions; what names them in a failure.
 func (p *Page) Do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.Ctx, patience)
+	ctx, cancel := context.WithTimeout(p.Ctx, testkit.Patience)
 	defer cancel()
 	if err := chromedp.Do(ctx, actions...); err != nil {
 		p.t.Fatalf("%s: %v", what, err)
@@ -108,7 +105,7 @@ func (p *Page) Wait(expression string) {
 			if (await (%s)) return true;
 		}
 		return false;
-	})()`, patience.Milliseconds(), expression)
+	})()`, testkit.Patience.Milliseconds(), expression)
 	if !Eval[bool](p, script) {
 		p.t.Fatalf("waited in vain for: %s", expression)
 	}
@@ -134,7 +131,7 @@ func Eval[T any](p *Page, expression string) T {
 
 // TryEval is Eval for tests that expect the exception.
 func TryEval[T any](p *Page, expression string) (T, error) {
-	ctx, cancel := context.WithTimeout(p.Ctx, 2*patience)
+	ctx, cancel := context.WithTimeout(p.Ctx, 2*testkit.Patience)
 	defer cancel()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	var exception *chromedp.ExceptionError

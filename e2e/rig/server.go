@@ -13,6 +13,7 @@ import (
 
 	"sipwasm/demo"
 	"sipwasm/internal/sipserver"
+	"sipwasm/internal/testkit"
 	"sipwasm/web"
 )
 
@@ -68,7 +69,7 @@ func (s *Server) Start() {
 		mux.Handle("/files/", http.StripPrefix("/files/", http.FileServerFS(s.Files)))
 	}
 	mux.Handle("/", core.Handler())
-	web := &http.Server{Handler: s.withHeader(mux), ReadHeaderTimeout: patience}
+	web := &http.Server{Handler: s.withHeader(mux), ReadHeaderTimeout: testkit.Patience}
 
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup

@@ -3,77 +3,24 @@ package sipbot
 import (
 	"context"
 	"errors"
-	"net/http/httptest"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/pion/webrtc/v4"
 
-	"sipwasm/internal/sipserver"
+	"sipwasm/internal/sipserver/servertest"
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipnative"
 )
 
-// patience is when a wait gives up; nothing takes as long.
-const patience = 30 * time.Second
-
-// lines is a log to look into.
-type lines struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *lines) has(want string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return strings.Contains(l.text.String(), want)
-}
-
-// wait waits until a line has want in it.
-func (l *lines) wait(t *testing.T, want string) {
+func start(t *testing.T, address, name string, cfg Config) (*Bot, *testkit.Log) {
 	t.Helper()
-	for end := time.Now().Add(patience); !l.has(want); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%q is never logged; but\n%s", want, l.text.String())
-		}
-	}
-}
-
-func within(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// server runs the embedded server and returns its address.
-func server(t *testing.T) string {
-	t.Helper()
-	core, err := sipserver.New(sipserver.Config{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	web := httptest.NewServer(core.Handler())
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() { defer close(ended); core.Run(ctx) }()
-	t.Cleanup(func() { cancel(); <-ended; web.Close() })
-	return "ws" + strings.TrimPrefix(web.URL, "http") + "/sip"
-}
-
-func start(t *testing.T, address, name string, cfg Config) (*Bot, *lines) {
-	t.Helper()
-	log := &lines{}
+	log := &testkit.Log{}
 	cfg.URI, cfg.Server, cfg.Log = "sip:"+name+"@localhost", address, log
-	b, err := Start(within(t), cfg)
+	b, err := Start(testkit.Within(t), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +37,7 @@ func alice(t *testing.T, address string, change func(*sipnative.Config)) *sipnat
 	if change != nil {
 		change(&cfg)
 	}
-	ua, err := sipnative.Dial(within(t), cfg)
+	ua, err := sipnative.Dial(testkit.Within(t), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +57,7 @@ func invite(t *testing.T, ua *sipnative.UA) *sipnative.Call {
 // code is the response that a call failed with, 0 when it stands.
 func code(t *testing.T, call *sipnative.Call) int {
 	t.Helper()
-	err := call.Wait(within(t))
+	err := call.Wait(testkit.Within(t))
 	var failure *sipnative.Failure
 	if errors.As(err, &failure) {
 		return failure.Code
@@ -122,7 +69,7 @@ func code(t *testing.T, call *sipnative.Call) int {
 }
 
 func TestTheBotAnswersAndSendsBackWhatComesOnADataChannel(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	start(t, address, "echo", Config{})
 	got := make(chan string, 1)
 	ua := alice(t, address, func(cfg *sipnative.Config) {
@@ -137,21 +84,16 @@ func TestTheBotAnswersAndSendsBackWhatComesOnADataChannel(t *testing.T) {
 	if code := code(t, call); code != 0 {
 		t.Fatalf("the bot says %d", code)
 	}
-	select {
-	case text := <-got:
-		if text != "hello" {
-			t.Errorf("%q comes back", text)
-		}
-	case <-time.After(patience):
-		t.Fatal("nothing comes back")
+	if text := testkit.Await(t, got, "an echo of the data channel"); text != "hello" {
+		t.Errorf("%q comes back", text)
 	}
-	if err := call.Hangup(within(t)); err != nil {
+	if err := call.Hangup(testkit.Within(t)); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestAnInviteWithoutAnOfferIsAnsweredWithTheBotsOwn(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	start(t, address, "echo", Config{})
 	got := make(chan string, 1)
 	peer, err := sipnative.NewPeer(sipnative.PeerConfig{Loopback: true, OnDataChannel: func(c *webrtc.DataChannel) {
@@ -170,18 +112,13 @@ func TestAnInviteWithoutAnOfferIsAnsweredWithTheBotsOwn(t *testing.T) {
 	if code := code(t, call); code != 0 {
 		t.Fatalf("the bot says %d", code)
 	}
-	select {
-	case text := <-got:
-		if text != "hello" {
-			t.Errorf("%q comes back", text)
-		}
-	case <-time.After(patience):
-		t.Fatal("the bot opens no data channel")
+	if text := testkit.Await(t, got, "an echo of the data channel"); text != "hello" {
+		t.Errorf("%q comes back", text)
 	}
 }
 
 func TestNothingIsLeftOfCallsThatAreOver(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	start(t, address, "echo", Config{})
 	ua := alice(t, address, nil)
 	one := func() {
@@ -189,7 +126,7 @@ func TestNothingIsLeftOfCallsThatAreOver(t *testing.T) {
 		if code := code(t, call); code != 0 {
 			t.Fatalf("the bot says %d", code)
 		}
-		if err := call.Hangup(within(t)); err != nil {
+		if err := call.Hangup(testkit.Within(t)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -207,7 +144,7 @@ func TestNothingIsLeftOfCallsThatAreOver(t *testing.T) {
 func settled(t *testing.T, most int) {
 	t.Helper()
 	same, last := 0, 0
-	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(testkit.Patience); ; time.Sleep(10 * time.Millisecond) {
 		now := runtime.NumGoroutine()
 		if same++; now != last {
 			same, last = 0, now
@@ -223,30 +160,22 @@ func settled(t *testing.T, most int) {
 }
 
 func TestMessagesComeBackOutsideOfCallsAndWithin(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	start(t, address, "echo", Config{})
 	got := make(chan *sipnative.Message, 1)
 	ua := alice(t, address, func(cfg *sipnative.Config) { cfg.OnMessage = func(m *sipnative.Message) { got <- m } })
-	back := func() *sipnative.Message {
-		select {
-		case m := <-got:
-			return m
-		case <-time.After(patience):
-			t.Fatal("the message does not come back")
-			return nil
-		}
-	}
-	if err := ua.Message(within(t), "echo", "text/plain", []byte("outside")); err != nil {
+	back := func() *sipnative.Message { return testkit.Await(t, got, "the message comes back") }
+	if err := ua.Message(testkit.Within(t), "echo", "text/plain", []byte("outside")); err != nil {
 		t.Fatal(err)
 	}
 	if m := back(); string(m.Body) != "outside" || m.ContentType != "text/plain" {
 		t.Errorf("%s %q comes back", m.ContentType, m.Body)
 	}
 	call := invite(t, ua)
-	if err := call.Wait(within(t)); err != nil {
+	if err := call.Wait(testkit.Within(t)); err != nil {
 		t.Fatal(err)
 	}
-	if err := call.Message(within(t), "text/html", []byte("within")); err != nil {
+	if err := call.Message(testkit.Within(t), "text/html", []byte("within")); err != nil {
 		t.Fatal(err)
 	}
 	if m := back(); string(m.Body) != "within" || m.ContentType != "text/html" || m.Request.CallID() != call.Request().CallID() {
@@ -255,18 +184,18 @@ func TestMessagesComeBackOutsideOfCallsAndWithin(t *testing.T) {
 }
 
 func TestTwoBotsDoNotWriteToEachOtherForEver(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	_, log := start(t, address, "echo", Config{})
 	other, otherLog := start(t, address, "other", Config{})
-	if err := other.ua.Message(within(t), "echo", "text/plain", []byte("ping")); err != nil {
+	if err := other.ua.Message(testkit.Within(t), "echo", "text/plain", []byte("ping")); err != nil {
 		t.Fatal(err)
 	}
-	log.wait(t, "from sip:other@localhost, 4 bytes, sent back")
-	otherLog.wait(t, "which is a program: not sent back")
+	log.Wait(t, "from sip:other@localhost, 4 bytes, sent back")
+	otherLog.Wait(t, "which is a program: not sent back")
 }
 
 func TestABotThatRejectsSaysItsCode(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	start(t, address, "echo", Config{Reject: 603})
 	if got := code(t, invite(t, alice(t, address, nil))); got != 603 {
 		t.Errorf("the call ends with %d", got)
@@ -274,7 +203,7 @@ func TestABotThatRejectsSaysItsCode(t *testing.T) {
 }
 
 func TestOneCallTooManyIsBusy(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	start(t, address, "echo", Config{MaxCalls: 1})
 	ua := alice(t, address, nil)
 	first := invite(t, ua)
@@ -289,81 +218,69 @@ func TestOneCallTooManyIsBusy(t *testing.T) {
 func TestABotThatRingsIsGivenUp(t *testing.T) {
 	for name, cfg := range map[string]Config{"for ever": {Ring: true}, "long": {Delay: time.Hour}} {
 		t.Run(name, func(t *testing.T) {
-			address := server(t)
+			address := servertest.Start(t)
 			_, log := start(t, address, "echo", cfg)
 			call := invite(t, alice(t, address, nil))
-			log.wait(t, "call from sip:alice@localhost")
-			if err := call.Hangup(within(t)); err != nil {
+			log.Wait(t, "call from sip:alice@localhost")
+			if err := call.Hangup(testkit.Within(t)); err != nil {
 				t.Fatal(err)
 			}
-			log.wait(t, "Canceled")
+			log.Wait(t, "Canceled")
 		})
 	}
 }
 
 func TestABotHangsUpWhenItsTimeHasCome(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	start(t, address, "echo", Config{Hangup: time.Millisecond})
 	call := invite(t, alice(t, address, nil))
-	select {
-	case <-call.Done():
-	case <-time.After(patience):
-		t.Error("the call goes on")
-	}
+	testkit.Await(t, call.Done(), "the bot hangs up")
 }
 
 func TestABotHangsUpOnWhoVanishes(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	_, log := start(t, address, "echo", Config{})
 	call := invite(t, alice(t, address, nil))
 	pc := call.Media().(*sipnative.Peer).PeerConnection()
-	for end := time.Now().Add(patience); pc.ConnectionState() != webrtc.PeerConnectionStateConnected; time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the media are never connected")
-		}
-	}
+	testkit.Until(t, "the media are connected", func() bool { return pc.ConnectionState() == webrtc.PeerConnectionStateConnected })
 	pc.Close()
-	log.wait(t, "nothing comes from sip:alice@localhost any more")
-	<-call.Done()
+	log.Wait(t, "nothing comes from sip:alice@localhost any more")
+	testkit.Await(t, call.Done(), "the end of the call")
 }
 
 func TestABotCallsAndIsHungUpOn(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	b, log := start(t, address, "echo", Config{})
 	calls := make(chan *sipnative.Call, 1)
 	alice(t, address, func(cfg *sipnative.Config) {
 		cfg.OnInvite = func(c *sipnative.Call) { c.Accept(context.Background()); calls <- c }
 	})
-	call, err := b.Call(within(t), "alice")
+	call, err := b.Call(testkit.Within(t), "alice")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (<-calls).Hangup(within(t)); err != nil {
+	if err := (<-calls).Hangup(testkit.Within(t)); err != nil {
 		t.Fatal(err)
 	}
-	<-call.Done()
-	log.wait(t, "the call is over")
-	if _, err := b.Call(within(t), "nobody"); err == nil || !strings.Contains(err.Error(), "404") {
+	testkit.Await(t, call.Done(), "the end of the call")
+	log.Wait(t, "the call is over")
+	if _, err := b.Call(testkit.Within(t), "nobody"); err == nil || !strings.Contains(err.Error(), "404") {
 		t.Errorf("calling nobody ends with %v", err)
 	}
 }
 
 func TestClosingEndsTheCallsAndTheRegistration(t *testing.T) {
-	address := server(t)
+	address := servertest.Start(t)
 	b, _ := start(t, address, "echo", Config{})
 	ua := alice(t, address, nil)
 	call := invite(t, ua)
-	if err := call.Wait(within(t)); err != nil {
+	if err := call.Wait(testkit.Within(t)); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	select {
-	case <-call.Done():
-	case <-time.After(patience):
-		t.Fatal("the call goes on without the bot")
-	}
+	testkit.Await(t, call.Done(), "the call ends with the bot")
 	if got := code(t, invite(t, ua)); got != 404 && got != 480 {
 		t.Errorf("a call to nobody ends with %d", got)
 	}
@@ -375,7 +292,7 @@ func TestAStartThatCannotWorkSaysWhy(t *testing.T) {
 		"URI":        {Server: "ws://127.0.0.1:1/sip"},
 		"refused":    {URI: "sip:echo@localhost", Server: "ws://127.0.0.1:1/sip"},
 	} {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		ctx, cancel := context.WithTimeout(context.Background(), testkit.Patience)
 		if _, err := Start(ctx, cfg); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want %q in it", cfg, err, want)
 		}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"sipwasm/internal/testkit"
+
 	"github.com/coder/websocket"
 )
 
@@ -96,16 +98,13 @@ func TestConnectionsBeyondTheLimitAreRefusedUntilOneCloses(t *testing.T) {
 	}
 	w.logged("refused, 2 connections are open already")
 	one.hangsUp()
-	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+	testkit.Until(t, "after one has closed there is room", func() bool {
 		ws, err := w.dial()
 		if err == nil {
 			ws.CloseNow()
-			return
 		}
-		if time.Now().After(end) {
-			t.Fatalf("after one has closed there must be room: %v", err)
-		}
-	}
+		return err == nil
+	})
 }
 
 func TestAReaderThatSleepsIsClosedAndHoldsUpNobody(t *testing.T) {
@@ -120,9 +119,10 @@ func TestAReaderThatSleepsIsClosedAndHoldsUpNobody(t *testing.T) {
 	if err := sleeper.Write(context.Background(), websocket.MessageText, []byte(text)); err != nil {
 		t.Fatal(err)
 	}
-	for known := false; !known; time.Sleep(time.Millisecond) {
+	testkit.Until(t, "the sleeper is registered", func() (known bool) {
 		w.inCore(func() { known = w.core.location.known("sleeper") })
-	}
+		return known
+	})
 	m := alice.request("MESSAGE", "sip:sleeper@example.test")
 	m.Body = bytes.Repeat([]byte("x"), 500_000)
 	for i := range 60 {

@@ -4,54 +4,34 @@ package sipserver
 // scripted SIP peers that talk to it over real WebSockets.
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/coder/websocket"
 
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore/sip"
 )
-
-const patience = 10 * time.Second
 
 // world is a running server with a clock that a test may move.
 type world struct {
 	*Server
 	t       testing.TB
 	address string
-	log     *lockedBuffer
+	log     *testkit.Log
 	shift   atomic.Int64
 	stop    context.CancelFunc
 	stopped chan error
 }
 
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 func start(t testing.TB, cfg Config) *world {
 	t.Helper()
-	w := &world{t: t, log: &lockedBuffer{}, stopped: make(chan error, 1)}
+	w := &world{t: t, log: &testkit.Log{}, stopped: make(chan error, 1)}
 	cfg.Log = w.log
 	cfg.Now = func() time.Time { return time.Now().Add(time.Duration(w.shift.Load())) }
 	var err error
@@ -70,7 +50,7 @@ func start(t testing.TB, cfg Config) *world {
 		cancel()
 		select {
 		case <-w.stopped:
-		case <-time.After(patience):
+		case <-time.After(testkit.Patience):
 			t.Error("the server did not stop")
 		}
 		if t.Failed() {
@@ -97,12 +77,7 @@ func (w *world) inCore(f func()) {
 // logged waits until the log has a line with this text.
 func (w *world) logged(text string) {
 	w.t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if strings.Contains(w.log.String(), text) {
-			return
-		}
-	}
-	w.t.Fatalf("the log never said %q:\n%s", text, w.log)
+	w.log.Wait(w.t, text)
 }
 
 // peer is one client with one connection.
@@ -142,7 +117,7 @@ func (w *world) peer(user string) *peer {
 }
 
 func (w *world) dial() (*websocket.Conn, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), testkit.Patience)
 	defer cancel()
 	ws, _, err := websocket.Dial(ctx, "ws://"+w.address+"/sip", &websocket.DialOptions{Subprotocols: []string{"sip"}})
 	if err == nil {
@@ -169,7 +144,7 @@ func (p *peer) read() {
 
 func (p *peer) write(data []byte) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), testkit.Patience)
 	defer cancel()
 	if err := p.ws.Write(ctx, websocket.MessageText, data); err != nil {
 		p.t.Fatalf("%s cannot send: %v", p.user, err)
@@ -226,7 +201,7 @@ func (p *peer) next(waitingFor string) *sip.Message {
 			p.t.Fatalf("%s waited for %s, but the connection has closed: %v", p.user, waitingFor, <-p.closed)
 		}
 		return m
-	case <-time.After(patience):
+	case <-time.After(testkit.Patience):
 		p.t.Fatalf("%s waited for %s, but nothing came", p.user, waitingFor)
 		return nil
 	}
@@ -339,36 +314,24 @@ func (p *peer) hangsUp() { p.ws.CloseNow() }
 // gone waits until the server has noticed that a user's connection closed.
 func (w *world) gone(user string) {
 	w.t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	testkit.Until(w.t, user+" is registered no more", func() bool {
 		left := 0
 		w.inCore(func() { left = len(w.core.location.lookup(aor(user), w.cfg.Now())) })
-		if left == 0 {
-			return
-		}
-	}
-	w.t.Fatalf("%s is still registered", user)
+		return left == 0
+	})
 }
 
 // connections waits until the server has so many.
 func (w *world) connections(want int) {
 	w.t.Helper()
-	n := 0
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	testkit.Until(w.t, fmt.Sprintf("the server has %d connections", want), func() bool {
+		n := 0
 		w.inCore(func() { n = len(w.core.conns) })
-		if n == want {
-			return
-		}
-	}
-	w.t.Fatalf("the server has %d connections, want %d", n, want)
+		return n == want
+	})
 }
 
 func closeCode(t testing.TB, p *peer) websocket.StatusCode {
 	t.Helper()
-	select {
-	case err := <-p.closed:
-		return websocket.CloseStatus(err)
-	case <-time.After(patience):
-		t.Fatal("the connection stays open")
-		return 0
-	}
+	return websocket.CloseStatus(testkit.Await(t, p.closed, "the connection is closed"))
 }

@@ -13,6 +13,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"sipwasm/internal/testkit"
+
 	"github.com/coder/websocket"
 )
 
@@ -127,7 +129,7 @@ func TestAddressesNameEveryWayToOpenTheDemo(t *testing.T) {
 }
 
 func TestTheTraceShowsEachMessageWithItsDirectionAndPeer(t *testing.T) {
-	trace := &lockedBuffer{}
+	trace := &testkit.Log{}
 	w := start(t, Config{Trace: trace})
 	alice, bob := w.registered("alice"), w.registered("bob")
 	alice.send(alice.request("MESSAGE", bob.aor()))

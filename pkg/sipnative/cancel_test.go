@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipnative"
 )
@@ -42,9 +43,9 @@ func cancelDuringOffer(t *testing.T) {
 	media := newSlowMedia()
 	c, err := dial(t, over("alice")).Invite(ctx, "sip:bob@127.0.0.1", sipnative.InviteOptions{Media: media})
 	noError(t, err, "Invite")
-	wait(t, media.entered, "the media side is asked")
+	testkit.Await(t, media.entered, "the media side is asked")
 	cancel()
-	wait(t, c.Done(), "the end of the call")
+	testkit.Await(t, c.Done(), "the end of the call")
 	if err := c.Err(); !errors.Is(err, context.Canceled) || failure(t, err).Cause != sipcore.CauseCanceled {
 		t.Errorf("the call ended with %v", err)
 	}
@@ -56,10 +57,10 @@ func cancelWhileItRings(t *testing.T) {
 	bob := dial(t, cfg)
 	c, err := dial(t, over("alice")).Invite(ctx, at(bob, "udp", "bob"), sipnative.InviteOptions{})
 	noError(t, err, "Invite")
-	theirs := wait(t, calls, "it rings")
+	theirs := testkit.Await(t, calls, "it rings")
 	cancel()
-	wait(t, c.Done(), "the end of the call")
-	wait(t, theirs.Done(), "bob hears of the CANCEL")
+	testkit.Await(t, c.Done(), "the end of the call")
+	testkit.Await(t, theirs.Done(), "bob hears of the CANCEL")
 	if err := c.Err(); !errors.Is(err, context.Canceled) {
 		t.Errorf("the call ended with %v", err)
 	}
@@ -71,12 +72,12 @@ func cancelAfterTheAnswer(t *testing.T) {
 	bob := dial(t, cfg)
 	c, err := dial(t, over("alice")).Invite(ctx, at(bob, "udp", "bob"), sipnative.InviteOptions{})
 	noError(t, err, "Invite")
-	theirs := wait(t, calls, "it rings")
-	noError(t, theirs.Accept(within(t)), "Accept")
-	noError(t, c.Wait(within(t)), "the answer")
+	theirs := testkit.Await(t, calls, "it rings")
+	noError(t, theirs.Accept(testkit.Within(t)), "Accept")
+	noError(t, c.Wait(testkit.Within(t)), "the answer")
 	cancel()
-	noError(t, c.Message(within(t), "text/plain", []byte("still there")), "the call stands")
-	noError(t, c.Hangup(within(t)), "Hangup")
+	noError(t, c.Message(testkit.Within(t), "text/plain", []byte("still there")), "the call stands")
+	noError(t, c.Hangup(testkit.Within(t)), "Hangup")
 	ended(t, c, theirs)
 }
 
@@ -87,7 +88,7 @@ func cancelMessage(t *testing.T) {
 	go func() { ended <- alice.Message(ctx, "sip:nobody@"+silent.LocalAddr().String(), "text/plain", nil) }()
 	answer := hearOne(t, silent)
 	cancel()
-	if err := wait(t, ended, "Message returns"); !errors.Is(err, context.Canceled) {
+	if err := testkit.Await(t, ended, "Message returns"); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}
 	answer() // late, so that Close need not wait
@@ -103,7 +104,7 @@ func cancelDial(t *testing.T) {
 	}()
 	hearOne(t, silent)
 	cancel()
-	err := wait(t, ended, "Dial returns")
+	err := testkit.Await(t, ended, "Dial returns")
 	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), silent.LocalAddr().String()) {
 		t.Errorf("the error is %v", err)
 	}
@@ -112,18 +113,18 @@ func cancelDial(t *testing.T) {
 func cancelAccept(t *testing.T) {
 	cfg, calls := ringing(over("bob"))
 	bob := dial(t, cfg)
-	c, err := dial(t, over("alice")).Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
+	c, err := dial(t, over("alice")).Invite(testkit.Within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
 	noError(t, err, "Invite")
-	theirs := wait(t, calls, "it rings")
+	theirs := testkit.Await(t, calls, "it rings")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	switch err := theirs.Accept(ctx); {
 	case err == nil: // it was faster
-		noError(t, theirs.Hangup(within(t)), "Hangup")
+		noError(t, theirs.Hangup(testkit.Within(t)), "Hangup")
 	case !errors.Is(err, context.Canceled):
 		t.Errorf("the error is %v", err)
 	}
-	wait(t, c.Done(), "the end of the call")
+	testkit.Await(t, c.Done(), "the end of the call")
 }
 
 // slowMedia makes no offer until its context ends.

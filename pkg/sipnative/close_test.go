@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipnative"
 )
@@ -19,7 +20,7 @@ import (
 func noGoroutines(t *testing.T) {
 	t.Helper()
 	buf := make([]byte, 4<<20)
-	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(testkit.Patience); ; time.Sleep(time.Millisecond) {
 		stacks := string(buf[:runtime.Stack(buf, true)])
 		if !strings.Contains(stacks, "sipwasm/pkg/sipnative.(") {
 			return
@@ -65,10 +66,10 @@ func closeIdle(t *testing.T) {
 	alice := dial(t, over("alice"))
 	noError(t, closes(t, alice), "Close")
 	noError(t, closes(t, alice), "Close again")
-	if _, err := alice.Invite(within(t), "sip:bob@127.0.0.1", sipnative.InviteOptions{}); !errors.Is(err, sipnative.ErrClosed) {
+	if _, err := alice.Invite(testkit.Within(t), "sip:bob@127.0.0.1", sipnative.InviteOptions{}); !errors.Is(err, sipnative.ErrClosed) {
 		t.Errorf("Invite after Close: %v", err)
 	}
-	if err := alice.Message(within(t), "sip:bob@127.0.0.1", "text/plain", nil); !errors.Is(err, sipnative.ErrClosed) {
+	if err := alice.Message(testkit.Within(t), "sip:bob@127.0.0.1", "text/plain", nil); !errors.Is(err, sipnative.ErrClosed) {
 		t.Errorf("Message after Close: %v", err)
 	}
 }
@@ -77,16 +78,16 @@ func closeRinging(t *testing.T) {
 	for _, callee := range []bool{true, false} {
 		cfg, calls := ringing(over("bob"))
 		bob, alice := dial(t, cfg), dial(t, over("alice"))
-		ours, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
+		ours, err := alice.Invite(testkit.Within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
 		noError(t, err, "Invite")
-		theirs := wait(t, calls, "it rings")
+		theirs := testkit.Await(t, calls, "it rings")
 		closing := alice
 		if callee {
 			closing = bob
 		}
 		noError(t, closes(t, closing), "Close")
 		for _, c := range []*sipnative.Call{ours, theirs} {
-			wait(t, c.Done(), "the end of the call")
+			testkit.Await(t, c.Done(), "the end of the call")
 			failure(t, c.Err())
 		}
 	}
@@ -96,13 +97,13 @@ func closeEstablished(t *testing.T) {
 	cfg, answered := answering(t, over("bob"))
 	bob, alice := dial(t, cfg), dial(t, over("alice"))
 	ours := call(t, alice, at(bob, "udp", "bob"), sipnative.Handlers{})
-	theirs := wait(t, answered, "bob answers")
+	theirs := testkit.Await(t, answered, "bob answers")
 	noError(t, closes(t, alice), "Close")
 	ended(t, ours, theirs)
-	if err := ours.Hangup(within(t)); err != nil {
+	if err := ours.Hangup(testkit.Within(t)); err != nil {
 		t.Errorf("Hangup of a call that is over: %v", err)
 	}
-	if err := ours.Hold(within(t), true); err == nil {
+	if err := ours.Hold(testkit.Within(t), true); err == nil {
 		t.Error("a call that is over was held")
 	}
 }
@@ -110,11 +111,11 @@ func closeEstablished(t *testing.T) {
 func closeBusyMedia(t *testing.T) {
 	bob, alice := dial(t, over("bob")), dial(t, over("alice"))
 	media := newSlowMedia()
-	c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{Media: media})
+	c, err := alice.Invite(testkit.Within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{Media: media})
 	noError(t, err, "Invite")
-	wait(t, media.entered, "the media side is asked")
+	testkit.Await(t, media.entered, "the media side is asked")
 	noError(t, closes(t, alice), "Close")
-	wait(t, c.Done(), "the end of the call")
+	testkit.Await(t, c.Done(), "the end of the call")
 	failure(t, c.Err())
 }
 
@@ -123,10 +124,12 @@ func closeSilent(t *testing.T) {
 	silent := silence(t)
 	alice, err := tryDial(t, over("alice"))
 	noError(t, err, "Dial")
-	c, err := alice.Invite(within(t), "sip:x@"+silent.LocalAddr().String(), sipnative.InviteOptions{})
+	c, err := alice.Invite(testkit.Within(t), "sip:x@"+silent.LocalAddr().String(), sipnative.InviteOptions{})
 	noError(t, err, "Invite")
 	sent := make(chan error, 1)
-	go func() { sent <- alice.Message(within(t), "sip:x@"+silent.LocalAddr().String(), "text/plain", nil) }()
+	go func() {
+		sent <- alice.Message(testkit.Within(t), "sip:x@"+silent.LocalAddr().String(), "text/plain", nil)
+	}()
 	buf := make([]byte, 4096)
 	for range 2 {
 		_, _, err := silent.ReadFrom(buf)
@@ -135,8 +138,8 @@ func closeSilent(t *testing.T) {
 	if err := closes(t, alice); err == nil {
 		t.Error("farewells to somebody silent were answered")
 	}
-	wait(t, c.Done(), "the end of the call")
-	if f := failure(t, wait(t, sent, "the end of the message")); f.Cause != sipcore.CauseConnectionError {
+	testkit.Await(t, c.Done(), "the end of the call")
+	if f := failure(t, testkit.Await(t, sent, "the end of the message")); f.Cause != sipcore.CauseConnectionError {
 		t.Errorf("the message ended with %v", f)
 	}
 }
@@ -146,10 +149,10 @@ func closeFromHandler(t *testing.T) {
 	cfg := over("bob")
 	cfg.OnInvite = func(c *sipnative.Call) { closed <- c.UA().Close() }
 	bob, alice := dial(t, cfg), dial(t, over("alice"))
-	c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
+	c, err := alice.Invite(testkit.Within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
 	noError(t, err, "Invite")
-	noError(t, wait(t, closed, "Close returns"), "Close")
-	if f := failure(t, c.Wait(within(t))); f.Code != 480 {
+	noError(t, testkit.Await(t, closed, "Close returns"), "Close")
+	if f := failure(t, c.Wait(testkit.Within(t))); f.Code != 480 {
 		t.Errorf("the call ended with %v, expected 480", f)
 	}
 }
@@ -158,7 +161,7 @@ func closeStreams(t *testing.T) {
 	cfg, answered := answering(t, over("bob"))
 	bob, alice := dial(t, cfg), dial(t, over("alice"))
 	ours := call(t, alice, at(bob, "tcp", "bob"), sipnative.Handlers{})
-	wait(t, answered, "bob answers")
+	testkit.Await(t, answered, "bob answers")
 	for range 20 {
 		go func() { _ = ours.Message(context.Background(), "text/plain", []byte("x")) }() // ends with the call
 	}
@@ -167,9 +170,9 @@ func closeStreams(t *testing.T) {
 		go func() { done <- bob.Close() }()
 	}
 	for range 3 {
-		noError(t, wait(t, done, "Close returns"), "Close")
+		noError(t, testkit.Await(t, done, "Close returns"), "Close")
 	}
-	wait(t, ours.Done(), "alice hears of the end")
+	testkit.Await(t, ours.Done(), "alice hears of the end")
 }
 
 func TestADialThatIsGivenUpLeavesNothing(t *testing.T) {
@@ -196,7 +199,7 @@ func TestHundredsOfCallsAreHungUpOverOneConnection(t *testing.T) {
 	var ours, theirs []*sipnative.Call
 	for range calls {
 		ours = append(ours, call(t, alice, "sip:bob@example.test", sipnative.Handlers{}))
-		theirs = append(theirs, wait(t, answered, "bob answers"))
+		theirs = append(theirs, testkit.Await(t, answered, "bob answers"))
 	}
 	noError(t, closes(t, alice), "Close")
 	ended(t, ours...)

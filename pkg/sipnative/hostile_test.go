@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore/sip"
 	"sipwasm/pkg/sipnative"
 )
@@ -28,7 +29,7 @@ func connect(t *testing.T, ua *sipnative.UA) net.Conn {
 	c, err := net.Dial("tcp", ua.LocalAddr().String())
 	noError(t, err, "a connection")
 	t.Cleanup(func() { c.Close() })
-	c.SetDeadline(time.Now().Add(patience))
+	c.SetDeadline(time.Now().Add(testkit.Patience))
 	return c
 }
 
@@ -52,7 +53,7 @@ func TestMalformedDatagramsDisturbNothing(t *testing.T) {
 	bob := dial(t, cfg)
 	alice := dial(t, over("alice"))
 	ours := call(t, alice, at(bob, "udp", "bob"), sipnative.Handlers{})
-	theirs := wait(t, answered, "bob answers")
+	theirs := testkit.Await(t, answered, "bob answers")
 	socket, err := net.Dial("udp", bob.LocalAddr().String())
 	noError(t, err, "a socket")
 	defer socket.Close()
@@ -70,8 +71,8 @@ func TestMalformedDatagramsDisturbNothing(t *testing.T) {
 		}
 		socket.Write(bad)
 	}
-	noError(t, ours.Message(within(t), "text/plain", []byte("still there?")), "a message in the call")
-	noError(t, ours.Hangup(within(t)), "Hangup")
+	noError(t, ours.Message(testkit.Within(t), "text/plain", []byte("still there?")), "a message in the call")
+	noError(t, ours.Hangup(testkit.Within(t)), "Hangup")
 	ended(t, ours, theirs)
 }
 
@@ -115,14 +116,14 @@ func TestConnectionsBeyondTheLimitAreRefused(t *testing.T) {
 		open = append(open, c)
 	}
 	io.WriteString(open[1023], options("last"))
-	open[1023].SetDeadline(time.Now().Add(patience))
+	open[1023].SetDeadline(time.Now().Add(testkit.Patience))
 	reads(t, open[1023], "200 OK")
 	beyond := connect(t, bob)
 	if n, err := beyond.Read(make([]byte, 1)); err == nil {
 		t.Errorf("one more was served: %d bytes", n)
 	}
 	open[0].Close()
-	for end := time.Now().Add(patience); ; {
+	for end := time.Now().Add(testkit.Patience); ; {
 		again := connect(t, bob)
 		io.WriteString(again, options("again"))
 		if n, _ := again.Read(make([]byte, 1)); n == 1 {
@@ -169,16 +170,16 @@ func TestAResponseFindsAnotherConnectionWhenItsOwnIsGone(t *testing.T) {
 			fmt.Sprintf("Content-Length: %d", len(offer))).Replace(options("gone")) + offer
 	c := connect(t, bob)
 	io.WriteString(c, invite)
-	theirs := wait(t, calls, "it rings")
+	theirs := testkit.Await(t, calls, "it rings")
 	noError(t, theirs.Progress(183), "Progress")
 	reads(t, c, "SIP/2.0 183")
 	c.Close()
 	accepted := make(chan error, 1)
-	go func() { accepted <- theirs.Accept(within(t)) }()
+	go func() { accepted <- theirs.Accept(testkit.Within(t)) }()
 	again, err := l.Accept()
 	noError(t, err, "another connection")
 	defer again.Close()
-	again.SetDeadline(time.Now().Add(patience))
+	again.SetDeadline(time.Now().Add(testkit.Patience))
 	ok, err := sip.Parse([]byte(reads(t, again, "a=sendrecv\r\n")))
 	noError(t, err, "the response")
 	if ok.StatusCode != 200 {
@@ -186,5 +187,5 @@ func TestAResponseFindsAnotherConnectionWhenItsOwnIsGone(t *testing.T) {
 	}
 	io.WriteString(again, strings.NewReplacer("INVITE", "ACK", "z9hG4bKgone", "z9hG4bKack",
 		"To: <sip:bob@127.0.0.1>", "To: "+ok.Header.Get("To")).Replace(invite))
-	noError(t, wait(t, accepted, "the ACK"), "Accept")
+	noError(t, testkit.Await(t, accepted, "the ACK"), "Accept")
 }

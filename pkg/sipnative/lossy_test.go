@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipnative"
 )
@@ -108,7 +109,7 @@ func TestCallsSurviveANetworkThatLosesDatagrams(t *testing.T) {
 	answered := make(chan *sipnative.Call, 20)
 	cfg := over("bob")
 	cfg.OnInvite = func(c *sipnative.Call) {
-		_ = c.Accept(within(t)) // fails when the ACK is lost and the BYE is not
+		_ = c.Accept(testkit.Within(t)) // fails when the ACK is lost and the BYE is not
 		answered <- c
 	}
 	cfg.Core = hasty
@@ -122,14 +123,14 @@ func TestCallsSurviveANetworkThatLosesDatagrams(t *testing.T) {
 	for range 20 {
 		all.Go(func() {
 			c := call(t, alice, "sip:bob@127.0.0.1", sipnative.Handlers{})
-			noError(t, c.Message(within(t), "text/plain", []byte("x")), "Message")
-			noError(t, c.Hangup(within(t)), "Hangup")
+			noError(t, c.Message(testkit.Within(t), "text/plain", []byte("x")), "Message")
+			noError(t, c.Hangup(testkit.Within(t)), "Hangup")
 			ended(t, c)
 		})
 	}
 	all.Wait()
 	for range 20 {
-		ended(t, wait(t, answered, "bob answers"))
+		ended(t, testkit.Await(t, answered, "bob answers"))
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipcore/sip"
 	"sipwasm/pkg/sipnative"
@@ -26,10 +27,10 @@ func TestTwoUserAgentsCallEachOtherWithoutAServer(t *testing.T) {
 			cfg, answered := answering(t, over("bob"))
 			bob := dial(t, cfg)
 			ours := call(t, dial(t, over("alice")), at(bob, transport, "bob"), sipnative.Handlers{})
-			theirs := wait(t, answered, "bob answers")
-			noError(t, ours.Info(within(t), sipcore.ContentTypeDTMF, sipcore.FormatDTMF('5', 100)), "Info")
-			noError(t, theirs.Hold(within(t), true), "bob holds")
-			noError(t, theirs.Hangup(within(t)), "bob hangs up")
+			theirs := testkit.Await(t, answered, "bob answers")
+			noError(t, ours.Info(testkit.Within(t), sipcore.ContentTypeDTMF, sipcore.FormatDTMF('5', 100)), "Info")
+			noError(t, theirs.Hold(testkit.Within(t), true), "bob holds")
+			noError(t, theirs.Hangup(testkit.Within(t)), "bob hangs up")
 			ended(t, ours, theirs)
 		})
 	}
@@ -41,8 +42,8 @@ func TestViaAndContactAreOfTheTransportThatIsUsed(t *testing.T) {
 			cfg, answered := answering(t, over("bob"))
 			bob, alice := dial(t, cfg), dial(t, over("alice"))
 			ours := call(t, alice, at(bob, transport, "bob"), sipnative.Handlers{})
-			invite := wait(t, answered, "bob answers").Request()
-			noError(t, ours.Hangup(within(t)), "Hangup")
+			invite := testkit.Await(t, answered, "bob answers").Request()
+			noError(t, ours.Hangup(testkit.Within(t)), "Hangup")
 			via := invite.Via()
 			if via.Transport != strings.ToUpper(transport) || via.SentBy() != alice.LocalAddr().String() {
 				t.Errorf("the Via is %s, expected %s and %s", via, transport, alice.LocalAddr())
@@ -78,8 +79,8 @@ func TestCallsWorkOverIPv6(t *testing.T) {
 		cfg = over("alice")
 		cfg.Listen = "[::1]:0"
 		ours := call(t, dial(t, cfg), at(bob, transport, "bob"), sipnative.Handlers{})
-		theirs := wait(t, answered, "bob answers")
-		noError(t, theirs.Hangup(within(t)), "Hangup")
+		theirs := testkit.Await(t, answered, "bob answers")
+		noError(t, theirs.Hangup(testkit.Within(t)), "Hangup")
 		ended(t, ours, theirs)
 	}
 }
@@ -100,7 +101,7 @@ func TestAResponseComesBackToWhereTheRequestReallyCameFrom(t *testing.T) {
 		fmt.Fprintf(socket, "OPTIONS sip:bob@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP %s\r\nMax-Forwards: 70\r\n"+
 			"To: <sip:bob@127.0.0.1>\r\nFrom: <sip:x@127.0.0.1>;tag=1\r\nCall-ID: %s\r\nCSeq: 1 OPTIONS\r\n\r\n", via, strings.Fields(what)[0])
 		buf := make([]byte, 4096)
-		socket.SetReadDeadline(time.Now().Add(patience))
+		socket.SetReadDeadline(time.Now().Add(testkit.Patience))
 		n, err := socket.Read(buf)
 		noError(t, err, what)
 		resp, err := sip.Parse(buf[:n])
@@ -117,14 +118,14 @@ func TestNobodyAtAnAddressIsAFailureThatNamesIt(t *testing.T) {
 	address := l.Addr().String()
 	l.Close()
 	alice := dial(t, over("alice"))
-	c, err := alice.Invite(within(t), "sip:bob@"+address+";transport=tcp", sipnative.InviteOptions{})
+	c, err := alice.Invite(testkit.Within(t), "sip:bob@"+address+";transport=tcp", sipnative.InviteOptions{})
 	noError(t, err, "Invite")
-	wait(t, c.Done(), "the end of the call")
+	testkit.Await(t, c.Done(), "the end of the call")
 	f := failure(t, c.Err())
 	if f.Cause != sipcore.CauseConnectionError || !strings.Contains(f.Error(), address) || !strings.Contains(f.Error(), "refused") {
 		t.Errorf("the failure is %v, expected a connection error that names %s", f, address)
 	}
-	f = failure(t, alice.Message(within(t), "sip:bob@no-such-host.invalid", "text/plain", []byte("hello")))
+	f = failure(t, alice.Message(testkit.Within(t), "sip:bob@no-such-host.invalid", "text/plain", []byte("hello")))
 	if f.Cause != sipcore.CauseConnectionError || !strings.Contains(f.Error(), "no-such-host.invalid") {
 		t.Errorf("the failure is %v, expected a connection error that names the host", f)
 	}
@@ -132,11 +133,11 @@ func TestNobodyAtAnAddressIsAFailureThatNamesIt(t *testing.T) {
 
 func TestAMessageBeyondADatagramNamesWhatToChange(t *testing.T) {
 	bob, alice := dial(t, over("bob")), dial(t, over("alice"))
-	err := alice.Message(within(t), at(bob, "udp", "bob"), "text/plain", make([]byte, 70_000))
+	err := alice.Message(testkit.Within(t), at(bob, "udp", "bob"), "text/plain", make([]byte, 70_000))
 	if f := failure(t, err); !strings.Contains(f.Error(), "transport=tcp") {
 		t.Errorf("the failure is %v", f)
 	}
-	noError(t, alice.Message(within(t), at(bob, "tcp", "bob"), "text/plain", make([]byte, 70_000)), "over TCP it goes")
+	noError(t, alice.Message(testkit.Within(t), at(bob, "tcp", "bob"), "text/plain", make([]byte, 70_000)), "over TCP it goes")
 }
 
 func TestOverUDPLineEndsKeepTheWayToTheServerOpen(t *testing.T) {
@@ -159,18 +160,18 @@ func TestACallIsRejectedWithTheCodeOfTheCallee(t *testing.T) {
 	cfg := over("bob")
 	cfg.OnInvite = func(c *sipnative.Call) { noError(t, c.Reject(486, ""), "Reject") }
 	bob, alice := dial(t, cfg), dial(t, over("alice"))
-	c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
+	c, err := alice.Invite(testkit.Within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
 	noError(t, err, "Invite")
-	if f := failure(t, c.Wait(within(t))); f.Code != 486 || f.Cause != sipcore.CauseBusy {
+	if f := failure(t, c.Wait(testkit.Within(t))); f.Code != 486 || f.Cause != sipcore.CauseBusy {
 		t.Errorf("the call ended with %v, expected 486", f)
 	}
 }
 
 func TestWithoutAHandlerCallsAreRejected(t *testing.T) {
 	bob, alice := dial(t, over("bob")), dial(t, over("alice"))
-	c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
+	c, err := alice.Invite(testkit.Within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
 	noError(t, err, "Invite")
-	if f := failure(t, c.Wait(within(t))); f.Code != 480 {
+	if f := failure(t, c.Wait(testkit.Within(t))); f.Code != 480 {
 		t.Errorf("the call ended with %v, expected 480", f)
 	}
 }
@@ -182,18 +183,18 @@ func TestAMediaSideThatFailsEndsTheCall(t *testing.T) {
 	cfg.NewMedia = func() (sipnative.Media, error) { return nil, broken }
 	cfg.OnInvite = func(*sipnative.Call) { t.Error("a call without media is shown") }
 	bob := dial(t, cfg)
-	if _, err := bob.Invite(within(t), at(alice, "udp", "alice"), sipnative.InviteOptions{}); !errors.Is(err, broken) {
+	if _, err := bob.Invite(testkit.Within(t), at(alice, "udp", "alice"), sipnative.InviteOptions{}); !errors.Is(err, broken) {
 		t.Errorf("Invite: %v", err)
 	}
-	c, err := alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
+	c, err := alice.Invite(testkit.Within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{})
 	noError(t, err, "Invite")
-	f := failure(t, c.Wait(within(t)))
+	f := failure(t, c.Wait(testkit.Within(t)))
 	if f.Code != 488 || !strings.Contains(f.Error(), "no microphone") {
 		t.Errorf("the call ended with %v, expected 488 with the reason", f)
 	}
-	c, err = alice.Invite(within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{Core: sipcore.InviteOptions{NoOffer: true}})
+	c, err = alice.Invite(testkit.Within(t), at(bob, "udp", "bob"), sipnative.InviteOptions{Core: sipcore.InviteOptions{NoOffer: true}})
 	noError(t, err, "Invite")
-	if f := failure(t, c.Wait(within(t))); f.Code != 500 {
+	if f := failure(t, c.Wait(testkit.Within(t))); f.Code != 500 {
 		t.Errorf("the call without an offer ended with %v, expected 500", f)
 	}
 }
@@ -207,13 +208,13 @@ func TestFiftyCallsAtOnce(t *testing.T) {
 			for range 50 {
 				all.Go(func() {
 					c := call(t, alice, at(bob, transport, "bob"), sipnative.Handlers{})
-					noError(t, c.Message(within(t), "text/plain", []byte("x")), "Message")
-					noError(t, c.Hangup(within(t)), "Hangup")
+					noError(t, c.Message(testkit.Within(t), "text/plain", []byte("x")), "Message")
+					noError(t, c.Hangup(testkit.Within(t)), "Hangup")
 				})
 			}
 			all.Wait()
 			for range 50 {
-				ended(t, wait(t, answered, "bob answers"))
+				ended(t, testkit.Await(t, answered, "bob answers"))
 			}
 		})
 	}

@@ -6,7 +6,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"testing"
-	"time"
+
+	"sipwasm/internal/testkit"
 
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
@@ -34,11 +35,7 @@ func TestTheEchoSendsBackAudioAndVideoAndPassesOnWhatAsksForAPicture(t *testing.
 	})
 	byAlice.wait(t, "audio hello")
 	byAlice.wait(t, "video hello")
-	select {
-	case <-asked:
-	case <-time.After(patience):
-		t.Error("the sender of the video hears of no request for a picture")
-	}
+	testkit.Await(t, asked, "the sender of the video hears of a request for a picture")
 }
 
 func TestTheEchoSendsBackTextAsTextAndBytesAsBytes(t *testing.T) {
@@ -47,13 +44,8 @@ func TestTheEchoSendsBackTextAsTextAndBytesAsBytes(t *testing.T) {
 	channel.SendText("Grüße")
 	channel.Send([]byte{0, 1, 255})
 	for _, want := range []webrtc.DataChannelMessage{{IsString: true, Data: []byte("Grüße")}, {Data: []byte{0, 1, 255}}} {
-		select {
-		case m := <-got:
-			if m.IsString != want.IsString || !bytes.Equal(m.Data, want.Data) {
-				t.Errorf("got %+v, want %+v", m, want)
-			}
-		case <-time.After(patience):
-			t.Fatalf("%+v does not come back", want)
+		if m := testkit.Await(t, got, "an echo"); m.IsString != want.IsString || !bytes.Equal(m.Data, want.Data) {
+			t.Errorf("got %+v, want %+v", m, want)
 		}
 	}
 }
@@ -76,13 +68,9 @@ func TestTheEchoSendsBackMoreThanMayWait(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	select {
-	case <-done:
-		if !bytes.Equal(sum.Sum(nil), sent.Sum(nil)) {
-			t.Error("what comes back is not what was sent")
-		}
-	case <-time.After(patience):
-		t.Fatalf("%d of %d messages come back", received, messages)
+	testkit.Await(t, done, "all messages come back")
+	if !bytes.Equal(sum.Sum(nil), sent.Sum(nil)) {
+		t.Error("what comes back is not what was sent")
 	}
 }
 
@@ -97,13 +85,7 @@ func echoing(t *testing.T, got func(webrtc.DataChannelMessage)) *webrtc.DataChan
 		c.OnOpen(func() { opened <- c })
 	}})
 	agree(t, alice, newPeer(t, PeerConfig{OnDataChannel: EchoData}), LocalDescription{})
-	select {
-	case c := <-opened:
-		return c
-	case <-time.After(patience):
-		t.Fatal("the channel does not open")
-		return nil
-	}
+	return testkit.Await(t, opened, "the channel opens")
 }
 
 // wire is where a stream is bound to: it keeps the headers of what is written.

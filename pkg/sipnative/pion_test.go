@@ -12,11 +12,9 @@ import (
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 )
-
-// patience is when a wait gives up; nothing takes as long.
-const patience = 30 * time.Second
 
 func newPeer(t *testing.T, cfg PeerConfig) *Peer {
 	t.Helper()
@@ -102,7 +100,7 @@ func (h heard) data(channel *webrtc.DataChannel) {
 // wait waits until want comes.
 func (h heard) wait(t *testing.T, want string) {
 	t.Helper()
-	give := time.After(patience)
+	give := time.After(testkit.Patience)
 	for {
 		select {
 		case got := <-h:
@@ -205,13 +203,8 @@ func TestADataChannelCarriesMessagesBothWays(t *testing.T) {
 		c.OnOpen(func() { c.SendText("from bob") })
 	}})
 	agree(t, alice, bob, LocalDescription{})
-	select {
-	case c := <-opened:
-		if err := c.SendText("from alice"); err != nil {
-			t.Fatal(err)
-		}
-	case <-time.After(patience):
-		t.Fatal("the channel does not open")
+	if err := testkit.Await(t, opened, "the channel opens").SendText("from alice"); err != nil {
+		t.Fatal(err)
 	}
 	byBob.wait(t, "data from alice")
 	byAlice.wait(t, "data from bob")

@@ -15,32 +15,11 @@ import (
 	"time"
 
 	"sipwasm/internal/sipserver"
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipcore/sip"
 	"sipwasm/pkg/sipnative"
 )
-
-// patience is how long a test waits before it fails.
-const patience = 20 * time.Second
-
-// within is a context that ends with the test's patience.
-func within(t testing.TB) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	t.Cleanup(cancel)
-	return ctx
-}
-
-// wait waits for a channel; what says what for.
-func wait[T any](t testing.TB, c <-chan T, what string) T {
-	t.Helper()
-	select {
-	case v := <-c:
-		return v
-	case <-time.After(patience):
-		t.Fatalf("not within %v: %s", patience, what)
-		panic("unreachable")
-	}
-}
 
 // signalling makes media sides that have none.
 func signalling() (sipnative.Media, error) { return sipnative.SignallingOnly(nil), nil }
@@ -70,7 +49,7 @@ func tryDial(t testing.TB, cfg sipnative.Config) (*sipnative.UA, error) {
 	if cfg.Trace == nil && os.Getenv("TRACE") != "" {
 		cfg.Trace = func(sent bool, data []byte) { t.Logf("%s sent %v:\n%s", cfg.URI, sent, data) }
 	}
-	return sipnative.Dial(within(t), cfg)
+	return sipnative.Dial(testkit.Within(t), cfg)
 }
 
 // over is the configuration of a peer without a server, at a port of its own on
@@ -88,7 +67,7 @@ func at(ua *sipnative.UA, transport, user string) string {
 func answering(t testing.TB, cfg sipnative.Config) (sipnative.Config, chan *sipnative.Call) {
 	calls := make(chan *sipnative.Call, 256)
 	cfg.OnInvite = func(c *sipnative.Call) {
-		if err := c.Accept(within(t)); err != nil {
+		if err := c.Accept(testkit.Within(t)); err != nil {
 			t.Errorf("Accept: %v", err)
 		}
 		calls <- c
@@ -106,11 +85,11 @@ func ringing(cfg sipnative.Config) (sipnative.Config, chan *sipnative.Call) {
 // call makes a call and waits until it stands.
 func call(t testing.TB, ua *sipnative.UA, target string, h sipnative.Handlers) *sipnative.Call {
 	t.Helper()
-	c, err := ua.Invite(within(t), target, sipnative.InviteOptions{Handlers: h})
+	c, err := ua.Invite(testkit.Within(t), target, sipnative.InviteOptions{Handlers: h})
 	if err != nil {
 		t.Fatalf("Invite %s: %v", target, err)
 	}
-	if err := c.Wait(within(t)); err != nil {
+	if err := c.Wait(testkit.Within(t)); err != nil {
 		t.Fatalf("the call to %s: %v", target, err)
 	}
 	return c
@@ -120,7 +99,7 @@ func call(t testing.TB, ua *sipnative.UA, target string, h sipnative.Handlers) *
 func ended(t testing.TB, calls ...*sipnative.Call) {
 	t.Helper()
 	for _, c := range calls {
-		wait(t, c.Done(), "the end of the call with "+c.Peer())
+		testkit.Await(t, c.Done(), "the end of the call with "+c.Peer())
 		if err := c.Err(); err != nil {
 			t.Errorf("the call with %s ended with %v, expected nil", c.Peer(), err)
 		}
@@ -179,7 +158,7 @@ func (p *proxy) start() {
 	go func() { stopped <- s.Serve(ctx, l) }()
 	p.stop = func() {
 		cancel()
-		wait(p.t, stopped, "the server stops")
+		testkit.Await(p.t, stopped, "the server stops")
 		p.stop = func() {}
 	}
 }
@@ -197,7 +176,7 @@ func silence(t testing.TB) net.PacketConn {
 	socket, err := net.ListenPacket("udp", "127.0.0.1:0")
 	noError(t, err, "a socket")
 	t.Cleanup(func() { socket.Close() })
-	socket.SetDeadline(time.Now().Add(patience))
+	socket.SetDeadline(time.Now().Add(testkit.Patience))
 	return socket
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipnative"
 )
 
@@ -57,8 +58,8 @@ func TestTLSCarriesRequestsToAServerThatIsTrusted(t *testing.T) {
 	cfg = over("alice")
 	cfg.Server, cfg.TLS = "tls:"+address, client
 	alice := dial(t, cfg)
-	noError(t, alice.Message(within(t), "sip:bob@127.0.0.1", "text/plain", []byte("secret")), "Message")
-	if via := wait(t, got, "bob gets it").Request.Via(); via.Transport != "TLS" {
+	noError(t, alice.Message(testkit.Within(t), "sip:bob@127.0.0.1", "text/plain", []byte("secret")), "Message")
+	if via := testkit.Await(t, got, "bob gets it").Request.Via(); via.Transport != "TLS" {
 		t.Errorf("the Via is %s", via)
 	}
 
@@ -77,8 +78,8 @@ func TestTLSIsTakenForNextHopsThatAskForIt(t *testing.T) {
 	cfg = over("alice")
 	cfg.TLS = client
 	alice := dial(t, cfg)
-	noError(t, alice.Message(within(t), "sip:bob@"+address+";transport=tls", "text/plain", []byte("x")), "Message")
-	if via := wait(t, got, "bob gets it").Request.Via(); via.Transport != "TLS" {
+	noError(t, alice.Message(testkit.Within(t), "sip:bob@"+address+";transport=tls", "text/plain", []byte("x")), "Message")
+	if via := testkit.Await(t, got, "bob gets it").Request.Via(); via.Transport != "TLS" {
 		t.Errorf("the Via is %s", via)
 	}
 }

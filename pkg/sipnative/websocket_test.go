@@ -11,6 +11,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipcore/sip"
 	"sipwasm/pkg/sipnative"
@@ -39,7 +40,7 @@ func leave(ws *websocket.Conn) { ws.CloseRead(context.Background()) }
 // hears gives the next frame that the user agent sends.
 func hears(t *testing.T, ws *websocket.Conn) string {
 	t.Helper()
-	_, data, err := ws.Read(within(t))
+	_, data, err := ws.Read(testkit.Within(t))
 	noError(t, err, "a frame")
 	return string(data)
 }
@@ -56,16 +57,16 @@ func TestAServerWithoutTheSubprotocolIsRefusedAndNamed(t *testing.T) {
 func TestFramesOfBothKindsAndPingsAreTaken(t *testing.T) {
 	url, conns := scripted(t, "sip")
 	dial(t, sipnative.Config{URI: "sip:bob@127.0.0.1", Server: url})
-	ws := wait(t, conns, "a connection")
+	ws := testkit.Await(t, conns, "a connection")
 	for _, kind := range []websocket.MessageType{websocket.MessageText, websocket.MessageBinary} {
-		noError(t, ws.Write(within(t), kind, []byte(options(kind.String()))), "Write")
+		noError(t, ws.Write(testkit.Within(t), kind, []byte(options(kind.String()))), "Write")
 		resp, err := sip.Parse([]byte(hears(t, ws)))
 		noError(t, err, "the response")
 		if resp.StatusCode != 200 || resp.CallID() != kind.String() {
 			t.Errorf("%s: answered %d to %s", kind, resp.StatusCode, resp.CallID())
 		}
 	}
-	noError(t, ws.Write(within(t), websocket.MessageText, []byte("\r\n\r\n")), "a ping")
+	noError(t, ws.Write(testkit.Within(t), websocket.MessageText, []byte("\r\n\r\n")), "a ping")
 	if got := hears(t, ws); got != "\r\n" {
 		t.Errorf("the ping was answered with %q", got)
 	}
@@ -76,8 +77,8 @@ func TestViaAndContactOfAWebSocketAreThoseOfRFC7118(t *testing.T) {
 	url, conns := scripted(t, "sip")
 	cfg := sipnative.Config{URI: "sip:alice@example.test", Server: url}
 	alice := dial(t, cfg)
-	ws := wait(t, conns, "a connection")
-	c, err := alice.Invite(within(t), "bob", sipnative.InviteOptions{})
+	ws := testkit.Await(t, conns, "a connection")
+	c, err := alice.Invite(testkit.Within(t), "bob", sipnative.InviteOptions{})
 	noError(t, err, "Invite")
 	invite, err := sip.Parse([]byte(hears(t, ws)))
 	noError(t, err, "the INVITE")
@@ -91,8 +92,8 @@ func TestViaAndContactOfAWebSocketAreThoseOfRFC7118(t *testing.T) {
 	}
 	resp := sip.NewResponse(invite, 486, "")
 	resp.Header.Set("To", resp.To().WithTag("x").String())
-	noError(t, ws.Write(within(t), websocket.MessageText, resp.Bytes()), "Write")
-	if f := failure(t, c.Wait(within(t))); f.Code != 486 {
+	noError(t, ws.Write(testkit.Within(t), websocket.MessageText, resp.Bytes()), "Write")
+	if f := failure(t, c.Wait(testkit.Within(t))); f.Code != 486 {
 		t.Errorf("the call ended with %v", f)
 	}
 	leave(ws)
@@ -101,14 +102,14 @@ func TestViaAndContactOfAWebSocketAreThoseOfRFC7118(t *testing.T) {
 func TestCloseSaysFarewellAndClosesTheWebSocketInOrder(t *testing.T) {
 	url, conns := scripted(t, "sip")
 	alice := dial(t, sipnative.Config{URI: "sip:alice@example.test", Server: url})
-	ws := wait(t, conns, "a connection")
+	ws := testkit.Await(t, conns, "a connection")
 	closed := make(chan error, 1)
 	go func() { closed <- alice.Close() }()
-	_, _, err := ws.Read(within(t))
+	_, _, err := ws.Read(testkit.Within(t))
 	if code := websocket.CloseStatus(err); code != websocket.StatusNormalClosure {
 		t.Errorf("the connection ended with %v, expected the code 1000", err)
 	}
-	noError(t, wait(t, closed, "Close returns"), "Close")
+	noError(t, testkit.Await(t, closed, "Close returns"), "Close")
 }
 
 func TestAConnectionThatIsClosedOrAbusedIsReplaced(t *testing.T) {
@@ -122,21 +123,21 @@ func TestAConnectionThatIsClosedOrAbusedIsReplaced(t *testing.T) {
 			}
 		},
 	})
-	ws := wait(t, conns, "a connection")
+	ws := testkit.Await(t, conns, "a connection")
 	noError(t, ws.Close(4711, "out of order"), "Close")
-	if text := wait(t, lines, "the log"); !strings.Contains(text, "4711") || !strings.Contains(text, "out of order") {
+	if text := testkit.Await(t, lines, "the log"); !strings.Contains(text, "4711") || !strings.Contains(text, "out of order") {
 		t.Errorf("the log says %q", text)
 	}
-	ws = wait(t, conns, "another connection")
+	ws = testkit.Await(t, conns, "another connection")
 	go ws.Write(context.Background(), websocket.MessageText, make([]byte, 1<<20+1)) // too long a frame
 	for {
-		if _, _, err := ws.Read(within(t)); err != nil {
+		if _, _, err := ws.Read(testkit.Within(t)); err != nil {
 			if code := websocket.CloseStatus(err); code != websocket.StatusMessageTooBig {
 				t.Errorf("the frame was answered with %v, expected 1009", err)
 			}
 			break
 		}
 	}
-	wait(t, lines, "the log")
-	leave(wait(t, conns, "one more connection"))
+	testkit.Await(t, lines, "the log")
+	leave(testkit.Await(t, conns, "one more connection"))
 }

@@ -3,12 +3,12 @@ package kamailio
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 
 	"sipwasm/e2e/interop"
 	"sipwasm/e2e/rig"
 	"sipwasm/internal/sipbot"
+	"sipwasm/internal/testkit"
 )
 
 // servers are the ways in which a native user agent reaches Kamailio.
@@ -16,27 +16,15 @@ func servers(k *interop.Kamailio) map[string]string {
 	return map[string]string{"WebSocket": k.WS, "UDP": "udp:" + k.UDP, "TCP": "tcp:" + k.TCP}
 }
 
-// log is what a bot writes.
-type log struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *log) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
 // bot has an echo bot on line, over the server, until the test ends.
 func bot(t *testing.T, server string, cfg sipbot.Config) *sipbot.Bot {
 	t.Helper()
-	l := &log{}
+	l := &testkit.Log{}
 	cfg.Server, cfg.URI, cfg.Password, cfg.Log = server, "sip:echo@"+interop.Domain, interop.Password, l
 	if !strings.HasPrefix(server, "ws") {
 		cfg.Listen = "127.0.0.1:0"
 	}
-	b, err := sipbot.Start(interop.Soon(t), cfg)
+	b, err := sipbot.Start(testkit.Within(t), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +33,7 @@ func bot(t *testing.T, server string, cfg sipbot.Config) *sipbot.Bot {
 			t.Error(err)
 		}
 		if t.Failed() {
-			t.Logf("what the bot wrote:\n%s", l.text.String())
+			t.Logf("what the bot wrote:\n%s", l)
 		}
 	})
 	return b
@@ -100,12 +88,12 @@ func TestABrowserAndTheBotCallEachOther(t *testing.T) {
 			rig.Eval[bool](page, `(caller.bye(), true)`)
 			page.Wait(`caller.status === 9`)
 
-			call, err := b.Call(interop.Soon(t), "alice")
+			call, err := b.Call(testkit.Within(t), "alice")
 			if err != nil {
 				t.Fatal(err)
 			}
 			echoes(t, page)
-			if err := call.Hangup(interop.Soon(t)); err != nil {
+			if err := call.Hangup(testkit.Within(t)); err != nil {
 				t.Fatal(err)
 			}
 			page.Wait(`caller.status === 9`)
@@ -139,7 +127,7 @@ func TestTheBotIsBusyAndTheBrowserIsToo(t *testing.T) {
 	expect(t, page, `causes(caller)`, "rejected Busy, failed Busy, terminated Busy")
 
 	rig.Eval[bool](page, `(a.removeAllListeners("invite"), a.on("invite", (session) => session.reject({statusCode: 486})), true)`)
-	if _, err := b.Call(interop.Soon(t), "alice"); err == nil || !strings.Contains(err.Error(), "486") {
+	if _, err := b.Call(testkit.Within(t), "alice"); err == nil || !strings.Contains(err.Error(), "486") {
 		t.Errorf("the bot's call ended with %v, expected 486", err)
 	}
 }
@@ -157,7 +145,7 @@ func TestABrowserCancelsItsCallToTheBotAndTheBotItsOwn(t *testing.T) {
 	expect(t, page, `named(caller).replace(/progress /g, "")`, "connecting cancel rejected failed terminated")
 
 	rig.Eval[bool](page, `(a.removeAllListeners("invite"), a.on("invite", (session) => { window.called = record(session); }), true)`)
-	ctx, cancel := context.WithCancel(interop.Soon(t))
+	ctx, cancel := context.WithCancel(testkit.Within(t))
 	over := make(chan error, 1)
 	go func() { _, err := b.Call(ctx, "alice"); over <- err }()
 	page.Wait(`window.called`)
@@ -173,13 +161,13 @@ func TestHoldBetweenABrowserAndTheBot(t *testing.T) {
 	k := interop.StartKamailio(t)
 	b := bot(t, "udp:"+k.UDP, sipbot.Config{})
 	page := alone(t, k)
-	call, err := b.Call(interop.Soon(t), "alice")
+	call, err := b.Call(testkit.Within(t), "alice")
 	if err != nil {
 		t.Fatal(err)
 	}
 	echoes(t, page)
 	for _, hold := range []bool{true, false} {
-		if err := call.Hold(interop.Soon(t), hold); err != nil {
+		if err := call.Hold(testkit.Within(t), hold); err != nil {
 			t.Fatal(err)
 		}
 		page.Wait(map[bool]string{true: ``, false: `!`}[hold] + `caller.isOnHold().remote`)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sipwasm/e2e/interop"
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipcore/sip"
 	"sipwasm/pkg/sipnative"
@@ -21,7 +22,7 @@ func native(t *testing.T, server string, cfg sipnative.Config) *sipnative.UA {
 	if !strings.HasPrefix(server, "ws") {
 		cfg.Listen = "127.0.0.1:0"
 	}
-	ua, err := sipnative.Dial(interop.Soon(t), cfg)
+	ua, err := sipnative.Dial(testkit.Within(t), cfg)
 	if err != nil {
 		t.Fatalf("%s at %s: %v", cfg.URI, server, err)
 	}
@@ -41,15 +42,15 @@ const (
 // standing has alice call bob, and returns both ends of the call.
 func standing(t *testing.T, a *sipnative.UA, invites chan *sipnative.Call) (caller, called *sipnative.Call) {
 	t.Helper()
-	caller, err := a.Invite(interop.Soon(t), bob, sipnative.InviteOptions{})
+	caller, err := a.Invite(testkit.Within(t), bob, sipnative.InviteOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	called = <-invites
-	if err := called.Accept(interop.Soon(t)); err != nil {
+	if err := called.Accept(testkit.Within(t)); err != nil {
 		t.Fatal(err)
 	}
-	if err := caller.Wait(interop.Soon(t)); err != nil {
+	if err := caller.Wait(testkit.Within(t)); err != nil {
 		t.Fatal(err)
 	}
 	return caller, called
@@ -67,7 +68,7 @@ func TestNativeUserAgentsMeetWhateverTheirTransport(t *testing.T) {
 					OnInvite:  func(c *sipnative.Call) { invites <- c },
 					OnMessage: func(m *sipnative.Message) { messages <- m },
 				})
-				if err := a.Message(interop.Soon(t), bob, "text/plain", []byte("Grüße")); err != nil {
+				if err := a.Message(testkit.Within(t), bob, "text/plain", []byte("Grüße")); err != nil {
 					t.Fatal(err)
 				}
 				if m := <-messages; string(m.Body) != "Grüße" || m.From.URI.User != "alice" {
@@ -76,7 +77,7 @@ func TestNativeUserAgentsMeetWhateverTheirTransport(t *testing.T) {
 				for _, ends := range []string{"the caller", "the callee"} {
 					caller, called := standing(t, a, invites)
 					for _, hold := range []bool{true, false} {
-						if err := errors.Join(caller.Hold(interop.Soon(t), hold), called.Hold(interop.Soon(t), hold)); err != nil {
+						if err := errors.Join(caller.Hold(testkit.Within(t), hold), called.Hold(testkit.Within(t), hold)); err != nil {
 							t.Fatalf("hold %v: %v", hold, err)
 						}
 					}
@@ -84,7 +85,7 @@ func TestNativeUserAgentsMeetWhateverTheirTransport(t *testing.T) {
 					if ends == "the callee" {
 						one, other = called, caller
 					}
-					if err := one.Hangup(interop.Soon(t)); err != nil {
+					if err := one.Hangup(testkit.Within(t)); err != nil {
 						t.Fatalf("%s hangs up: %v", ends, err)
 					}
 					<-other.Done()
@@ -105,7 +106,7 @@ func TestOneOfTwoNativePhonesAnswersAndTheOtherStops(t *testing.T) {
 	}
 	a := native(t, "tcp:"+k.TCP, sipnative.Config{URI: alice})
 	ringing := make(chan int, 10)
-	call, err := a.Invite(interop.Soon(t), bob, sipnative.InviteOptions{Handlers: sipnative.Handlers{
+	call, err := a.Invite(testkit.Within(t), bob, sipnative.InviteOptions{Handlers: sipnative.Handlers{
 		OnProgress: func(resp *sip.Message) { ringing <- resp.StatusCode },
 	}})
 	if err != nil {
@@ -119,10 +120,10 @@ func TestOneOfTwoNativePhonesAnswersAndTheOtherStops(t *testing.T) {
 			heard++
 		}
 	}
-	if err := first.Accept(interop.Soon(t)); err != nil {
+	if err := first.Accept(testkit.Within(t)); err != nil {
 		t.Fatal(err)
 	}
-	if err := call.Wait(interop.Soon(t)); err != nil {
+	if err := call.Wait(testkit.Within(t)); err != nil {
 		t.Fatal(err)
 	}
 	<-second.Done()
@@ -130,7 +131,7 @@ func TestOneOfTwoNativePhonesAnswersAndTheOtherStops(t *testing.T) {
 	if err := second.Err(); !errors.As(err, &failure) || failure.Cause != sipcore.CauseCanceled {
 		t.Errorf("the other phone ended with %v, expected to be canceled", err)
 	}
-	if err := call.Hangup(interop.Soon(t)); err != nil {
+	if err := call.Hangup(testkit.Within(t)); err != nil {
 		t.Fatal(err)
 	}
 	<-first.Done()
@@ -140,7 +141,7 @@ func TestANativeUserAgentIsToldOfItsWrongPassword(t *testing.T) {
 	k := interop.StartKamailio(t, interop.WithDigest)
 	for name, server := range servers(k) {
 		t.Run("over "+name, func(t *testing.T) {
-			_, err := sipnative.Dial(interop.Soon(t), sipnative.Config{URI: alice, Password: "wrong", Server: server, Register: true})
+			_, err := sipnative.Dial(testkit.Within(t), sipnative.Config{URI: alice, Password: "wrong", Server: server, Register: true})
 			var failure *sipnative.Failure
 			if !errors.As(err, &failure) || failure.Code != 401 {
 				t.Errorf("Dial said %v, expected 401", err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sipwasm/e2e/interop"
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipcore/transaction"
 	"sipwasm/pkg/sipnative"
@@ -21,7 +22,7 @@ func agent(t testing.TB, change func(*sipnative.Config)) *sipnative.UA {
 	if change != nil {
 		change(&cfg)
 	}
-	ua, err := sipnative.Dial(interop.Soon(t), cfg)
+	ua, err := sipnative.Dial(testkit.Within(t), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +70,7 @@ func sipp(t *testing.T, scenario string, options ...string) *interop.SIPp {
 // calls has alice call SIPp, which runs the scenario.
 func calls(t *testing.T, alice *sipnative.UA, s *interop.SIPp) *sipnative.Call {
 	t.Helper()
-	call, err := alice.Invite(interop.Soon(t), "sip:bob@"+s.Address, sipnative.InviteOptions{})
+	call, err := alice.Invite(testkit.Within(t), "sip:bob@"+s.Address, sipnative.InviteOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +80,7 @@ func calls(t *testing.T, alice *sipnative.UA, s *interop.SIPp) *sipnative.Call {
 // accept takes the call, and reports what is in the way.
 func accept(t *testing.T) func(*sipnative.Call) {
 	return func(c *sipnative.Call) {
-		if err := c.Accept(interop.Soon(t)); err != nil {
+		if err := c.Accept(testkit.Within(t)); err != nil {
 			t.Errorf("accepting: %v", err)
 		}
 	}
@@ -88,14 +89,14 @@ func accept(t *testing.T) func(*sipnative.Call) {
 // answered waits until the call stands.
 func answered(t *testing.T, call *sipnative.Call) {
 	t.Helper()
-	if err := call.Wait(interop.Soon(t)); err != nil {
+	if err := call.Wait(testkit.Within(t)); err != nil {
 		t.Fatalf("waiting for the answer: %v", err)
 	}
 }
 
 func hangUp(t *testing.T, call *sipnative.Call) {
 	t.Helper()
-	if err := call.Hangup(interop.Soon(t)); err != nil {
+	if err := call.Hangup(testkit.Within(t)); err != nil {
 		t.Fatalf("hanging up: %v", err)
 	}
 	if err := call.Err(); err != nil {
@@ -108,7 +109,7 @@ func over(t *testing.T, call *sipnative.Call) {
 	t.Helper()
 	select {
 	case <-call.Done():
-	case <-interop.Soon(t).Done():
+	case <-testkit.Within(t).Done():
 		t.Fatal("the call does not end")
 	}
 }

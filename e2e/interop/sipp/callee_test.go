@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"sipwasm/e2e/interop"
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipnative"
 )
@@ -46,7 +46,7 @@ func TestARejectionIsRepeatedUntilSIPpAcknowledgesIt(t *testing.T) {
 
 func TestACallThatSIPpNeverAcknowledgesEndsWithABye(t *testing.T) {
 	t.Parallel()
-	call := called(t, "uac-no-ack", func(c *sipnative.Call) { c.Accept(interop.Soon(t)) }, hasty, "-nr")
+	call := called(t, "uac-no-ack", func(c *sipnative.Call) { c.Accept(testkit.Within(t)) }, hasty, "-nr")
 	expectCause(t, call, sipcore.CauseNoAck, 0)
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"sipwasm/e2e/interop"
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipnative"
 )
@@ -23,7 +23,7 @@ func TestAliceCallsAndHangsUp(t *testing.T) {
 func TestAliceCallsAndHangsUpOverTCP(t *testing.T) {
 	t.Parallel()
 	s := sipp(t, "uas-call", "-t", "t1")
-	call, err := agent(t, nil).Invite(interop.Soon(t), "sip:bob@"+s.Address+";transport=tcp", sipnative.InviteOptions{})
+	call, err := agent(t, nil).Invite(testkit.Within(t), "sip:bob@"+s.Address+";transport=tcp", sipnative.InviteOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestAliceCancels(t *testing.T) {
 			trace, rings := counter("SIP/2.0 180", 1)
 			s := sipp(t, scenario)
 			alice := agent(t, func(cfg *sipnative.Config) { cfg.Trace = trace })
-			ctx, cancel := context.WithCancel(interop.Soon(t))
+			ctx, cancel := context.WithCancel(testkit.Within(t))
 			call, err := alice.Invite(ctx, "sip:bob@"+s.Address, sipnative.InviteOptions{})
 			if err != nil {
 				t.Fatal(err)
@@ -125,7 +125,7 @@ func TestAWrongPasswordFailsTheCall(t *testing.T) {
 func TestAliceRegistersAndUnregisters(t *testing.T) {
 	t.Parallel()
 	s := sipp(t, "uas-registrar")
-	ua, err := sipnative.Dial(interop.Soon(t), sipnative.Config{
+	ua, err := sipnative.Dial(testkit.Within(t), sipnative.Config{
 		URI: "sip:alice@example.test", Password: "secret", Server: "udp:" + s.Address, Listen: "127.0.0.1:0", Register: true,
 	})
 	if err != nil {
@@ -143,7 +143,7 @@ func TestAliceHolds(t *testing.T) {
 	call := calls(t, agent(t, nil), s)
 	answered(t, call)
 	for _, hold := range []bool{true, false} {
-		if err := call.Hold(interop.Soon(t), hold); err != nil {
+		if err := call.Hold(testkit.Within(t), hold); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -174,7 +174,7 @@ func TestTheSecondAnswerOfAForkedCallIsHungUp(t *testing.T) {
 func TestAliceSendsAMessage(t *testing.T) {
 	t.Parallel()
 	s := sipp(t, "uas-message")
-	if err := agent(t, nil).Message(interop.Soon(t), "sip:bob@"+s.Address, "text/plain", []byte("hello")); err != nil {
+	if err := agent(t, nil).Message(testkit.Within(t), "sip:bob@"+s.Address, "text/plain", []byte("hello")); err != nil {
 		t.Fatal(err)
 	}
 	s.Wait()
@@ -185,7 +185,7 @@ func TestAlicePressesAKey(t *testing.T) {
 	s := sipp(t, "uas-keys")
 	call := calls(t, agent(t, nil), s)
 	answered(t, call)
-	if err := call.DTMF(interop.Soon(t), '5', 100*time.Millisecond); err != nil {
+	if err := call.DTMF(testkit.Within(t), '5', 100*time.Millisecond); err != nil {
 		t.Fatal(err)
 	}
 	hangUp(t, call)
@@ -200,14 +200,14 @@ func TestAliceTransfersSIPp(t *testing.T) {
 	}
 	told := make(chan news, 10)
 	s := sipp(t, "uas-transferred")
-	call, err := agent(t, nil).Invite(interop.Soon(t), "sip:bob@"+s.Address, sipnative.InviteOptions{Handlers: sipnative.Handlers{
+	call, err := agent(t, nil).Invite(testkit.Within(t), "sip:bob@"+s.Address, sipnative.InviteOptions{Handlers: sipnative.Handlers{
 		OnTransfer: func(code int, _ string, last bool) { told <- news{code, last} },
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	answered(t, call)
-	if err := call.Refer(interop.Soon(t), "sip:carol@example.test"); err != nil {
+	if err := call.Refer(testkit.Within(t), "sip:carol@example.test"); err != nil {
 		t.Fatal(err)
 	}
 	if first, second := <-told, <-told; first != (news{100, false}) || second != (news{200, true}) {

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"testing"
 
-	"sipwasm/e2e/interop"
+	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipnative"
 )
 
@@ -15,7 +15,7 @@ func TestCallsSurviveANetworkThatLosesATenthOfAllMessages(t *testing.T) {
 	alice := agent(t, func(cfg *sipnative.Config) {
 		hasty(cfg)
 		// Accept fails where the ACK was lost and the BYE is there before the next one.
-		cfg.OnInvite = func(c *sipnative.Call) { c.Accept(interop.Soon(t)) }
+		cfg.OnInvite = func(c *sipnative.Call) { c.Accept(testkit.Within(t)) }
 	})
 	sipp(t, "uac-load", "-m", "50", "-r", "25", "-d", "100", "-lost", "10", "-max_retrans", "10", "-T2", "1000",
 		"-s", "alice", alice.LocalAddr().String()).Wait()
@@ -34,12 +34,12 @@ func TestCallsSurviveANetworkThatLosesEveryThirdMessageOfAlice(t *testing.T) {
 	var running sync.WaitGroup
 	for range n {
 		running.Go(func() {
-			call, err := alice.Invite(interop.Soon(t), "sip:bob@"+s.Address, sipnative.InviteOptions{})
+			call, err := alice.Invite(testkit.Within(t), "sip:bob@"+s.Address, sipnative.InviteOptions{})
 			if err == nil {
-				err = call.Wait(interop.Soon(t))
+				err = call.Wait(testkit.Within(t))
 			}
 			if err == nil {
-				err = call.Hangup(interop.Soon(t))
+				err = call.Hangup(testkit.Within(t))
 			}
 			if err != nil {
 				t.Error(err)
