@@ -64,6 +64,33 @@ func TestARefusedExtensionIsNotOfferedInTheDialogEither(t *testing.T) {
 	}
 }
 
+func TestARequestThatWaitsGets100AndInTheEnd500(t *testing.T) {
+	r := caller(t, func(c *Config) { c.AllowRequests = []string{"PUBLISH"} })
+	s, _ := r.answeredCall()
+	s.AppInfo = true
+	r.receive(r.request("PUBLISH", field("Timestamp", "54")))
+	r.receive(r.within(s, "INFO"))
+	r.receive(withBody(r.within(s, "UPDATE", contactBob), media(sendonly)))
+	r.advance(3400 * time.Millisecond)
+	equal(r, len(r.wire), 0, "not before timer E of the client has grown to T2")
+	r.advance(100 * time.Millisecond)
+	r.header(r.sent("100", "RFC 4320 §4.1: outside of a call"), "Timestamp", "54 3.5", "RFC 3261 §8.2.6.1: so late")
+	r.sent("100", "in it")
+	r.sent("100", "and where the media side takes its time")
+	r.advance(24400 * time.Millisecond)
+	equal(r, len(r.wire), 0, "that is all")
+	r.advance(100 * time.Millisecond)
+	r.sent("500", "RFC 3261 §17.1.2.2: before timer F of the client")
+	r.sent("500", "in the call too")
+	equal(r, len(r.wire), 0, "the media side answers itself")
+	r.receive(r.within(s, "INFO"))
+	r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
+	r.advance(4 * time.Second)
+	for _, m := range r.wire {
+		isTrue(r, m.StatusCode != 100, "what was answered at the end gets no 100")
+	}
+}
+
 func TestAnExtensionThatTheApplicationDemandsIsNotLeftOut(t *testing.T) {
 	r := caller(t, func(c *Config) { c.Rel100 = Required })
 	_, invite := r.call(InviteOptions{})

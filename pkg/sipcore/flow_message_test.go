@@ -73,12 +73,13 @@ var messageFlows = []flow{
 		ends: []string{"alice: accepted, ended(BYE)"},
 	},
 	{
-		name: "info-unanswered", title: "RFC 3261 §8.2: the application takes an INFO and never answers it: 500 after 64*T1, the call goes on.",
+		name: "info-unanswered", title: "RFC 4320 §4.1, RFC 3261 §17.1.2.2: the application takes an INFO and never answers it: 100 after 3.5 s, 500 while the peer still waits, the call goes on.",
 		one: func(alice *rig) {
 			call, _ := alice.answeredCall()
 			call.AppInfo = true
 			alice.receive(withBody(alice.within(call, "INFO"), Description{Body: []byte("<x/>"), ContentType: "application/x-app"}))
 			alice.advance(32 * time.Second)
+			alice.sent("100", "not yet")
 			alice.sent("500", "somebody has to")
 			alice.receive(alice.within(call, "BYE"))
 		},

@@ -30,7 +30,8 @@ type ServerRequest struct {
 	request *sip.Message
 	toTag   string
 	code    int
-	overdue *timer
+	overdue *timer // 100, then 500
+	bounded bool   // the application has to answer it
 }
 
 // newServerRequest shows a request to the application. toTag is our tag in its
@@ -69,6 +70,35 @@ func (r *ServerRequest) Respond(now time.Time, o ResponseOptions) error {
 // answer is Respond with a plain code, which cannot fail.
 func (r *ServerRequest) answer(now time.Time, code int) {
 	_ = r.Respond(now, ResponseOptions{Code: code})
+}
+
+// awaitAnswer is for what is not answered at once. RFC 4320 §4.1: who has not
+// answered when the client's timer E has grown to T2 says 100. An application that
+// has not answered in time is answered for: a server transaction without an answer
+// has no timer of its own.
+func (r *ServerRequest) awaitAnswer(now time.Time) {
+	timers, d := r.ua.cfg.Timers, time.Duration(0)
+	for e := timers.T1; e < timers.T2; e *= 2 {
+		d += e
+	}
+	r.overdue = r.ua.after(now, d, "not answered yet", func(now time.Time) {
+		if r.code == 0 {
+			r.ua.respond(now, r.tx, r.ua.trying(r.request, d))
+		}
+		if r.bounded {
+			r.overdue = r.ua.after(now, r.ua.patience()-d, "application does not answer", func(now time.Time) { r.answer(now, 500) })
+		}
+	})
+}
+
+// trying is a 100. RFC 3261 §8.2.6.1: with a Timestamp it says how late it is.
+func (ua *UA) trying(req *sip.Message, late time.Duration) *sip.Message {
+	resp := ua.newResponse(req, 100, "", "")
+	if at := resp.Header.Get("Timestamp"); at != "" {
+		tenths := int(late / (100 * time.Millisecond))
+		resp.Header.Set("Timestamp", at+" "+strconv.Itoa(tenths/10)+"."+strconv.Itoa(tenths%10))
+	}
+	return resp
 }
 
 // responseOf makes the response that the application describes.

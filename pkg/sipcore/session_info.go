@@ -95,11 +95,8 @@ const maxUnanswered = 64
 // leaveToApplication lets the shell answer, but not take for ever. It reports
 // false when too many wait already.
 func (s *Session) leaveToApplication(now time.Time, r *ServerRequest) bool {
-	if !s.answerLater(now, r) {
-		return false
-	}
-	r.overdue = s.ua.after(now, s.ua.patience(), "application does not answer", func(now time.Time) { r.answer(now, 500) })
-	return true
+	r.bounded = true
+	return s.answerLater(now, r)
 }
 
 // answerLater remembers that a request waits for the media side or for the
@@ -111,6 +108,7 @@ func (s *Session) answerLater(now time.Time, r *ServerRequest) bool {
 		return false
 	}
 	s.unanswered = append(s.unanswered, r)
+	r.awaitAnswer(now)
 	return true
 }
 

@@ -208,6 +208,7 @@ func TestTonesAreAnsweredByTheCore(t *testing.T) {
 	r.receive(info("text/plain", "hello"))
 	next[SessionRequestReceived](r, "one that it forgets")
 	r.advance(33 * time.Second)
+	r.sent("100", "RFC 4320 §4.1")
 	r.sent("500", "is answered in the end")
 }
 

@@ -208,12 +208,10 @@ func (ua *UA) answerMessage(now time.Time, tx *transaction.Server, req *sip.Mess
 	ua.emit(IncomingMessage{Request: r})
 }
 
-// offerRequest leaves the answer to the application, but not for ever: a
-// server transaction without an answer has no timer of its own.
+// offerRequest leaves the answer to the application, but not for ever.
 func (ua *UA) offerRequest(now time.Time, tx *transaction.Server, req *sip.Message) {
 	r := ua.newServerRequest(tx, req, "")
-	r.overdue = ua.after(now, ua.patience(), "application does not answer", func(now time.Time) {
-		r.answer(now, 500)
-	})
+	r.bounded = true
+	r.awaitAnswer(now)
 	ua.emit(IncomingRequest{Request: r})
 }

@@ -231,6 +231,7 @@ func TestRequestsThatTheApplicationAnswersItself(t *testing.T) {
 	r.receive(r.request("FETCH"))
 	next[IncomingRequest](r, "another")
 	r.advance(32 * time.Second)
+	r.sent("100", "RFC 4320 §4.1")
 	r.sent("500", "an application that forgets is answered for")
 	r.advance(time.Hour)
 	r.holdsNothing()
