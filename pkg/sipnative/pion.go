@@ -139,7 +139,7 @@ func (p *Peer) answer(ctx context.Context) (string, error) {
 	}
 	p.theirs = nil
 	p.listen(offer.lines)
-	return answering(offer.lines, p.keepRole(sdp, first))
+	return answering(offer, p.keepRole(sdp, first))
 }
 
 // setLocal applies a description of ours and returns it with its candidates.

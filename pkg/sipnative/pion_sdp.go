@@ -48,6 +48,7 @@ func (l sdpLine) listens() bool {
 type remoteOffer struct {
 	lines   []sdpLine                 // as it was written
 	sdp     webrtc.SessionDescription // as pion gets it: all streams go both ways
+	unnamed bool                      // its line has no a=mid
 	applied bool                      // pion has it
 }
 
@@ -64,12 +65,12 @@ func (o *remoteOffer) hasData() bool {
 // readOffer checks an offer: what it lacks for WebRTC is named. before is what
 // pion was told last by the other side, "" at first.
 func readOffer(d sipcore.Description, before string) (*remoteOffer, error) {
-	offer := &remoteOffer{sdp: webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: string(d.Body)}}
+	offer := &remoteOffer{sdp: webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: named(string(d.Body))}}
 	lines, err := readLines(d, &offer.sdp)
 	if err != nil {
 		return nil, err
 	}
-	offer.lines = lines
+	offer.lines, offer.unnamed = lines, offer.sdp.SDP != string(d.Body)
 	if err := forWebRTC(&offer.sdp); err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func readOffer(d sipcore.Description, before string) (*remoteOffer, error) {
 
 // readAnswer is readOffer for an answer.
 func readAnswer(d sipcore.Description, before string) (webrtc.SessionDescription, []sdpLine, error) {
-	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: string(d.Body)}
+	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: named(string(d.Body))}
 	lines, err := readLines(d, &answer)
 	if err != nil {
 		return answer, nil, err
@@ -196,16 +197,19 @@ func forWebRTC(offer *webrtc.SessionDescription) error {
 }
 
 // answering puts the directions of our answer right.
-func answering(offer []sdpLine, answer string) (string, error) {
+func answering(offer *remoteOffer, answer string) (string, error) {
+	if offer.unnamed {
+		answer = nameless(answer)
+	}
 	sdp := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}
 	if _, err := sdp.Unmarshal(); err != nil {
 		return "", fmt.Errorf("reading our answer: %w", err)
 	}
 	return withDirections(&sdp, func(i int) string {
-		if i >= len(offer) {
+		if i >= len(offer.lines) {
 			return inactive
 		}
-		return reversed[offer[i].direction]
+		return reversed[offer.lines[i].direction]
 	})
 }
 

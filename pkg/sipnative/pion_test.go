@@ -379,7 +379,6 @@ func TestOffersThatNoCallCanBeMadeOfAreRefusedWithTheReason(t *testing.T) {
 		{"application/sdp", "hello", "cannot be read"},
 		{"text/plain", offer, `type "text/plain"`},
 		{"application/sdp", head, "no m= line"},
-		{"application/sdp", without("mid"), "m=audio"},
 		{"application/sdp", without("ice-ufrag"), "a=ice-ufrag"},
 		{"application/sdp", without("fingerprint"), "a=fingerprint"},
 		{"application/sdp", foreign, "none of the codecs"},
