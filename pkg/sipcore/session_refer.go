@@ -139,6 +139,7 @@ func (s *Session) AcceptRefer(now time.Time, r *ServerRequest) error {
 		return err
 	}
 	s.leg.d.RefreshTarget(r.Request())
+	s.endReferral(now) // of the REFER before
 	s.refer = &referring{id: r.Request().CSeq().Seq}
 	err := s.NotifyRefer(now, 100, "")
 	s.received(r)
@@ -198,7 +199,8 @@ func (q *referring) notification(final bool) ([]sip.Field, Description) {
 
 // endReferral tells a peer that waits for reports that there will be no more.
 // RFC 5057 §5.5: BYE would leave the subscription alive; RFC 6665 §4.2.2: its
-// notifier may end it at any time.
+// notifier may end it at any time. So it is with a further REFER, of which alone
+// will be told.
 func (s *Session) endReferral(now time.Time) {
 	if q := s.refer; q != nil {
 		s.refer = nil

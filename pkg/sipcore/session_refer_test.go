@@ -1,6 +1,7 @@
 package sipcore
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -144,6 +145,22 @@ func TestTheReportsOnAReferEndAfterTheByeOfThePeer(t *testing.T) {
 	r.answer(notify, 481)
 	r.quiet2("that is all")
 	r.settled()
+}
+
+func TestTheReportsOnAReferEndWhenAnotherIsTaken(t *testing.T) {
+	r := caller(t)
+	s := r.referred()
+	first := s.refer.id
+	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:dave@example.com>"), contactBob))
+	q := next[SessionRefer](r, "a further REFER")
+	r.do(func(now time.Time) { noError(r, s.AcceptRefer(now, q.Request), "AcceptRefer") })
+	r.sent("202", "accepted")
+	old, fresh := r.sent("NOTIFY", "about the one before"), r.sent("NOTIFY", "about this one")
+	r.header(old, "Event", "refer;id="+strconv.FormatUint(uint64(first), 10), "RFC 3515 §2.4.6")
+	r.header(old, "Subscription-State", "terminated;reason=noresource", "its subscription ends")
+	r.header(fresh, "Event", "refer;id="+strconv.FormatUint(uint64(q.Request.Request().CSeq().Seq), 10), "RFC 3515 §2.4.6")
+	r.header(fresh, "Subscription-State", "active;expires=180", "this one begins")
+	r.story("the application hears of one", "notify12", "referIn12")
 }
 
 func TestAReferThatWasReportedToItsEndOwesNothing(t *testing.T) {
