@@ -74,12 +74,18 @@ func TestThePausesGrowAndStartAnew(t *testing.T) {
 		}
 	})
 	r.do(r.ua.Start)
-	for _, want := range []time.Duration{2, 4, 8, 16, 2, 4, 8} {
+	r.pauses("the pause doubles at most, up to RecoveryMax", 2, 4, 8, 16, 2, 4, 8)
+}
+
+// pauses are those between attempts that all fail, in seconds.
+func (r *rig) pauses(why string, seconds ...time.Duration) {
+	r.t.Helper()
+	for _, want := range seconds {
 		r.tried("an attempt")
 		r.down(false)
 		next[Disconnected](r, "given up")
 		at, _ := r.ua.Deadline()
-		equal(r, at.Sub(r.now), want*time.Second, "the pause doubles at most, up to RecoveryMax")
+		equal(r, at.Sub(r.now), want*time.Second, why)
 		r.advance(want * time.Second)
 	}
 }

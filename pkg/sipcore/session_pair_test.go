@@ -6,7 +6,6 @@ package sipcore
 // does to calls is the simulation's (sim_test.go).
 
 import (
-	"container/heap"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -18,8 +17,7 @@ import (
 type pair struct {
 	t      *testing.T
 	now    time.Time
-	events eventHeap
-	serial int
+	events agenda
 	ends   [2]*end
 	random *rand.Rand
 	record *recorder // of a flow, nil: none
@@ -39,27 +37,6 @@ type end struct {
 
 // life is what a session has told so far.
 type life struct{ accepted, confirmed, failed, terminated int }
-
-type event struct {
-	at     time.Time
-	serial int
-	run    func()
-}
-
-type eventHeap []event
-
-func (h eventHeap) Len() int      { return len(h) }
-func (h eventHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *eventHeap) Push(x any)   { *h = append(*h, x.(event)) }
-func (h eventHeap) Less(i, j int) bool {
-	return h[i].at.Before(h[j].at) || h[i].at.Equal(h[j].at) && h[i].serial < h[j].serial
-}
-func (h *eventHeap) Pop() any {
-	old := *h
-	x := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return x
-}
 
 func newPair(t *testing.T, seed uint64, change ...func(*Config)) *pair {
 	t.Helper()
@@ -92,10 +69,7 @@ func newPair(t *testing.T, seed uint64, change ...func(*Config)) *pair {
 }
 
 // later runs f after d.
-func (p *pair) later(d time.Duration, f func()) {
-	p.serial++
-	heap.Push(&p.events, event{p.now.Add(d), p.serial, f})
-}
+func (p *pair) later(d time.Duration, f func()) { p.events.add(p.now.Add(d), f) }
 
 // run lets time pass.
 func (p *pair) run(d time.Duration) {
@@ -109,10 +83,8 @@ func (p *pair) run(d time.Duration) {
 				at, next = due, func() { e.do(e.ua.Timeout) }
 			}
 		}
-		if len(p.events) > 0 && !p.events[0].at.After(at) {
-			at, next = p.events[0].at, nil
-			ev := heap.Pop(&p.events).(event)
-			next = ev.run
+		if then, run := p.events.take(at); run != nil {
+			at, next = then, run
 		}
 		if next == nil {
 			p.now = until

@@ -4,7 +4,6 @@ package sipcore
 // that jumps from one thing that happens to the next.
 
 import (
-	"container/heap"
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
@@ -15,8 +14,7 @@ import (
 type simWorld struct {
 	script   simScript
 	now      time.Time
-	queue    simQueue
-	serial   int
+	events   agenda
 	phones   []*simEnd
 	labels   map[string]int // Call-ID: number of the call
 	given    map[string]simFault
@@ -37,28 +35,6 @@ type simWorld struct {
 type simFailure struct{ kind, detail string }
 
 func (f *simFailure) Error() string { return f.kind + ": " + f.detail }
-
-type simEvent struct {
-	at     time.Time
-	serial int
-	run    func()
-}
-
-type simQueue []simEvent
-
-func (q simQueue) Len() int      { return len(q) }
-func (q simQueue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *simQueue) Push(x any)   { *q = append(*q, x.(simEvent)) }
-func (q simQueue) Less(i, j int) bool {
-	return q[i].at.Before(q[j].at) || q[i].at.Equal(q[j].at) && q[i].serial < q[j].serial
-}
-func (q *simQueue) Pop() any {
-	old := *q
-	x := old[len(old)-1]
-	old[len(old)-1] = simEvent{}
-	*q = old[:len(old)-1]
-	return x
-}
 
 // simResult is what a run leaves.
 type simResult struct {
@@ -168,10 +144,7 @@ func (w *simWorld) tell(format string, args ...any) {
 }
 
 // later runs f after d.
-func (w *simWorld) later(d time.Duration, f func()) {
-	w.serial++
-	heap.Push(&w.queue, simEvent{w.now.Add(d), w.serial, f})
-}
+func (w *simWorld) later(d time.Duration, f func()) { w.events.add(w.now.Add(d), f) }
 
 // pass lets time pass.
 func (w *simWorld) pass(d time.Duration) {
@@ -193,9 +166,8 @@ func (w *simWorld) next(until time.Time) bool {
 			at, run = due, func() { e.input("timeout", e.ua.Timeout) }
 		}
 	}
-	if len(w.queue) > 0 && !w.queue[0].at.After(at) {
-		at = w.queue[0].at
-		run = heap.Pop(&w.queue).(simEvent).run
+	if then, f := w.events.take(at); f != nil {
+		at, run = then, f
 	}
 	if run == nil {
 		w.now = until
