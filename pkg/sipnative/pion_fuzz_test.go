@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pion/webrtc/v4"
-
 	"sipwasm/pkg/sipcore"
 )
 
@@ -42,23 +40,9 @@ func FuzzPeer(f *testing.F) {
 				p.Rollback(t.Context())
 				continue
 			}
-			if got, want := kinds(t, answer), kinds(t, d); got != want {
+			if got, want := media(t, answer), media(t, d); got != want {
 				t.Errorf("%s answer %s", got, want)
 			}
 		}
 	})
-}
-
-// kinds are the media of a description, in their order.
-func kinds(t *testing.T, d sipcore.Description) string {
-	t.Helper()
-	lines, err := readLines(d, &webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: string(d.Body)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []string
-	for _, l := range lines {
-		all = append(all, l.media)
-	}
-	return strings.Join(all, " ")
 }
