@@ -77,10 +77,10 @@ func (p *Peer) Local(ctx context.Context, want LocalDescription) (sipcore.Descri
 	default:
 		sdp, err = p.newOffer(ctx, want.ICERestart)
 	}
-	if err != nil {
-		return sipcore.Description{}, err
+	if err == nil {
+		sdp, err = withDefaults(sdp)
 	}
-	return sipcore.Description{Body: []byte(sdp), ContentType: contentTypeSDP}, nil
+	return sipcore.Description{Body: []byte(sdp), ContentType: contentTypeSDP}, err
 }
 
 // firstOffer opens a session. Asked again before there is an answer, it is the
