@@ -81,7 +81,7 @@ func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Mes
 		l.receiveAfterEnd(now, tx, req)
 		return
 	}
-	// RFC 3261 §12.2.2: a lower CSeq than the last one is out of order: 500.
+	// RFC 3261 §12.2.2: a CSeq number that does not rise is out of order: 500.
 	if l.d.CheckRequest(req) != nil {
 		s.ua.refuse(now, tx, 500, "")
 		return

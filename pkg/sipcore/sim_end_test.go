@@ -27,6 +27,7 @@ type simEnd struct {
 	waits     int                    // results of commands that are still owed
 	stops     int                    // Stop that has to be followed by the last Disconnected
 	seqs      map[string]simSeq
+	taken     map[string]bool // requests within dialogs that the application has seen
 }
 
 // simCall is a session of one user agent and what it has told.
@@ -96,7 +97,10 @@ func (e *simEnd) output(o Output) {
 		e.challenged(o)
 	case ApplyRemote, NeedLocal, MediaRollback:
 		e.mediaAsked(o)
+	case IncomingMessage:
+		e.takes(o.Request)
 	case IncomingRequest:
+		e.takes(o.Request)
 		e.answerRequest("", o.Request)
 	case RequestAccepted:
 		e.asked[o.Request]++
@@ -105,6 +109,17 @@ func (e *simEnd) output(o Output) {
 	default:
 		e.sessionEvent(o)
 	}
+}
+
+// takes looks that no request is worked twice: RFC 3261 §12.2.2, §20.16. Outside of
+// dialogs whoever has started again has forgotten what it has seen.
+func (e *simEnd) takes(r *ServerRequest) {
+	m := r.Request()
+	key := m.CallID() + " " + m.From().Tag() + " " + m.Header.Get("CSeq")
+	if e.taken[key] && !(m.To().Tag() == "" && e.restarted) {
+		e.w.fail("taken twice", "%s takes a request for the second time:\n%s", e.name, m)
+	}
+	e.taken[key] = true
 }
 
 func (e *simEnd) disconnected(o Disconnected) {

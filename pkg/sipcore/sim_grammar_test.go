@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sipwasm/pkg/sipcore/sip"
 )
 
 // sessionEvent takes an event of a session.
@@ -116,8 +118,12 @@ func (c *simCall) judge(event string) string {
 func (e *simEnd) react(c *simCall, o Output) {
 	switch o := o.(type) {
 	case SessionRefer:
+		e.takes(o.Request)
 		e.referred(c, o.Request)
 	case SessionRequestReceived:
+		if o.Request.Request().Method != sip.MethodRefer { // that came as SessionRefer
+			e.takes(o.Request)
+		}
 		if o.Request.RespondedWith() == 0 {
 			e.answerRequest(c.key(), o.Request)
 		}

@@ -84,6 +84,9 @@ func (r *simRouter) request(from *simEnd, m *sip.Message) {
 		r.forks[branch] = fork
 	}
 	for i, to := range fork.targets {
+		if fork.refused(i) {
+			continue
+		}
 		sent := r.forward(from, m, i, to)
 		fork.requests = append(fork.requests, sent)
 	}
@@ -192,6 +195,10 @@ func (f *simFork) response(w *simWorld, from *simEnd, i int, in, out *sip.Messag
 		w.carry(f.caller, "router", from, hopOf(f.requests[i], sip.MethodAck, in.Header.Get("To")))
 	}
 }
+
+// refused: what a branch has refused for good is not sent to it again, however
+// often the caller repeats it: RFC 3261 §17.2.1.
+func (f *simFork) refused(i int) bool { return f.finals != nil && f.finals[i] != nil && f.told != i }
 
 func drawFork(_ *simWorld, _ string, d *simDice) simFault { return simFault{lost: d.percent(30)} }
 

@@ -35,9 +35,9 @@ var (
 	// ErrNoContact reports a request without a usable Contact: the peer could
 	// never be reached within the dialog. A UAS answers 400.
 	ErrNoContact = errors.New("dialog: the request has no usable Contact")
-	// ErrOutOfOrder reports a request with a CSeq number below one already seen.
-	// A UAS answers 500.
-	ErrOutOfOrder = errors.New("dialog: the CSeq number is lower than one already seen")
+	// ErrOutOfOrder reports a request whose CSeq number is not above those
+	// already seen. A UAS answers 500.
+	ErrOutOfOrder = errors.New("dialog: the CSeq number is not higher than those already seen")
 )
 
 // Dialog is one peer-to-peer relationship. Fields are for reading; the methods

@@ -49,14 +49,16 @@ func refreshes(m *sip.Message) bool {
 }
 
 // CheckRequest takes the CSeq number of a request of the peer and returns
-// ErrOutOfOrder when it is lower than one already seen. A gap is no error: a
-// request may have been challenged on the way. RFC 3261 §12.2.2.
+// ErrOutOfOrder when it is lower than one already seen (RFC 3261 §12.2.2), or the
+// same: numbers rise by one (§12.2.1.1), so that it is the same request once more
+// (§20.16), over another path or after its transaction has ended. A gap is no
+// error: a request may have been challenged on the way.
 func (d *Dialog) CheckRequest(req *sip.Message) error {
 	seq := req.CSeq()
 	if seq.Method == sip.MethodAck || seq.Method == sip.MethodCancel {
 		return nil // these bear the number of their INVITE
 	}
-	if d.remoteSeqSeen && seq.Seq < d.RemoteSeq {
+	if d.remoteSeqSeen && seq.Seq <= d.RemoteSeq {
 		return ErrOutOfOrder
 	}
 	d.RemoteSeq, d.remoteSeqSeen = seq.Seq, true

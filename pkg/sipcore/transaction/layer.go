@@ -66,6 +66,8 @@ func (l *Layer) Timeout(now time.Time) {
 
 // TransportError reports that a flow has failed: every transaction on it that
 // still needs it fails with ErrTransport, in the order of their beginning.
+// Requests that came over an unreliable flow may come again by another one: their
+// transactions stay, but for that of an INVITE without a 2xx.
 func (l *Layer) TransportError(now time.Time, flow Flow) {
 	for _, t := range l.oldestFirst() {
 		if t.flow == flow {

@@ -41,7 +41,7 @@ func (l *Layer) oldestFirst() []listed {
 		all[int(c.serial)] = listed{Entry{true, c.serial, c.request, c.state}, c.flow, c.transportError}
 	}
 	for _, s := range l.servers {
-		all[int(s.serial)] = listed{Entry{false, s.serial, s.request, s.state}, s.flow, s.transportError}
+		all[int(s.serial)] = listed{Entry{false, s.serial, s.request, s.state}, s.flow, s.flowFailed}
 	}
 	serials := make([]int, 0, len(all))
 	for serial := range all {

@@ -58,7 +58,7 @@ func (l *Layer) Receive(now time.Time, flow Flow, m *sip.Message) Match {
 		return Match{Kind: c.receive(now, m)}
 	}
 	if s := l.server(m); s != nil {
-		return s.receive(now, m)
+		return s.receive(now, flow, m)
 	}
 	switch m.Method {
 	case sip.MethodAck:

@@ -64,10 +64,11 @@ func (s *Server) Respond(now time.Time, resp *sip.Message) {
 
 func (s *Server) isInvite() bool { return s.request.Method == sip.MethodInvite }
 
-func (s *Server) receive(now time.Time, m *sip.Message) Match {
+func (s *Server) receive(now time.Time, flow Flow, m *sip.Message) Match {
 	if s.isInvite() {
 		return s.receiveInvite(now, m)
 	}
+	s.flow = flow // RFC 3261 §18.2.2: where the newest copy came from
 	if s.last != nil {
 		// RFC 3261 §17.2.2: a repeated request gets the last response again; in
 		// Trying, when there is none yet, it is discarded.
@@ -89,6 +90,16 @@ func (s *Server) fire(now time.Time, kind timerKind) {
 		s.end(now, ErrTimeout)
 	case timerI, timerJ, timerL:
 		s.end(now, nil)
+	}
+}
+
+// flowFailed: the way by which the request came is gone. RFC 3261 §17.2.4 ends a
+// transaction whose response cannot be sent. The peer repeats a request other
+// than INVITE until its timer F, if the way was unreliable, and by the next one: it
+// has to be recognised, or it would be worked twice.
+func (s *Server) flowFailed(now time.Time) {
+	if s.isInvite() || s.flow.Reliable {
+		s.transportError(now)
 	}
 }
 

@@ -68,6 +68,22 @@ func TestAFailedFlowEndsAServerTransaction(t *testing.T) {
 	r.wantEmpty()
 }
 
+func TestARequestIsRecognisedAfterItsUnreliableFlowHasFailed(t *testing.T) {
+	r := newRig(t)
+	open, answered := r.serve(udp, options()), r.serve(udp, request("REFER", "z9hG4bKrefer"))
+	r.respond(answered, 202)
+	r.layer.TransportError(r.now, udp)
+	r.wantKind(r.receive(tcp, options()), Absorbed)
+	r.wantKind(r.receive(tcp, request("REFER", "z9hG4bKrefer")), Absorbed)
+	r.respond(open, 200)
+	r.want("both are answered", "0s > 202", "0s > 202", "0s > 200", "0s end <nil>")
+	if open.Flow() != tcp || answered.Flow() != tcp {
+		t.Error("RFC 3261 §18.2.2: by the way that the request came last")
+	}
+	r.advance(32 * time.Second)
+	r.wantEmpty()
+}
+
 func TestARequestThatItsUserForgetsIsGivenUp(t *testing.T) {
 	r := newRig(t)
 	r.serve(udp, options())
