@@ -199,6 +199,34 @@ var simRegressions = []struct {
 			{after: 10000, do: "cut", with: "57675"},
 		},
 	}},
+	{"A REFER that came again after its connection was lost was worked twice.", simScript{seed: 1795359763491711663,
+		phones: []simPhone{{}, {}},
+		faults: []simFault{
+			{key: "bob c3 refer #1", delay: 784, pick: 1},
+		},
+		steps: []simStep{
+			{call: 2, after: 12342, do: "invite", with: "bob"},
+			{call: 3, after: 4000, do: "invite", with: "bob"},
+			{who: 1, call: 3, when: "invite", do: "accept"},
+			{call: 4, after: 4000, do: "invite", with: "bob"},
+			{who: 1, call: 4, when: "invite", after: 8000, do: "accept"},
+			{call: 3, when: "accepted", after: 9000, do: "attend", with: "4"},
+			{who: 1, call: 2, when: "dialog", after: 783, do: "drop"},
+		},
+	}},
+	{"The forking router gave an INVITE to a branch that had refused it half a minute before.", simScript{seed: 1795359313026226557,
+		phones: []simPhone{{}, {}, {}},
+		faults: []simFault{
+			{key: "bob>alice c1 100/INVITE #1", lost: true},
+			{key: "bob>alice c1 180/INVITE #1", lost: true},
+			{key: "alice>bob c1 INVITE #7", delay: 691},
+		},
+		steps: []simStep{
+			{call: 1, after: 12000, do: "invite", with: "carol+bob"},
+			{who: 1, call: 1, when: "invite", do: "reject", with: "480"},
+			{who: 2, after: 11000, do: "cut", with: "56988"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {
