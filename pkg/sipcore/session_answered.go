@@ -90,9 +90,9 @@ func (s *Session) answeredWith(now time.Time, resp *sip.Message, answer Descript
 // offeredWith answers the offer in the 2xx. RFC 3261 §13.2.2.4: the ACK carries
 // the answer, so it waits for it.
 func (s *Session) offeredWith(now time.Time, resp *sip.Message, offer Description) {
+	s.leg.early = offer
 	s.answerOffer(now, offer, func(now time.Time, answer Description, _ bool, err error) {
 		if err != nil {
-			s.leg.early = offer
 			s.refuseAnswer(now, resp, 488, "Not Acceptable Here")
 			return
 		}
@@ -153,7 +153,7 @@ func (s *Session) refuseAnswer(now time.Time, resp *sip.Message, code int, reaso
 
 // lastAnswer is what an ACK must carry that ends a call whose 2xx had an offer.
 func (s *Session) lastAnswer() Description {
-	if !s.uac.options.NoOffer || s.uac.mediaLeg != nil {
+	if !s.uac.options.NoOffer || s.uac.mediaLeg == s.leg {
 		return Description{}
 	}
 	return refuseAll(s.leg.early)

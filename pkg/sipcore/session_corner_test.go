@@ -4,6 +4,7 @@ package sipcore
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,23 @@ func TestARefusedOfferInAPrackLeavesTheCall(t *testing.T) {
 	r.do(func(now time.Time) { s.RemoteFailed(now, errRefused) })
 	r.sent("488", "refused")
 	r.story("the call goes on", "prackIn11")
+}
+
+func TestA2xxBehindAnEarlyOfferThatFailsIsAcknowledged(t *testing.T) {
+	r := caller(t, rel100(Supported))
+	s, invite := r.call(InviteOptions{NoOffer: true})
+	r.receive(withBody(reliably(invite, 1), media(sendrecv)))
+	r.skipDialogs()
+	next[ApplyRemote](r, "the offer of the first branch")
+	r.accept(invite, field("To", invite.Header.Get("To")+";tag=other"))
+	r.quiet2("the offer in the 2xx has to wait")
+	r.do(func(now time.Time) { s.RemoteFailed(now, errRefused) })
+	r.sent("PRACK", "the first branch is answered")
+	ack := r.sent("ACK", "RFC 3261 §13.2.2.4: so is the 2xx")
+	equal(r, ack.To().Tag(), "other", "of the second branch")
+	isTrue(r, strings.Contains(string(ack.Body), "m=audio 0 "), "whose offer is refused")
+	equal(r, r.sent("BYE", "and ended").To().Tag(), "other", "in its dialog")
+	r.story("the call has failed", "failed(183,Bad Media Description)2", "terminated(183,Bad Media Description)9")
 }
 
 func TestAPrackWithoutTheAnswerEndsTheCall(t *testing.T) {

@@ -64,6 +64,9 @@ func (s *Session) earlyMedia(now time.Time, l *leg, resp *sip.Message, answer De
 	s.uac.canceled = true
 	s.uac.call.Cancel(now, fields...)
 	if s.leg != nil {
+		if s.leg.ack == nil { // the 2xx of another branch, whose offer waits for its turn
+			s.acknowledge(s.lastAnswer())
+		}
 		s.leg.sendBye(now, ByeOptions{Code: 488})
 	}
 	s.fail(now, resp, CauseBadMediaDescription)
