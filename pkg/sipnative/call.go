@@ -4,6 +4,7 @@ package sipnative
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -69,7 +70,8 @@ func (ua *UA) newCall(parent context.Context) *Call {
 	return c
 }
 
-// Invite calls. It returns at once, with a call that is told of by its channels
+// Invite calls, in the place of another call when the URI of target says so (as
+// that of a Referral may). It returns at once, with a call that is told of by its channels
 // and Handlers. When ctx ends before the call is answered it is given up with
 // CANCEL. Errors: a target or header that cannot be sent, what NewMedia says,
 // ErrClosed, or the end of ctx.
@@ -90,6 +92,11 @@ func (ua *UA) Invite(ctx context.Context, target string, o InviteOptions) (*Call
 	}
 	o.Core.Data = c
 	o.Core.AppInfo = o.Handlers.OnInfo != nil
+	if value, ok := uri.Header("Replaces"); ok {
+		// RFC 3261 §19.1.5: of what a URI may ask for this is taken over: who refers us
+		// in an attended transfer asks so (RFC 3891 §3).
+		o.Core.Headers = append(slices.Clone(o.Core.Headers), sip.Field{Name: "Replaces", Value: value})
+	}
 	lost := ua.do(func(now time.Time) {
 		if c.session, err = ua.core.Invite(now, uri, o.Core); err == nil {
 			c.invite = c.session.Invite().Clone()

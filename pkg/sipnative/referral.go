@@ -13,7 +13,7 @@ import (
 // that gets it calls Accept or Reject; then, after Accept, it makes the call and
 // tells with Notify how it goes.
 type Referral struct {
-	To      sip.NameAddr // whom to call; its URI may name a call to replace
+	To      sip.NameAddr // whom to call; its URI may name a call to replace, which Invite sees to
 	By      sip.NameAddr // who wants it, if the peer says so
 	Request *sip.Message // read only
 

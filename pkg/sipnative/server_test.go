@@ -138,6 +138,39 @@ func TestATransferIsReportedToTheEnd(t *testing.T) {
 	}
 }
 
+func TestAnAttendedTransferTakesThePlaceOfTheCallOfTheOneInBetween(t *testing.T) {
+	p := serve(t, "")
+	cfg := p.user("bob")
+	var bob *sipnative.UA
+	transferred := make(chan *sipnative.Call, 1)
+	cfg.OnInvite = func(c *sipnative.Call) {
+		c.Handle(sipnative.Handlers{OnRefer: func(r *sipnative.Referral) {
+			noError(t, r.Accept(), "the REFER is accepted")
+			transferred <- call(t, bob, r.To.URI.String(), sipnative.Handlers{})
+		}})
+		noError(t, c.Accept(testkit.Within(t)), "Accept")
+	}
+	bob = dial(t, cfg)
+	cfg, carols := answering(t, p.user("carol"))
+	dial(t, cfg)
+	alice := dial(t, p.user("alice"))
+	toBob := call(t, alice, "sip:bob@example.test", sipnative.Handlers{})
+	toCarol := call(t, alice, "sip:carol@example.test", sipnative.Handlers{})
+	fromAlice := testkit.Await(t, carols, "carol answers alice")
+	replaced := make(chan *sipnative.Call, 1)
+	fromAlice.Handle(sipnative.Handlers{OnReplaced: func(by *sipnative.Call) { replaced <- by }})
+
+	noError(t, toBob.ReferTo(testkit.Within(t), toCarol), "ReferTo")
+	ours := testkit.Await(t, transferred, "bob calls carol")
+	theirs := testkit.Await(t, carols, "carol answers bob")
+	if by := testkit.Await(t, replaced, "carol hears which call takes the place"); by != theirs {
+		t.Errorf("the call of %s takes the place, expected that of %s", by.Peer(), theirs.Peer())
+	}
+	ended(t, toCarol, fromAlice)
+	noError(t, ours.Hangup(testkit.Within(t)), "Hangup")
+	ended(t, ours, theirs)
+}
+
 func TestATransferIsDeclinedWhenNobodyListens(t *testing.T) {
 	p := serve(t, "")
 	cfg, _ := answering(t, p.user("bob"))
