@@ -227,6 +227,18 @@ var simRegressions = []struct {
 			{who: 2, after: 11000, do: "cut", with: "56988"},
 		},
 	}},
+	{"Who woke after 40 s repeated a MESSAGE that was to be given up, and it was taken for a new one.", simScript{seed: 1795359794407531033,
+		phones: []simPhone{{}, {}, {}},
+		faults: []simFault{
+			{key: "bob>carol c0 200/MESSAGE #1", lost: true},
+		},
+		steps: []simStep{
+			{who: 2, call: 3, after: 3000, do: "invite", with: "alice"},
+			{call: 3, when: "invite", do: "accept"},
+			{who: 2, after: 6000, do: "request", with: "MESSAGE bob"},
+			{who: 2, call: 3, when: "accepted", do: "sleep", with: "40485"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {

@@ -16,8 +16,9 @@ import (
 const (
 	// maxMerged is how many requests are remembered to recognise merged ones.
 	maxMerged = 256
-	// mergedUnits of T1 is for how long.
-	mergedUnits = 64
+	// mergedUnits of T1 is for how long: a client repeats its request for 64*T1, and
+	// what it sent last may be on its way for T4 (RFC 3261 §17.1.2.2).
+	mergedUnits = 64 + 10
 )
 
 // checkMethod: §8.2.1, §21.5.2: a method that we know and do not take gets 405,

@@ -77,6 +77,10 @@ func (c *Client) fire(now time.Time, kind timerKind) {
 	}
 }
 
+// givenUp: timer B or F is due as well, so both are late. The peer may have
+// forgotten the request and would take it for a new one.
+func (c *Client) givenUp(now time.Time) bool { return !c.life.at.After(now) }
+
 // transportError fails a transaction that still waits for its final response.
 // RFC 6026 §7.2: one that has it stays to deal with what may still come.
 func (c *Client) transportError(now time.Time) {

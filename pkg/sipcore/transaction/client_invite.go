@@ -24,8 +24,8 @@ func (c *Client) startInvite(now time.Time) {
 
 // fireA: RFC 3261 §17.1.1.2: the interval doubles with each retransmission.
 func (c *Client) fireA(now time.Time) {
-	if !c.life.at.After(now) {
-		return // given up by timer B, which is late as well: it must not ring once more
+	if c.givenUp(now) {
+		return
 	}
 	c.interval *= 2
 	c.after(now, &c.resend, timerA, c.interval)

@@ -21,6 +21,9 @@ func (c *Client) startNonInvite(now time.Time) {
 // fireE: RFC 3261 §17.1.2.2: in Trying the interval doubles up to T2, in
 // Proceeding it is T2.
 func (c *Client) fireE(now time.Time) {
+	if c.givenUp(now) {
+		return
+	}
 	t := c.layer.cfg.Timers
 	c.interval = min(2*c.interval, t.T2)
 	if c.state == Proceeding {
