@@ -47,16 +47,7 @@ func (ua *UA) receiveInvite(now time.Time, tx *transaction.Server, req *sip.Mess
 		ua.refuse(now, tx, 503, "", sip.Field{Name: "Retry-After", Value: strconv.Itoa(overloadPause)})
 		return
 	}
-	contacts, _, _ := req.Contacts()
-	if len(contacts) == 0 {
-		// RFC 3261 §8.1.1.8: an INVITE has exactly one Contact. Without it the
-		// caller could not be reached within the dialog.
-		ua.refuse(now, tx, 500, "Missing Contact header field")
-		return
-	}
-	if unreadable(req) {
-		// RFC 3261 §8.2.3: a multipart body without a description.
-		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept", Value: contentTypeSDP})
+	if !ua.checkInvite(now, tx, req) {
 		return
 	}
 	replacee, code := ua.replacedBy(req)
@@ -79,6 +70,23 @@ func (ua *UA) receiveInvite(now time.Time, tx *transaction.Server, req *sip.Mess
 		s.startTimer(now, timerExpires, time.Duration(seconds)*time.Second, s.inviteOutdated)
 	}
 	s.takeOffer(now)
+}
+
+// checkInvite refuses an INVITE that no call can be made of.
+func (ua *UA) checkInvite(now time.Time, tx *transaction.Server, req *sip.Message) bool {
+	contacts, _, _ := req.Contacts()
+	switch {
+	case len(contacts) == 0:
+		// RFC 3261 §8.1.1.8: an INVITE has exactly one Contact. Without it the caller
+		// could not be reached within the dialog.
+		ua.refuse(now, tx, 500, "Missing Contact header field")
+	case unreadable(req):
+		// RFC 3261 §8.2.3: a multipart body without a description.
+		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept", Value: contentTypeSDP})
+	default:
+		return true
+	}
+	return false
 }
 
 // calling counts the incoming calls that wait for their answer.

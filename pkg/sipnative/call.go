@@ -70,10 +70,10 @@ func (ua *UA) newCall(parent context.Context) *Call {
 	return c
 }
 
-// Invite calls, in the place of another call when the URI of target says so (as
-// that of a Referral may). It returns at once, with a call that is told of by its channels
-// and Handlers. When ctx ends before the call is answered it is given up with
-// CANCEL. Errors: a target or header that cannot be sent, what NewMedia says,
+// Invite calls, in the place of another call when the URI of target says so, as
+// that of a Referral may. It returns at once, with a call that is told of by its
+// channels and Handlers. When ctx ends before the call is answered it is given up
+// with CANCEL. Errors: a target or header that cannot be sent, what NewMedia says,
 // ErrClosed, or the end of ctx.
 func (ua *UA) Invite(ctx context.Context, target string, o InviteOptions) (*Call, error) {
 	if err := ctx.Err(); err != nil {
