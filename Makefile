@@ -1,4 +1,4 @@
-# Needs Go and make. What else is needed (Node, Chromium) the targets install or name.
+# Needs Go and make. What else is needed (Node, Chromium, Kamailio, SIPp) the targets install or name.
 JS   = GOOS=js GOARCH=wasm
 WASM = ./pkg/... ./cmd/sipwasm
 UNIT = $$(go list ./... | grep -v /e2e)
