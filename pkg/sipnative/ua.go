@@ -61,7 +61,7 @@ func Dial(ctx context.Context, cfg Config) (*UA, error) {
 	select {
 	case err = <-started:
 	case <-ctx.Done():
-		err = ua.dialCanceled(ctx)
+		err = ua.dialCanceled(ctx, started)
 	}
 	if err != nil {
 		ua.abandon()
@@ -110,8 +110,14 @@ func newCore(cfg sipcore.Config) (*sipcore.UA, error) {
 	return sipcore.New(cfg)
 }
 
-// dialCanceled says what Dial was waiting for.
-func (ua *UA) dialCanceled(ctx context.Context) error {
+// dialCanceled says what Dial was waiting for, unless that has just come: who
+// heard so from OnState may have ended ctx because of it.
+func (ua *UA) dialCanceled(ctx context.Context, started <-chan error) error {
+	select {
+	case err := <-started:
+		return err
+	default:
+	}
 	err := fmt.Errorf("sipnative: Dial: gave up while waiting for %s: %w", ua.net.server, context.Cause(ctx))
 	ua.do(func(time.Time) {
 		switch {
