@@ -87,6 +87,12 @@ function call(event) {
   }
 }
 
+// warning is the text in which a server says more than its code.
+function warning(response) {
+  const [, text] = /"(.*)"/.exec(response?.getHeader?.('Warning') ?? '') ?? [];
+  return text ? `The server says: ${text}.` : '';
+}
+
 function follow(call) {
   session = call;
   enable();
@@ -97,6 +103,7 @@ function follow(call) {
     $('local').hidden = false;
   });
   call.mediaHandler.on('userMediaFailed', (error) => trouble(`Camera or microphone: ${error.name}. ${error.message}`));
+  call.on('failed', (response) => trouble(warning(response)));
   call.on('terminated', (message, cause) => {
     session = null;
     $('call-status').textContent = cause ? `ended: ${cause}` : 'ended';

@@ -55,6 +55,13 @@ func TestAPhoneDeclinesAndTheCallerReadsWhy(t *testing.T) {
 	}
 }
 
+func TestAPhoneShowsWhatTheServerSaysOfACallToNobody(t *testing.T) {
+	carol := phone(t, rig.Serve(t), "carol")
+	carol.Type("#target", "nobody\r")
+	carol.Wait(`document.getElementById("call-status").textContent === "ended: Not Found"`)
+	carol.Wait(`document.getElementById("trouble").textContent === "The server says: nobody has registered as nobody."`)
+}
+
 func TestAPhoneWithoutItsPasswordSaysWhatToDo(t *testing.T) {
 	page := rig.Open(t, rig.Serve(t, withUsers(t)).URL+"/phone.html")
 	page.Wait(`!document.getElementById("register").disabled`)
