@@ -242,22 +242,6 @@ func impatient(c *sipcore.Config) {
 	c.ReconnectDelay, c.RecoveryMin, c.RecoveryMax = 20*time.Millisecond, 20*time.Millisecond, 40*time.Millisecond
 }
 
-func TestDialThatHasSucceededIsNotGivenUp(t *testing.T) {
-	p := serve(t, "")
-	for range 20 { // it is a matter of chance which of the two Dial sees first
-		ctx, cancel := context.WithCancel(testkit.Within(t))
-		cfg := p.user("alice")
-		cfg.OnState = func(o sipcore.Output) {
-			if _, is := o.(sipcore.Registered); is {
-				cancel()
-			}
-		}
-		ua, err := sipnative.Dial(ctx, cfg)
-		noError(t, err, "Dial, with a context that ends when the registration is told")
-		noError(t, ua.Close(), "Close")
-	}
-}
-
 func TestAServerThatIsNotThereIsNamed(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	noError(t, err, "a port")
