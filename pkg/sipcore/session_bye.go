@@ -74,6 +74,7 @@ func (l *leg) goodbye(now time.Time, bye *sip.Message) {
 
 // receiveBye: RFC 3261 §15.1.2.
 func (s *Session) receiveBye(now time.Time, l *leg, r *ServerRequest) {
+	l.supersede(r.Request())
 	s.reply(now, r, 200)
 	if s.uac != nil && s.leg == nil {
 		// A callee may not end an early dialog this way (RFC 3261 §15); this

@@ -121,6 +121,9 @@ func (l *leg) receiveAfterEnd(now time.Time, tx *transaction.Server, req *sip.Me
 		l.s.ua.refuse(now, tx, 481, "")
 		return
 	}
+	if bye {
+		l.supersede(req)
+	}
 	l.s.ua.respond(now, tx, l.s.ua.newResponse(req, 200, "", ""))
 	l.stopAwaiting()
 	l.forget()
@@ -207,9 +210,10 @@ func (l *leg) send(now time.Time, req *sip.Message, on func(now time.Time, resp 
 	return c
 }
 
-// supersede: what is challenged behind a BYE is not sent again, nor an older
-// NOTIFY behind a newer one. With its higher CSeq number it would make a BYE that
-// it overtakes a request out of order, and of old news the latest.
+// supersede: what is challenged behind a BYE, ours or the peer's, is not sent
+// again, nor an older NOTIFY behind a newer one. With its higher CSeq number it
+// would make a BYE that it overtakes a request out of order, and of old news the
+// latest.
 func (l *leg) supersede(by *sip.Message) {
 	event := by.Header.Get("Event")
 	for _, c := range l.s.ua.calls {
