@@ -208,26 +208,30 @@ func (w *witness) settled(answers []seen, invite seen, now time.Time, acked bool
 	case !acked, final.StatusCode >= 300, now.Sub(final.at) >= patience:
 		return true
 	}
-	return w.count(w.got, func(o seen) bool { return acknowledges(o, final) }) > 0
+	// Who sends another INVITE has the 2xx: its ACK has been lost or overtaken.
+	return w.count(w.got, func(o seen) bool {
+		return acknowledges(o, final) || within(o, invite) && o.CSeq().Seq > invite.CSeq().Seq
+	}) > 0
 }
 
 // patientAfter491: RFC 3261 §14.1: who owns the Call-ID waits 2.1 to 4 seconds,
-// the other up to 2.
+// the other up to 2, and neither less for a 491 that comes twice.
 func patientAfter491(w *witness, m seen) string {
 	if m.Method != sip.MethodInvite || m.To().Tag() == "" {
 		return ""
 	}
-	refusal, found := w.last(w.got, func(o seen) bool {
-		return !o.IsRequest() && o.CSeq().Method == sip.MethodInvite && o.CSeq().Seq == m.CSeq().Seq-1 && sameDialog(o, m)
+	refusals := w.all(w.got, func(o seen) bool {
+		return o.StatusCode == 491 && o.CSeq().Method == sip.MethodInvite && o.CSeq().Seq == m.CSeq().Seq-1 && sameDialog(o, m)
 	})
-	if !found || refusal.StatusCode != 491 {
+	if len(refusals) == 0 {
 		return ""
 	}
 	owner := w.count(w.sent, func(o seen) bool {
 		return o.Method == sip.MethodInvite && o.To().Tag() == "" && o.CallID() == m.CallID()
 	}) > 0
-	gap := m.at.Sub(refusal.at)
-	if owner && (gap < 2100*time.Millisecond || gap > 4*time.Second) || !owner && gap > 2*time.Second {
+	gap := m.at.Sub(refusals[0].at)
+	late := !w.slowMedia && (gap > 4*time.Second || !owner && gap > 2*time.Second)
+	if late || owner && gap < 2100*time.Millisecond {
 		return "RFC 3261 §14.1: comes " + gap.String() + " after the 491"
 	}
 	return ""
@@ -271,8 +275,12 @@ func prackMatches(w *witness, m seen) string {
 	}) == 0 {
 		return "RFC 3262 §4: acknowledges no reliable provisional response"
 	}
-	before, any := w.last(w.sent, func(o seen) bool { return o.Method == sip.MethodPrack && sameDialog(o, m) })
-	if last, _ := before.rack(); any && rack.RSeq != last && rack.RSeq != last+1 {
+	var last uint32 // a repetition of an earlier one may have left since
+	for _, o := range w.all(w.sent, func(o seen) bool { return o.Method == sip.MethodPrack && sameDialog(o, m) }) {
+		before, _ := o.rack()
+		last = max(last, before)
+	}
+	if last > 0 && rack.RSeq != last && rack.RSeq != last+1 {
 		return "RFC 3262 §4: acknowledges a response that is not the next one"
 	}
 	return ""

@@ -3,7 +3,9 @@ package sipcore
 // What the witness holds against responses.
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"sipwasm/pkg/sipcore/sip"
 )
@@ -105,24 +107,33 @@ func offersNothing(_ *witness, m seen) string {
 // refusals (§17.2.1) from T1 doubling to T2, reliable provisional ones without that
 // bound (RFC 3262 §3).
 func repeatedInTime(w *witness, m seen) string {
-	before := w.all(w.sent, func(o seen) bool { return o.text == m.text })
-	gap := m.at.Sub(before[len(before)-1].at)
-	timers := completeTimers()
-	want := timers.T1 << (len(before) - 1)
 	copies := w.all(w.got, func(o seen) bool { return o.IsRequest() && sameTransaction(o, m) })
-	asked := len(copies) > 1 && copies[len(copies)-1].at.Equal(m.at)
+	asked := len(copies) > 1 && slices.ContainsFunc(copies[1:], func(o seen) bool { return o.at.Equal(m.at) })
+	timers := completeTimers()
+	longest := 64 * timers.T1
 	switch {
 	case asked || w.lost > 0, m.StatusCode < 200 && !isReliable(m.Message):
 		return "" // there was no connection, or it is the application's wish
 	case m.CSeq().Method != sip.MethodInvite, m.StatusCode >= 300 && w.reliable:
 		return "RFC 3261 §17.2: is repeated although its request was not"
 	case m.StatusCode >= 200:
-		want = min(want, timers.T2)
+		longest = timers.T2
 	}
-	if gap != want {
-		return "RFC 3261 §13.3.1, §17.2.1, RFC 3262 §3: is repeated after " + gap.String() + ", not " + want.String()
+	first := w.all(w.sent, func(o seen) bool { return o.text == m.text })[0]
+	if due, gap := dueAfter(m.at.Sub(first.at), timers.T1, longest), m.at.Sub(first.at); gap != due {
+		return "RFC 3261 §13.3.1, §17.2.1, RFC 3262 §3: is repeated " + gap.String() + " after the first, not " + due.String()
 	}
 	return ""
+}
+
+// dueAfter is when a repetition is due that leaves so long after the first: the
+// interval doubles from T1 to the longest one.
+func dueAfter(gap, interval, longest time.Duration) (due time.Duration) {
+	for due < gap {
+		due += interval
+		interval = min(2*interval, longest)
+	}
+	return due
 }
 
 // oneFinal: RFC 3261 §17.2: nothing else follows a final response.

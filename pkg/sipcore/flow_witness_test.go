@@ -14,13 +14,14 @@ import (
 
 // witness has seen what one user agent sent and received.
 type witness struct {
-	who      string
-	reliable bool // the transport is
-	complain func(text string)
-	sent     []seen
-	got      []seen
-	lost     int // so much of got came over connections that are gone
-	frames   []frame
+	who       string
+	reliable  bool // the transport is
+	slowMedia bool // descriptions take their time, and what waits for them, too
+	complain  func(text string)
+	sent      []seen
+	got       []seen
+	lost      int // so much of got came over connections that are gone
+	frames    []frame
 }
 
 // frame is a message in the order of things.

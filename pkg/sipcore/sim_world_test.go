@@ -89,7 +89,7 @@ func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
 		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq), taken: make(map[string]bool),
 	}
 	if w.script.watched {
-		e.witness = &witness{who: name, reliable: w.script.reliable, complain: w.complain}
+		e.witness = &witness{who: name, reliable: w.script.reliable, slowMedia: true, complain: w.complain}
 	}
 	return e
 }
@@ -118,9 +118,6 @@ func (w *simWorld) configOf(i int, p simPhone) Config {
 
 // complain notes what a witness holds against a user agent.
 func (w *simWorld) complain(text string) {
-	if strings.Contains(text, "§14.1: comes") {
-		return // later than it may be: the media side took its time
-	}
 	_, wrong, _ := strings.Cut(text, ": ")
 	wrong, _, _ = strings.Cut(wrong, "\n")
 	w.fail(wrong, "%s", text)
