@@ -27,6 +27,7 @@ type simEnd struct {
 	waits     int                    // results of commands that are still owed
 	stops     int                    // Stop that has to be followed by the last Disconnected
 	seqs      map[string]simSeq
+	targets   simTargets
 	taken     map[string]bool // requests within dialogs that the application has seen
 }
 

@@ -215,6 +215,7 @@ func (e *simEnd) checkPeers() {
 		id := s.leg.d.ID
 		peer := e.w.sessionOf(dialog.ID{CallID: id.CallID, LocalTag: id.RemoteTag, RemoteTag: id.LocalTag})
 		c := e.of[s]
+		e.checkTarget(s)
 		switch {
 		case peer == nil:
 			e.w.fail("one-sided", "%s, call %d: the call stands only here", e.name, c.number)

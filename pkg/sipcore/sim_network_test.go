@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
 )
 
 // simLink is the connection of one user agent.
@@ -63,6 +64,7 @@ func (e *simEnd) transmit(o Send) {
 		return
 	}
 	e.checkSent(m)
+	e.targets.taken(m)
 	w.router.receive(e, m)
 }
 
@@ -132,6 +134,9 @@ func (e *simEnd) deliver(data []byte) {
 	if e.witness != nil {
 		e.witness.receives(e.w.now, data)
 	}
+	if m, err := sip.Parse(data); err == nil {
+		e.targets.given(m)
+	}
 	e.input("receive", func(now time.Time) { e.ua.Receive(now, data) })
 }
 
@@ -185,6 +190,11 @@ func (e *simEnd) drop() {
 	}
 	e.disconnect()
 	e.input("down", func(now time.Time) { e.ua.TransportDown(now, true, "gone") })
+	for _, t := range e.ua.Transactions() {
+		if t.Client && t.State < transaction.Accepted {
+			e.w.fail("outlives its connection", "%s: a transaction in state %v:\n%s", e.name, t.State, t.Request)
+		}
+	}
 }
 
 // disconnect is the shell's part of closing.

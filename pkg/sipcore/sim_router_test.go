@@ -17,6 +17,7 @@ type simRouter struct {
 	forks      map[string]*simFork // by the caller's branch
 	challenged map[string]bool     // branches that were answered 407
 	nonces     map[*simEnd]int
+	stamps     map[string]int // what makes the Contact of a message
 }
 
 // simFork is an INVITE that went to several user agents.
@@ -32,7 +33,7 @@ type simFork struct {
 }
 
 func (r *simRouter) init(w *simWorld) {
-	*r = simRouter{w: w, forks: make(map[string]*simFork), challenged: make(map[string]bool), nonces: make(map[*simEnd]int)}
+	*r = simRouter{w: w, forks: make(map[string]*simFork), challenged: make(map[string]bool), nonces: make(map[*simEnd]int), stamps: make(map[string]int)}
 }
 
 // receive takes a message of a user agent.
@@ -41,6 +42,7 @@ func (r *simRouter) receive(from *simEnd, m *sip.Message) {
 	if contact := m.Header.Get("Contact"); strings.Contains(contact, "anonymous.invalid") {
 		m.Header.Set("Contact", strings.Replace(contact, "anonymous.invalid", "anonymous.invalid;alias="+from.name, 1))
 	}
+	r.stamp(m)
 	switch {
 	case !m.IsRequest() && m.Via().SentBy() == strangerHost:
 		r.w.stranger.receive(from, m)
