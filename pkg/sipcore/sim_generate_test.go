@@ -63,7 +63,7 @@ func (a *simAuthor) one(words ...string) string { return words[a.IntN(len(words)
 func (a *simAuthor) phone() simPhone {
 	p := simPhone{
 		replaces: Supported, register: a.chance(40), challenged: a.chance(15), ask: a.chance(10),
-		alive: a.chance(15), appInfo: a.chance(20), servers: a.some(10, 1),
+		alive: a.chance(15), appInfo: a.chance(20), patient: a.chance(10), servers: a.some(10, 1),
 	}
 	switch {
 	case a.chance(30):

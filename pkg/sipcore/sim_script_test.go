@@ -28,6 +28,7 @@ type simScript struct {
 type simPhone struct {
 	rel100, replaces                 Support
 	register, challenged, ask, alive bool // alive: keep-alives are sent
+	patient                          bool // rings for more than a minute
 	appInfo                          bool
 	servers                          int // beside the first
 }

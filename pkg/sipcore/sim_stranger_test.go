@@ -82,7 +82,7 @@ func (x *simStranger) answer(req *sip.Message, code int, tag string, d Descripti
 	if code < 300 {
 		resp.Header.Add("Contact", "<sip:stranger@"+strangerHost+">")
 	}
-	setBody(resp, d)
+	x.describe(resp, d)
 	return resp
 }
 
@@ -177,9 +177,9 @@ func (x *simStranger) whim(l *strangerLeg, pick int) {
 	m.Header.Add("Contact", "<sip:stranger@"+strangerHost+">")
 	switch pick {
 	case 1, 3:
-		setBody(m, media([]string{sendonly, sendrecv}[x.serial%2]))
+		x.describe(m, media([]string{sendonly, sendrecv}[x.serial%2]))
 	case 4:
-		m.Header.Add("Info-Package", "foo")
+		x.inform(m)
 	case 7:
 		m.Header.Add("RAck", fmt.Sprintf("1 %d INVITE", x.serial))
 	}
@@ -197,9 +197,10 @@ func (x *simStranger) whim(l *strangerLeg, pick int) {
 
 // within answers requests of a dialog, or not, or wrongly.
 func (x *simStranger) within(from *simEnd, m *sip.Message) {
-	code := [...]int{200, 200, 200, 200, 491, 481, 500, 0}[x.habit(m, m.Method).pick]
+	pick := x.habit(m, m.Method).pick
+	code := [...]int{200, 200, 200, 200, 491, 481, 500, 0}[pick]
 	d := Description{}
-	if m.Method == sip.MethodInvite {
+	if m.Method == sip.MethodInvite && pick != 3 {
 		d = media(sendrecv)
 	}
 	if m.Method == sip.MethodBye {
@@ -229,10 +230,10 @@ func (x *simStranger) call(to *simEnd, st simStep) {
 		m.Header.Add("Require", "100rel")
 	}
 	if st.has("replaces") {
-		m.Header.Add("Replaces", x.w.someDialog(to))
+		m.Header.Add("Replaces", x.replaces(to, st.call))
 	}
 	if !st.has("no-offer") {
-		setBody(m, media(sendrecv))
+		x.describe(m, media(sendrecv))
 	}
 	x.send(to, m)
 }
@@ -269,7 +270,7 @@ func (x *simStranger) response(from *simEnd, m *sip.Message) {
 		ack := l.d.Ack(m.CSeq().Seq)
 		ack.Header.Add("Via", x.via())
 		if l.invite == nil || len(l.invite.Body) == 0 {
-			setBody(ack, media(sendrecv))
+			x.describe(ack, media(sendrecv))
 		}
 		x.send(from, ack)
 	}
@@ -299,7 +300,7 @@ func (x *simStranger) prack(l *strangerLeg, m *sip.Message) {
 	req.Header.Add("Via", x.via())
 	req.Header.Add("RAck", sip.RAck{RSeq: rseq, CSeq: m.CSeq().Seq, Method: sip.MethodInvite}.String())
 	if f.pick > 2 {
-		setBody(req, media(sendrecv))
+		x.describe(req, media(sendrecv))
 	}
 	x.send(l.peer, req)
 }

@@ -110,6 +110,9 @@ func (w *simWorld) configOf(i int, p simPhone) Config {
 	if p.alive {
 		cfg.KeepAlive = 20 * time.Second
 	}
+	if p.patient {
+		cfg.NoAnswerTimeout = 5 * simNoAnswer
+	}
 	for i := range cfg.Servers {
 		cfg.Servers[i] = Server{URI: fmt.Sprintf("udp://192.0.2.%d", i+1), SIPURI: "<sip:router.invalid;lr>"}
 	}
