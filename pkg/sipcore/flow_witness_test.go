@@ -143,9 +143,12 @@ func (w *witness) done() {
 	}
 }
 
-// invited says whether a response is one to an INVITE of the user agent.
+// invited says whether a response is one to an INVITE of the user agent that it
+// has not given up: RFC 3261 §17.1.1.2, timer B.
 func (w *witness) invited(resp seen) bool {
-	return w.count(w.sent, func(o seen) bool { return o.Method == sip.MethodInvite && sameTransaction(o, resp) }) > 0
+	invites := w.all(w.sent, func(o seen) bool { return o.Method == sip.MethodInvite && sameTransaction(o, resp) })
+	answers := w.all(w.got, func(o seen) bool { return !o.IsRequest() && sameTransaction(o, resp) })
+	return len(invites) > 0 && answers[0].at.Sub(invites[0].at) < 64*completeTimers().T1
 }
 
 // acknowledges says whether an ACK is that of a response.

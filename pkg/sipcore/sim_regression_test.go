@@ -239,6 +239,22 @@ var simRegressions = []struct {
 			{who: 2, call: 3, when: "accepted", do: "sleep", with: "40485"},
 		},
 	}},
+	{"The witness wanted an ACK of who had given the INVITE up before it was refused.", simScript{seed: 1795360930759675034, watched: true,
+		phones: []simPhone{{rel100: Required}, {patient: true}},
+		faults: []simFault{
+			{key: "alice>bob c3 INVITE #1", lost: true},
+			{key: "alice>bob c3 INVITE #2", lost: true},
+			{key: "bob>alice c3 100/INVITE #1", lost: true},
+			{key: "alice>bob c3 INVITE #4", lost: true},
+			{key: "bob>alice c3 100/INVITE #2", lost: true},
+			{key: "alice>bob c3 INVITE #6", lost: true},
+			{key: "alice>bob c3 INVITE #7", lost: true},
+		},
+		steps: []simStep{
+			{call: 3, after: 13000, do: "invite", with: "bob"},
+			{who: 1, call: 3, when: "accepted", after: 3000, do: "reinvite"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {
