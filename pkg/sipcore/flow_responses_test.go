@@ -136,9 +136,13 @@ func dueAfter(gap, interval, longest time.Duration) (due time.Duration) {
 	return due
 }
 
-// oneFinal: RFC 3261 §17.2: nothing else follows a final response.
+// oneFinal: RFC 3261 §17.2: nothing else follows a final response, until the
+// transaction is forgotten (RFC 6026 §7.1, timer L).
 func oneFinal(w *witness, m seen) string {
-	if w.count(w.sent, func(o seen) bool { return !o.IsRequest() && o.StatusCode >= 200 && sameTransaction(o, m) }) > 0 {
+	forgotten := m.at.Add(-64 * completeTimers().T1)
+	if w.count(w.sent, func(o seen) bool {
+		return !o.IsRequest() && o.StatusCode >= 200 && sameTransaction(o, m) && o.at.After(forgotten)
+	}) > 0 {
 		return "RFC 3261 §17.2: follows a final response"
 	}
 	return ""

@@ -255,6 +255,27 @@ var simRegressions = []struct {
 			{who: 1, call: 3, when: "accepted", after: 3000, do: "reinvite"},
 		},
 	}},
+	{"A BYE was repeated with credentials after that of the peer had come.", simScript{seed: 1795360213132031407, watched: true,
+		phones: []simPhone{{}, {}, {challenged: true}},
+		steps: []simStep{
+			{who: 1, call: 2, after: 8000, do: "invite", with: "carol"},
+			{who: 2, call: 2, when: "invite", do: "accept"},
+		},
+	}},
+	{"The witness thought of a transaction that timer L had ended when a last copy of its re-INVITE came.", simScript{seed: 1795360758588260637, watched: true,
+		phones: []simPhone{{}, {}},
+		faults: []simFault{
+			{key: "alice>bob c1 BYE #1", delay: 523, again: 1444},
+			{key: "bob>alice c1 200/INVITE #1", lost: true},
+			{key: "alice>bob c1 INVITE #7", delay: 20, again: 950},
+		},
+		steps: []simStep{
+			{who: 1, call: 1, after: 14000, do: "invite", with: "alice"},
+			{call: 1, when: "invite", after: 6000, do: "accept"},
+			{call: 1, when: "accepted", after: 1744, do: "reinvite"},
+			{call: 1, when: "accepted", after: 1786, do: "bye"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {
