@@ -139,10 +139,8 @@ func dueAfter(gap, interval, longest time.Duration) (due time.Duration) {
 // oneFinal: RFC 3261 §17.2: nothing else follows a final response, until the
 // transaction is forgotten (RFC 6026 §7.1, timer L).
 func oneFinal(w *witness, m seen) string {
-	forgotten := m.at.Add(-64 * completeTimers().T1)
-	if w.count(w.sent, func(o seen) bool {
-		return !o.IsRequest() && o.StatusCode >= 200 && sameTransaction(o, m) && o.at.After(forgotten)
-	}) > 0 {
+	finals := w.all(w.sent, func(o seen) bool { return !o.IsRequest() && o.StatusCode >= 200 && sameTransaction(o, m) })
+	if len(finals) > 0 && m.at.Sub(finals[0].at) < 64*completeTimers().T1 {
 		return "RFC 3261 §17.2: follows a final response"
 	}
 	return ""
