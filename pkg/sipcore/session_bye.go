@@ -65,6 +65,7 @@ func (l *leg) sendBye(now time.Time, o ByeOptions) *sip.Message {
 // only with its answer: a BYE of the peer that crosses it gets 200 (RFC 5407 §2.1).
 func (l *leg) goodbye(now time.Time, bye *sip.Message) {
 	l.mortal = true
+	l.s.ua.dialogs[l.d.ID] = l // where an unwanted 2xx made it, it is new there
 	l.send(now, bye, func(_ time.Time, resp *sip.Message, _ error) {
 		if resp == nil || resp.StatusCode >= 200 {
 			l.forget()

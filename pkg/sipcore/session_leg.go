@@ -77,7 +77,7 @@ func (l *leg) forget() {
 // receiveRequest takes a request within the dialog.
 func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Message) {
 	s := l.s
-	if s.over() {
+	if s.over() || l.mortal {
 		l.receiveAfterEnd(now, tx, req)
 		return
 	}

@@ -25,7 +25,7 @@ func (ua *UA) replacedBy(req *sip.Message) (*Session, int) {
 	switch {
 	case !ok:
 		return nil, 481
-	case l.s.over():
+	case l.s.over() || l.mortal:
 		return nil, 603
 	case l.d.State == dialog.Confirmed && replaces.EarlyOnly:
 		return nil, 486

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"sipwasm/pkg/sipcore/dialog"
 	"sipwasm/pkg/sipcore/sip"
 )
 
@@ -145,6 +146,31 @@ func TestA2xxOfASecondBranchIsAcknowledgedAndEnded(t *testing.T) {
 	equal(r, bye.RequestURI.String(), "sip:two@192.0.2.2", "to its own Contact")
 	r.receive(second)
 	r.sent("ACK", "repetitions get the ACK only")
+	r.quiet("the call is not touched")
+	equal(r, s.State(), StateConfirmed, "the call stands")
+}
+
+func TestAnUnwantedDialogLivesUntilItsByeIsAnswered(t *testing.T) {
+	r := caller(t, func(c *Config) { c.Replaces = Supported })
+	s, invite := r.call(InviteOptions{})
+	to := invite.Header.Get("To")
+	r.accept(invite, field("To", to+";tag=one"))
+	r.sent("ACK", "the first one wins")
+	r.applied(s)
+	second := r.accept(invite, field("To", to+";tag=two"), field("Contact", "<sip:two@192.0.2.2>"))
+	r.forget()
+	unwanted, err := dialog.NewUAC(invite, second)
+	noError(r, err, "the dialog of the second branch")
+	replaces := field("Replaces", unwanted.ID.CallID+";to-tag="+unwanted.ID.LocalTag+";from-tag=two")
+	r.receive(r.request("INVITE", field("Contact", "<sip:carol@192.0.2.3>"), replaces))
+	r.sent("100", "100")
+	r.sent("603", "RFC 3891 §3: what is being ended cannot be replaced")
+	r.receive(r.inDialog(unwanted, "INFO", 1))
+	r.sent("481", "RFC 3261 §12.2.2: nobody is home")
+	r.receive(r.inDialog(unwanted, "BYE", 2))
+	r.sent("200", "RFC 5407 §2.1: BYEs may cross")
+	r.receive(r.inDialog(unwanted, "BYE", 3))
+	r.sent("481", "now it is over")
 	r.quiet("the call is not touched")
 	equal(r, s.State(), StateConfirmed, "the call stands")
 }

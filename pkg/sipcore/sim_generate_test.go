@@ -41,10 +41,9 @@ func generate(seed uint64) simScript {
 }
 
 // plain: the witness does not follow what a connection that is lost takes with it,
-// nor timers that are late, nor applications that are asked for credentials and
-// take their time, nor the stranger, who breaks rules himself.
+// nor timers that are late, nor the stranger, who breaks rules himself.
 func (s *simScript) plain() bool {
-	return s.odds.connect == 0 && !slices.ContainsFunc(s.phones, func(p simPhone) bool { return p.ask }) && !slices.ContainsFunc(s.steps, func(st simStep) bool {
+	return s.odds.connect == 0 && !slices.ContainsFunc(s.steps, func(st simStep) bool {
 		return slices.Contains(simRough, st.do) || st.do == "is called" || st.has("stranger")
 	})
 }

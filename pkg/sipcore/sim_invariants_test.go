@@ -38,7 +38,7 @@ func (e *simEnd) check(what string) {
 	}
 	for id, user := range ua.dialogs {
 		l := user.(*leg)
-		if l.d.ID != id || l.s.over() && !l.mortal && !l.awaitsPrack() && (l.await == nil || l.await.bye == nil) || !l.s.over() && l.s.legOf(id) != l {
+		if l.d.ID != id || l.s.over() && !l.mortal && !l.awaitsPrack() && (l.await == nil || l.await.bye == nil) || !l.s.over() && !l.mortal && l.s.legOf(id) != l {
 			wrong("dialog %v belongs to nobody", id)
 		}
 	}
