@@ -22,7 +22,7 @@ lint: ## gofmt, vet and staticcheck, native and for wasm
 unit: ## all but the browser: Go, a minute of simulation, the wasm in Node, data races
 	@sh e2e/install.sh node
 	go test $(UNIT)
-	@$(MAKE) -s soak SOAK=1m
+	SIM=1m go test ./pkg/sipcore -count=1 -run Simulation -v
 	$(JS) go test -exec=$(EXEC) ./pkg/...
 	@if [ "$$(go env CGO_ENABLED)" = 1 ] && command -v $$(go env CC) >/dev/null; \
 	then go test -race -timeout 5m ./pkg/sipnative; else echo "no C compiler: the race detector, which needs one, was left out"; fi
@@ -38,7 +38,7 @@ fuzz: ## FUZZTIME each
 	sh e2e/fuzz.sh $(or $(FUZZTIME),20s)
 
 soak: ## the simulation of pkg/sipcore with new seeds, for SOAK
-	SIM=$(or $(SOAK),10m) go test ./pkg/sipcore -count=1 -run Simulation -v -timeout 0
+	SIM=$(or $(SOAK),10m) SEEDS=new go test ./pkg/sipcore -count=1 -run Simulation -v -timeout 0
 
 bench: build ## parser against its peer, the engine, then the library in Chromium
 	@sh e2e/install.sh chromium
