@@ -9,8 +9,8 @@ package sipcore
 //     request then carries the credentials of all.
 //   - What a realm asked for is remembered, so that later requests answer
 //     before they are asked: our own proxy's challenge in every request, that of
-//     others in the same call, a server's in requests to the same Request-URI. The nonce count rises with each use
-//     and starts at 1 with each nonce.
+//     others in the same call, a server's in requests to the same Request-URI.
+//     The nonce count rises with each use and starts at 1 with each nonce.
 
 import (
 	"slices"

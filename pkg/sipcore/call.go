@@ -29,10 +29,10 @@ type call struct {
 	client  *transaction.Client // nil while it waits for a connection
 	on      func(now time.Time, resp *sip.Message, err error)
 
-	// nextSeq gives the sequence number of a repetition, for requests within a
-	// dialog: set it to the dialog's counter. Nil: CSeq + 1.
+	leg *leg // the dialog of a request within a session, nil for others
+	// nextSeq gives the sequence number of a repetition: set it to the counter of
+	// the dialog or of the registration. Nil: CSeq + 1.
 	nextSeq func() uint32
-	leg     *leg // the dialog of a request within a session, nil for others
 	// onResend is told of the repetition before it leaves. May be nil.
 	onResend func(req *sip.Message)
 
@@ -55,8 +55,8 @@ type call struct {
 // called before send has returned.
 //
 // 401 and 407 are answered with credentials and reported only when that fails;
-// again.go says what else is not reported at once.
-// 408 is reported as the response that it is.
+// again.go says what else is not reported at once. 408 is reported as the
+// response that it is.
 func (ua *UA) send(now time.Time, req *sip.Message, on func(now time.Time, resp *sip.Message, err error)) *call {
 	c := &call{ua: ua, request: req, on: on}
 	ua.calls = append(ua.calls, c)

@@ -30,20 +30,14 @@ var earlyFlows = []flow{
 	{
 		name: "early-media-reliable", title: "RFC 3262 §4, §5: alice requires reliable provisional responses: bob's 183 has the answer, the 200 has none.", config: rel100(Required),
 		two: func(alice, bob *end) {
-			bob.on = ringingWith(progressing)
-			call := alice.invite(InviteOptions{})
-			alice.run(5 * time.Second)
-			bye(alice, call)
+			fiveSeconds(alice, bob, progressing)
 		},
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
 	},
 	{
 		name: "prack-supported", title: "RFC 3262 §3: alice supports reliable provisional responses: the 180 is not, bob's 183 is.", config: rel100(Supported),
 		two: func(alice, bob *end) {
-			bob.on = ringingWith(progressing)
-			call := alice.invite(InviteOptions{})
-			alice.run(5 * time.Second)
-			bye(alice, call)
+			fiveSeconds(alice, bob, progressing)
 		},
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
 	},

@@ -9,10 +9,7 @@ var lossFlows = []flow{
 		name: "invite-lost-udp", title: "RFC 3261 §17.1.1.2: the INVITE is lost twice over UDP: timer A repeats it.", config: overUDP,
 		two: func(alice, bob *end) {
 			loseFirst(alice, 2, "INVITE")
-			bob.on = ringingWith(accepts)
-			call := alice.invite(InviteOptions{})
-			alice.run(5 * time.Second)
-			bye(alice, call)
+			fiveSeconds(alice, bob, accepts)
 		},
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
 	},
@@ -20,10 +17,7 @@ var lossFlows = []flow{
 		name: "ack-lost", title: "RFC 3261 §13.3.1.4: the ACK is lost beyond the first hop: the 200 is repeated, and so is the ACK.",
 		two: func(alice, bob *end) {
 			loseFirst(alice, 2, "ACK")
-			bob.on = ringingWith(accepts)
-			call := alice.invite(InviteOptions{})
-			alice.run(5 * time.Second)
-			bye(alice, call)
+			fiveSeconds(alice, bob, accepts)
 		},
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
 	},
@@ -31,10 +25,7 @@ var lossFlows = []flow{
 		name: "ok-lost-udp", title: "RFC 3261 §13.3.1.4: the 200 is lost twice over UDP: bob's user agent repeats it from T1, doubling.", config: overUDP,
 		two: func(alice, bob *end) {
 			loseFirst(bob, 2, "SIP/2.0 200")
-			bob.on = ringingWith(accepts)
-			call := alice.invite(InviteOptions{})
-			alice.run(5 * time.Second)
-			bye(alice, call)
+			fiveSeconds(alice, bob, accepts)
 		},
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
 	},

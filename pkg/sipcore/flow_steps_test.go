@@ -80,6 +80,14 @@ func bye(a actor, s *Session) {
 	command(a, func(now time.Time) error { return s.Bye(now, ByeOptions{}) })
 }
 
+// fiveSeconds is a call that bob answers in that way and alice ends.
+func fiveSeconds(alice, bob *end, answer func(e *end, s *Session)) {
+	bob.on = ringingWith(answer)
+	call := alice.invite(InviteOptions{})
+	alice.run(5 * time.Second)
+	bye(alice, call)
+}
+
 func cancel(a actor, s *Session) {
 	a.test().Helper()
 	command(a, func(now time.Time) error { return s.Cancel(now, CancelOptions{}) })
