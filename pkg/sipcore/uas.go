@@ -121,7 +121,8 @@ func (ua *UA) receiveOverload(flow Flow, m *sip.Message) {
 
 // statelessTag is the To tag of an answer that leaves nothing behind. RFC 3261
 // §8.2.7: a request that is sent again gets the same tag, so it is made from
-// the request (FNV-1a), and from a secret, so that nobody else can make it.
+// the request (FNV-1a), and from random text of ours, so that it is not that of
+// another user agent (§19.3). It need not be hard to guess.
 func (ua *UA) statelessTag(req *sip.Message) string {
 	h := uint64(14695981039346656037)
 	for _, text := range []string{ua.reg.callID, ua.reg.fromTag, req.CallID(), req.From().Tag(), req.Header.Get("CSeq"), req.Header.Get("Via")} {
