@@ -63,6 +63,10 @@ declare namespace SIP {
     }
     class RenegotiationError extends Error {
       code: 5;
+      /** What the media handler failed with, or one of C.causes. */
+      cause: any;
+      /** The peer's, if one came. */
+      response: IncomingResponse | null;
     }
     class MethodParameterError extends Error {
       constructor(method: string, parameter: string, value?: unknown);
@@ -728,6 +732,13 @@ declare namespace SIP {
     prack: [request: OutgoingRequest];
     info: [request: OutgoingRequest];
     message: [request: OutgoingRequest];
+    /** A re-INVITE of the peer came. */
+    reinvite: [session: Session];
+    /** A re-INVITE, ours or the peer's. */
+    reinviteAccepted: [session: Session];
+    reinviteFailed: [session: Session, response: IncomingResponse | null, cause: Cause];
+    /** After reinviteFailed, when it was ours: says why. */
+    renegotiationError: [error: Exceptions.RenegotiationError];
   }
 
   interface ByeOptions {
@@ -739,7 +750,10 @@ declare namespace SIP {
 
   interface ReinviteOptions {
     extraHeaders?: string[];
-    eventHandlers?: { succeeded?: (...args: any[]) => void; failed?: (...args: any[]) => void };
+    eventHandlers?: {
+      succeeded?: (response: IncomingResponse) => void;
+      failed?: (response: IncomingResponse | null, error: Exceptions.RenegotiationError) => void;
+    };
   }
 
   class Session extends EventEmitter<SessionEvents> {
@@ -767,6 +781,8 @@ declare namespace SIP {
     mediaHandler: any;
     mediaHandlerFactory: MediaHandlerFactory;
     mediaHint: MediaHint | undefined;
+    /** What the media handler failed with the last time it was asked; null when it did what it was asked. */
+    mediaError: any;
     dialog: any;
     earlyDialogs: { [id: string]: any };
     request: IncomingRequest | OutgoingRequest;
@@ -806,9 +822,14 @@ declare namespace SIP {
     sendRequest(method: string, options?: { extraHeaders?: string[]; body?: any;
       receiveResponse?: (response: IncomingResponse) => void; [option: string]: any }): this;
     isReadyToReinvite(): boolean;
-    sendReinvite(options?: ReinviteOptions): void;
+    sendReinvite(options?: ReinviteOptions): this;
     /** The same. */
-    reinvite(options?: ReinviteOptions): void;
+    reinvite(options?: ReinviteOptions): this;
+    /**
+     * Negotiates the media anew: offers what the handler now has, as soon as nothing else is being
+     * negotiated. Resolved with the peer's 2xx, rejected with a RenegotiationError.
+     */
+    renegotiate(options?: { extraHeaders?: string[] }): Promise<IncomingResponse>;
     /** Ends the session here, without a word to the peer and without events. */
     close(): this;
     // Hooks: the library calls them, they may be replaced.

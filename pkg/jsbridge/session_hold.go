@@ -19,7 +19,6 @@ var holdMethods = methods{
 	{"unhold", (*session).unhold},
 	{"isReadyToReinvite", untilOver{(*session).readyToReinvite, neverReady}},
 	{"sendReinvite", (*session).sendReinvite},
-	{"reinvite", (*session).sendReinvite},
 }
 
 func (s *session) hold(args []js.Value) (any, error)   { return s.holdOrNot(true, arg(args, 0)) }
@@ -27,20 +26,10 @@ func (s *session) unhold(args []js.Value) (any, error) { return s.holdOrNot(fals
 
 func neverReady(*bridge, js.Value, []js.Value) (any, error) { return false, nil }
 
-// reinviteOutcome calls options.eventHandlers {succeeded, failed}.
+// reinviteOutcome tells the page what became of a re-INVITE of its own.
 func (s *session) reinviteOutcome(options js.Value) func(now time.Time, ok bool, resp *sip.Message) {
-	handlers := s.u.b.get(options, "eventHandlers")
-	if !isObject(handlers) {
-		return nil
-	}
 	return func(_ time.Time, ok bool, resp *sip.Message) {
-		s.later(func() {
-			name := "failed"
-			if ok {
-				name = "succeeded"
-			}
-			s.u.b.hookIfAny(handlers, name, s.u.message(resp))
-		})
+		s.later(func() { s.u.b.shape("reinviteOver", s.obj, options, jsBool(ok), s.u.message(resp)) })
 	}
 }
 
@@ -102,7 +91,7 @@ func (u *userAgent) deliverReinvite(o sipcore.Output) {
 		}
 	case sipcore.SessionReinviteFailed:
 		if s := u.at(o.Session, o.Status); s != nil {
-			s.emit("reinviteFailed", s.obj)
+			u.b.shape("tellReinviteFailed", s.obj, u.message(o.Response), cause(o.Cause))
 		}
 	default:
 		u.deliverRefer(o)

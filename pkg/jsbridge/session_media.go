@@ -71,7 +71,6 @@ func (s *session) needLocal(o sipcore.NeedLocal) {
 	}, func(e js.Value) {
 		why := s.u.b.errorText(e)
 		s.log("error", "getDescription failed: "+why)
-		set(s.obj, "mediaError", e)
 		s.u.run(func(now time.Time) { s.core.LocalFailed(now, errors.New(why)) })
 	})
 }

@@ -33,6 +33,15 @@ function ask(handler, name, direct, withCallbacks) {
   return failure === null ? answer : Promise.reject(failure);
 }
 
+// Keeps what a handler failed with: the page reads session.mediaError.
+function noting(session, answer) {
+  session.mediaError = null;
+  return Promise.resolve(answer).catch((error) => {
+    session.mediaError = error;
+    throw error;
+  });
+}
+
 /**
  * Hands the peer's description to the handler. One that knows hasDescription
  * gets the message in which it came, any other the text. inRequest: it came in
@@ -44,7 +53,7 @@ export function setDescription(session, sdp, contentType, offer, inRequest) {
   if (typeof member(handler, 'hasDescription') === 'function') {
     message = inRequest ? session.request : messageOf(session.ua, sdp, contentType, offer);
   }
-  return ask(handler, 'setDescription', [message], (ok, fail) => [sdp, ok, fail]);
+  return noting(session, ask(handler, 'setDescription', [message], (ok, fail) => [sdp, ok, fail]));
 }
 
 // A message in which a description came, as far as a handler may look at it.
@@ -55,9 +64,10 @@ function messageOf(ua, sdp, contentType, offer) {
 }
 
 /** Asks the handler for our description, see descriptionOf. */
-export function getDescription({ mediaHandler, mediaHint }, restartICE) {
+export function getDescription(session, restartICE) {
+  const { mediaHandler, mediaHint } = session;
   if (restartICE) callIfAny(mediaHandler, 'restartIce');
-  return ask(mediaHandler, 'getDescription', [mediaHint], (ok, fail) => [ok, fail, mediaHint]);
+  return noting(session, ask(mediaHandler, 'getDescription', [mediaHint], (ok, fail) => [ok, fail, mediaHint]));
 }
 
 /** [body, content type] of what a handler gave: a text, or an object that has them. */

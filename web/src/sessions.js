@@ -9,6 +9,7 @@ import { go } from './go.js';
 import { fillClientContext, fillServerContext } from './contexts.js';
 import { isObject, member, text } from './lenient.js';
 import { NameAddrHeader } from './nameaddr.js';
+import { renegotiation } from './renegotiate.js';
 import { SIP } from './namespace.js';
 import { URI } from './uri.js';
 
@@ -45,6 +46,7 @@ function fillSession(session) {
     renderbody: null,
     rendertype: null,
     mediaHint: null,
+    mediaError: null,
     data: {},
     timers: {
       ackTimer: null,
@@ -278,6 +280,7 @@ export const Session = {
 
   methods: {
     ...hooks,
+    ...renegotiation,
     mute: muting('mute', 'muted'),
     unmute: muting('unmute', 'unmuted'),
 

@@ -10,6 +10,7 @@ export {
 } from './contexts.js';
 export { credentialsFor } from './digest.js';
 export { descriptionOf, errorText, getDescription, makeHandler, setDescription } from './handler.js';
+export { reinviteOver, tellReinviteFailed } from './renegotiate.js';
 export {
   callOptions, factoryOf, fillClientSession, fillServerSession, incomingOptions, showDialog, takeAcceptOptions,
   takeMedia, tellTerminated,
