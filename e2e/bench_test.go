@@ -43,10 +43,6 @@ func BenchmarkNewUserAgentToRegistered(b *testing.B) {
 	measure(b, "ms", "", `benchRegister(15)`)
 }
 
-func BenchmarkInviteToBothSidesConnected(b *testing.B) {
-	measure(b, "ms", aliceAndBob, `benchCall(15)`)
-}
-
 func BenchmarkMessageRoundTrips(b *testing.B) {
 	measure(b, "messages/s", aliceAndBob, `benchMessages(500)`)
 }

@@ -16,30 +16,6 @@ async function benchRegister(runs) {
   return median(times);
 }
 
-// connected: invite() until both peer connections are connected.
-async function benchCall(runs) {
-  const times = [];
-  for (let i = 0; i < runs; i++) {
-    const start = performance.now();
-    const called = new Promise((resolve) => b.once('invite', (session) => { resolve(session); session.accept(media('bob')); }));
-    const caller = a.invite('bob', media('alice'));
-    const ended = when(caller, 'terminated');
-    await Promise.all([caller, called].map(async (session) => connected(await session)));
-    times.push(performance.now() - start);
-    caller.terminate();
-    await ended;
-  }
-  return median(times);
-}
-
-function connected(session) {
-  return new Promise((resolve, reject) => {
-    session.mediaHandler.on('iceConnectionConnected', resolve);
-    session.mediaHandler.on('iceConnectionCompleted', resolve);
-    session.on('failed', (message, cause) => reject(new Error(`failed: ${cause}`)));
-  });
-}
-
 // messages: MESSAGE and its 200, one after the other; per second.
 async function benchMessages(count) {
   const start = performance.now();

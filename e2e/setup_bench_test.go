@@ -1,0 +1,43 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"sipwasm/e2e/rig"
+)
+
+// setUp is the median run of one kind: its time in ms and what happened in it.
+type setUp struct {
+	Time float64
+	Line []struct {
+		End, What string
+		At        float64
+	}
+}
+
+// timeline shows what either end did, and when.
+func (s setUp) timeline() string {
+	var out strings.Builder
+	for _, step := range s.Line {
+		fmt.Fprintf(&out, "\n%7.1f ms  %-7s %s", step.At, step.End, step.What)
+	}
+	return out.String()
+}
+
+// From invite() to both ends connected, audio and video, through the embedded
+// server; beside it two bare peer connections in the same page, and the median
+// call step by step.
+func BenchmarkInviteToBothSidesConnected(b *testing.B) {
+	page := rig.Open(b, rig.Serve(b).URL+"/t/bench.html")
+	page.Wait(`window.started > 0`)
+	rig.Eval[bool](page, `(async () => { `+aliceAndBob+`; return true; })()`)
+	all := rig.Eval[map[string]setUp](page, `benchSetUp(15)`)
+	fmt.Printf("\nthe median set-up, step by step:%s\n", all["ours"].timeline())
+	b.ReportMetric(all["ours"].Time, "ms")
+	b.ReportMetric(all["bareFull"].Time, "ms-bare-full")
+	b.ReportMetric(all["bareTrickle"].Time, "ms-bare-trickle")
+	b.ReportMetric(all["ours"].Time/all["bareTrickle"].Time, "times-bare-trickle")
+	b.ReportMetric(0, "ns/op")
+}

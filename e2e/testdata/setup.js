@@ -1,0 +1,80 @@
+// How long the set-up of a call with audio and video takes, for `make bench`:
+// from invite() until both peer connections have found their way. Beside it two
+// bare peer connections of the same page, which is what a set-up without any
+// signalling takes.
+
+const hasWay = (pc) => new Promise((resolve) => {
+  const look = () => { if (['connected', 'completed'].includes(pc.iceConnectionState)) resolve(); };
+  pc.addEventListener('iceconnectionstatechange', look);
+  look();
+});
+
+// call: one call between two user agents. Resolves with its time and timeline.
+async function call(caller, callee) {
+  const { line, step } = (current = steps());
+  step('caller', 'invite()');
+  const called = new Promise((resolve) => callee.once('invite', (session) => {
+    resolve(session);
+    step('callee', 'invite event, accept()');
+    followSession(session, 'callee');
+    session.accept(media('bob'));
+  }));
+  const session = caller.invite(callee.configuration.uri, media('alice'));
+  step('caller', 'invite() returned');
+  followSession(session, 'caller');
+  const failed = new Promise((_, reject) => session.on('failed', (message, cause) => reject(new Error(`failed: ${cause}`))));
+  const ways = [session, called].map(async (end) => hasWay((await end).mediaHandler.peerConnection));
+  await Promise.race([failed, Promise.all(ways)]);
+  step('', 'both ends connected');
+  const ended = when(session, 'terminated');
+  const result = { time: line.at(-1).at, line: [...line] };
+  session.terminate();
+  await ended;
+  return result;
+}
+
+// bare: two peer connections that hand each other everything at once.
+async function bare(trickle) {
+  const start = performance.now(), [x, y] = [new RTCPeerConnection(), new RTCPeerConnection()];
+  const ways = Promise.all([x, y].map(hasWay)), streams = [];
+  if (trickle) [[x, y], [y, x]].forEach(([from, to]) => { from.onicecandidate = (e) => { if (e.candidate) to.addIceCandidate(e.candidate); }; });
+  const describe = async (pc) => {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+    streams.push(stream);
+    for (const track of stream.getTracks()) pc.addTrack(track, stream);
+    const gathered = new Promise((resolve) => pc.addEventListener('icegatheringstatechange', () => { if (pc.iceGatheringState === 'complete') resolve(); }));
+    await pc.setLocalDescription();
+    if (!trickle) await gathered;
+  };
+  await describe(x);
+  await y.setRemoteDescription(x.localDescription);
+  await describe(y);
+  await x.setRemoteDescription(y.localDescription);
+  await ways;
+  const time = performance.now() - start;
+  for (const stream of streams) for (const track of stream.getTracks()) track.stop();
+  for (const pc of [x, y]) pc.close();
+  return time;
+}
+
+// benchSetUp measures all in turn, so that what else the machine does is in each.
+async function benchSetUp(runs) {
+  const kinds = {
+    ours: () => call(window.a, window.b),
+    bareFull: async () => ({ time: await bare(false) }),
+    bareTrickle: async () => ({ time: await bare(true) }),
+  };
+  const all = {};
+  followConnections();
+  followSocket(window.a, 'caller');
+  followSocket(window.b, 'callee');
+  for (const name of Object.keys(kinds)) all[name] = [];
+  for (let i = 0; i <= runs; i++) { // the first of each opens the devices and does not count
+    for (const [name, run] of Object.entries(kinds)) {
+      const result = await run();
+      if (i > 0) all[name].push(result);
+    }
+  }
+  for (const [name, results] of Object.entries(all)) all[name] = results.sort((x, y) => x.time - y.time)[Math.floor(runs / 2)];
+  return all;
+}
