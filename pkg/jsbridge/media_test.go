@@ -264,10 +264,22 @@ func TestAnInviteIsAnOfferEvenWhileOursWaits(t *testing.T) {
 
 func TestWhatTheBrowserRefusesIsExplained(t *testing.T) {
 	p := newMediaPage(t)
-	p.expect("name, reason, cause", `["OperationError",true,"Expect line: v=",true]`, `
+	p.expect("name, message, cause", `["OperationError","the browser refuses the offer: Expect line: v=","Expect line: v=",true]`, `
 		const h = new MediaHandler(browser.session());
-		const e = await caught(h.setDescription('garbage'));
+		const e = await caught(h.setDescription('v=0 garbage'));
 		const empty = await caught(h.setDescription({ body: '' }));
 		h.close();
-		return [e.name, e.message.includes('not SDP'), e.cause.message, empty instanceof Error]`)
+		return [e.name, e.message, e.cause.message, empty instanceof Error]`)
+}
+
+func TestWhatNoBrowserTakesIsRefusedWithTheLineAndTheSetting(t *testing.T) {
+	p := newMediaPage(t)
+	p.expect("name, message, event, that the browser was not asked", `["InvalidAccessError",true,true,1,true]`, `
+		const h = new MediaHandler(browser.session());
+		let failures = 0;
+		h.on('peerConnection-setRemoteDescriptionFailed', () => { failures++; });
+		const e = await caught(h.setDescription(['v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', 't=0 0', 'm=audio 4000 RTP/AVP 0', ''].join('\r\n')));
+		const asked = h.peerConnection.remoteDescription;
+		h.close();
+		return [e.name, e.message.includes('line 5 of the description (m=audio 4000 RTP/AVP 0)'), e.message.includes('webrtc=yes'), failures, !asked]`)
 }

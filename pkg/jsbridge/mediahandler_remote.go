@@ -5,6 +5,8 @@ package jsbridge
 import (
 	"strings"
 	"syscall/js"
+
+	"sipwasm/pkg/sipcore"
 )
 
 // setDescription: the other side's offer or answer.
@@ -27,7 +29,15 @@ func (t *task) applyRemote(args []js.Value) {
 
 const setRemoteFailed = "peerConnection-setRemoteDescriptionFailed"
 
-func (t *task) setRemote(d js.Value) { t.await(setRemoteFailed, t.done, "setRemote", t.h.pc, d) }
+// setRemote refuses by itself what no browser takes, modified as it is now: the
+// error names the line and what to change, as the browser's would not.
+func (t *task) setRemote(d js.Value) {
+	if unfit := sipcore.CheckDescription([]byte(t.h.m.text(d, "sdp"))); unfit != nil {
+		t.refused(setRemoteFailed, t.h.m.errorOf("InvalidAccessError", unfit.Error(), js.Undefined()))
+		return
+	}
+	t.await(setRemoteFailed, t.done, "setRemote", t.h.pc, d)
+}
 
 // remoteType tells an offer from an answer. An INVITE or UPDATE only carries
 // offers; elsewhere (responses, ACK, PRACK) it is the answer when an offer of

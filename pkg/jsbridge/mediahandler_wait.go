@@ -119,16 +119,10 @@ func (t *task) refused(event string, e js.Value) {
 }
 
 // explain makes an Error of what the browser said. It keeps the name and has the
-// browser's error as cause; the message says what failed and, where the refused
-// SDP shows it, which line is to blame and what to change.
+// browser's error as cause; the message says what failed.
 func (t *task) explain(cause js.Value) js.Value {
-	m, message := t.h.m, t.h.m.text(cause, "message")
-	if reason := unfitFor(m.text(t.description, "sdp")); reason != "" {
-		message = t.what + ", " + reason + " (" + message + ")"
-	} else {
-		message = t.what + ": " + message
-	}
-	return m.errorOf(m.text(cause, "name"), message, cause)
+	m := t.h.m
+	return m.errorOf(m.text(cause, "name"), t.what+": "+m.text(cause, "message"), cause)
 }
 
 func (t *task) fail(e js.Value) {

@@ -2,10 +2,7 @@
 
 package jsbridge
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // The little that the media handler must see in session descriptions. What is
 // sent is what the browser wrote, unless the configuration asks for a change.
@@ -84,32 +81,4 @@ func withoutZeroImageSizes(sdp string) string {
 		}
 	}
 	return strings.Join(lines, "")
-}
-
-// unfitFor says why a browser cannot use the description, in the cases that
-// misconfigured servers cause; "" when it shows none of them.
-func unfitFor(sdp string) string {
-	if sdp == "" {
-		return ""
-	}
-	if !strings.HasPrefix(sdp, "v=0") {
-		return "it is not SDP: it does not begin with v=0"
-	}
-	for i, line := range mediaLines(sdp) {
-		f := strings.Fields(line)
-		if len(f) > 2 && (f[2] == "RTP/AVP" || f[2] == "RTP/AVPF") {
-			return "media line " + strconv.Itoa(i+1) + " (" + f[0] + " ... " + f[2] + ") is without encryption: " +
-				"the peer or its server must use DTLS-SRTP towards browsers (Asterisk: webrtc=yes; " +
-				"Kamailio with rtpengine: DTLS and UDP/TLS/RTP/SAVPF)"
-		}
-	}
-	switch {
-	case !strings.Contains(sdp, "a=fingerprint:"):
-		return "it has no a=fingerprint: the peer or its server must use DTLS-SRTP towards browsers"
-	case !strings.Contains(sdp, "a=ice-ufrag:"):
-		return "it has no a=ice-ufrag: the peer or its server must use ICE towards browsers"
-	case !strings.Contains(sdp, "a=rtcp-mux") && strings.Contains(sdp, "m=audio"):
-		return "it has no a=rtcp-mux, which browsers require: turn on rtcp-mux at the peer or its server"
-	}
-	return ""
 }

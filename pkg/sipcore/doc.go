@@ -46,6 +46,7 @@
 //	response.go, server_request.go  answering
 //	session*.go                     INVITE sessions
 //	hold.go, origin.go              what of descriptions is ours: directions, versions
+//	fitness.go                      what no browser takes
 //
 // # Limits
 //

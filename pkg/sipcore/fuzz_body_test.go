@@ -5,8 +5,10 @@ package sipcore
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/pion/sdp/v3"
 
@@ -83,6 +85,29 @@ func holdsEveryStream(t *testing.T, before *sdp.SessionDescription, held []byte)
 		}
 	}
 	return streams
+}
+
+// What is found unfit is a line of the description, and a browser's own passes.
+func FuzzCheckDescription(f *testing.F) {
+	descriptions(f)
+	f.Add([]byte(webSDP()))
+	f.Add([]byte(webSDP("a=fingerprint")))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		var unfit *DescriptionError
+		err := CheckDescription(body)
+		if err == nil {
+			return
+		}
+		if !errors.As(err, &unfit) || unfit.Problem == "" || unfit.Setting == "" {
+			t.Fatalf("%q: %v", body, err)
+		}
+		if lines := bytes.Count(body, []byte("\n")) + 1; unfit.Line < 1 || unfit.Line > lines {
+			t.Fatalf("line %d of %d: %q", unfit.Line, lines, body)
+		}
+		if len(unfit.Text) > maxShown+4 || !bytes.Contains(body, []byte(strings.TrimSuffix(unfit.Text, " ..."))) && utf8.Valid(body) {
+			t.Fatalf("%q shows %q", body, unfit.Text)
+		}
+	})
 }
 
 // A refusal has the streams of the offer, in order, and takes none.

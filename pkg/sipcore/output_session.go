@@ -207,6 +207,10 @@ type (
 		Status      State
 		Description Description
 		Offer       bool
+		// Provisional: this answer may not be the last word (a pranswer). The next
+		// one, which may be the same or of another branch of a fork, takes its place.
+		// Only with Session.EarlyAnswers.
+		Provisional bool
 	}
 
 	// NeedLocal asks for our offer or answer. The shell answers with

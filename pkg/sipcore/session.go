@@ -38,6 +38,11 @@ type Session struct {
 	// AppInfo: the application answers the INFO requests of this session.
 	AppInfo bool
 
+	// EarlyAnswers is set by the shell when the media side can take an answer that
+	// is not the last word (a pranswer): then the descriptions in
+	// provisional responses to our offer are applied as they come.
+	EarlyAnswers bool
+
 	ua       *UA
 	id       string
 	incoming bool

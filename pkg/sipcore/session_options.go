@@ -25,12 +25,16 @@ type AcceptOptions struct{ Headers []sip.Field }
 
 // ProgressOptions are the options of Session.Progress.
 type ProgressOptions struct {
-	Code        int    // 100 to 199; 0: 180, or 183 when it is reliable
+	Code        int    // 100 to 199; 0: 180, or 183 when it is reliable or Early
 	Reason      string // empty: the standard phrase
 	Headers     []sip.Field
 	Body        []byte // not with a reliable response: that carries the description
 	ContentType string
 	Reliable    bool // RFC 3262, if the caller supports it
+	// Early sends our description in a response that is not reliable, too: then
+	// Code 0 is 183, and Body is not used. The 200 has the same description
+	// (RFC 3261 §13.2.1).
+	Early bool
 }
 
 // ByeOptions are the options of Session.Bye and Session.Terminate.
@@ -56,7 +60,11 @@ type SessionRequestOptions struct {
 type ReinviteOptions struct {
 	Hold       *bool // begin or end to hold the peer; nil: as it is
 	ICERestart bool  // ask the media side for new candidates
-	Headers    []sip.Field
+	// Update sends the offer in an UPDATE (RFC 3311) if the peer takes that, else in
+	// a re-INVITE. In an early dialog whose first offer was answered UPDATE is the
+	// only way.
+	Update  bool
+	Headers []sip.Field
 	// OnResult, if any, is told of the outcome. Response is nil when the peer
 	// gave none.
 	OnResult func(now time.Time, ok bool, resp *sip.Message)

@@ -147,6 +147,9 @@ func readLines(d sipcore.Description, sdp *webrtc.SessionDescription) ([]sdpLine
 	if kind, _, _ := strings.Cut(d.ContentType, ";"); !strings.EqualFold(strings.TrimSpace(kind), contentTypeSDP) {
 		return nil, fmt.Errorf("a description of type %q cannot be read, only %s", d.ContentType, contentTypeSDP)
 	}
+	if err := sipcore.CheckDescription(d.Body); err != nil {
+		return nil, err
+	}
 	parsed, err := sdp.Unmarshal()
 	if err != nil {
 		return nil, fmt.Errorf("the %s cannot be read: %w", sdp.Type, err)
@@ -172,7 +175,7 @@ func readLines(d sipcore.Description, sdp *webrtc.SessionDescription) ([]sdpLine
 	return lines, nil
 }
 
-// forWebRTC names what an offer lacks. RFC 8827 §6.5, RFC 8829 §5.2.1.
+// forWebRTC names what an offer lacks for pion, beside what every WebRTC needs.
 func forWebRTC(offer *webrtc.SessionDescription) error {
 	parsed, err := offer.Unmarshal()
 	if err != nil {
@@ -182,15 +185,8 @@ func forWebRTC(offer *webrtc.SessionDescription) error {
 		return errors.New("the offer has no m= line")
 	}
 	for i, m := range parsed.MediaDescriptions {
-		if m.MediaName.Port.Value == 0 {
-			continue
-		}
-		for _, name := range []string{"mid", "ice-ufrag", "ice-pwd", "fingerprint"} {
-			_, inMedia := m.Attribute(name)
-			_, inSession := parsed.Attribute(name)
-			if !inMedia && !inSession {
-				return fmt.Errorf("line %d of the offer, m=%s, has no a=%s: this is not WebRTC", i+1, m.MediaName, name)
-			}
+		if _, named := m.Attribute("mid"); !named && m.MediaName.Port.Value != 0 {
+			return fmt.Errorf("m= line %d of the offer, %s, has no a=mid: this is not WebRTC", i+1, m.MediaName)
 		}
 	}
 	return nil

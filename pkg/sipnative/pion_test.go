@@ -218,11 +218,13 @@ func TestOffersThatNoCallCanBeMadeOfAreRefusedWithTheReason(t *testing.T) {
 	head, _, _ := strings.Cut(offer, "m=audio")
 	foreign := strings.NewReplacer("SAVPF 111 9 0 8", "SAVPF 111", "opus/", "unheard-of/").Replace(offer)
 	for _, c := range []struct{ contentType, body, want string }{
-		{"application/sdp", "hello", "cannot be read"},
+		{"application/sdp", "hello", "is not SDP"},
+		{"application/sdp", "v=0\r\nhello", "cannot be read"},
 		{"text/plain", offer, `type "text/plain"`},
 		{"application/sdp", head, "no m= line"},
 		{"application/sdp", without("ice-ufrag"), "a=ice-ufrag"},
 		{"application/sdp", without("fingerprint"), "a=fingerprint"},
+		{"application/sdp", without("rtcp-mux"), "a=rtcp-mux"},
 		{"application/sdp", foreign, "none of the codecs"},
 	} {
 		err := newPeer(t, PeerConfig{}).Remote(t.Context(), sipcore.Description{Body: []byte(c.body), ContentType: c.contentType}, true)
