@@ -84,6 +84,18 @@ declare namespace SIP {
       method: string;
       error: unknown;
     }
+    /** What emitter.when is rejected with: what was waited for will not come. */
+    class CallEndedError extends Error {
+      constructor(event: string, response?: unknown, cause?: unknown);
+      /** The status code of the response that ended it, where there is one. */
+      code: number | null;
+      /** What was waited for. */
+      event: string;
+      /** One of C.causes; null after a normal end. */
+      cause: Cause;
+      /** The message that ended it: a response, a request, or the text of a response of ours. */
+      response: any;
+    }
   }
 
   /** Timer values in milliseconds, and wrappers of the page's timers. */
@@ -148,8 +160,12 @@ declare namespace SIP {
     emit<K extends keyof E>(event: K, ...args: E[K]): this;
     emit(event: string, ...args: any[]): this;
     /**
-     * A promise of the event's first argument. Rejected, with `cause` and
-     * `response`, when failed, registrationFailed or terminated comes first.
+     * A promise of the event's first argument. Resolved at once for a state that was
+     * reached already: progress, accepted, confirmed, rejected, failed, replaced and
+     * terminated of a call or request, connected, disconnected, registered and
+     * unregistered of a user agent. Rejected with an Exceptions.CallEndedError when
+     * it will not come any more: failed, registrationFailed or terminated came first.
+     * The caller's "confirmed" is "accepted".
      */
     when<K extends keyof E>(event: K): Promise<E[K][0]>;
     when(event: string): Promise<any>;

@@ -9,7 +9,7 @@
 
 import { report } from './errors.js';
 import { emittedEvents } from './events.js';
-import { when } from './when.js';
+import { remember, when } from './when.js';
 
 const LISTENERS = Symbol('listeners'); // Map: event -> [{listener, target, once}]
 const KNOWN = Symbol('known events'); // Set: names declared by initEvents
@@ -106,6 +106,7 @@ const members = {
   },
 
   emit(event, ...args) {
+    remember(this, event, args);
     for (const entry of tableOf(this).get(event) || []) {
       if (entry.once) keep(this, event, (e) => e !== entry);
       try {

@@ -17,8 +17,8 @@ function stringify(value) {
 /** Makes one class: `assign` fills the object and returns its message. */
 function define(name, code, assign) {
   function Exception(...args) {
-    const message = assign.apply(this, args);
     this.code = code;
+    const message = assign.apply(this, args);
     this.name = name;
     this.message = message === undefined ? '' : String(message);
     if (Error.captureStackTrace) Error.captureStackTrace(this, Exception);
@@ -31,6 +31,12 @@ function define(name, code, assign) {
 }
 
 const asGiven = (message) => message;
+
+/** The status code of the response that ended a call: an object, or the text that we sent. */
+function statusCode(message) {
+  const [, code] = /^SIP\/2\.0 (\d{3})/.exec(message) || [];
+  return message?.status_code ?? (code ? Number(code) : null);
+}
 
 export const Exceptions = {
   ConfigurationError: define('CONFIGURATION_ERROR', 1, function (parameter, value) {
@@ -59,6 +65,13 @@ export const Exceptions = {
       this.error = error;
       return message;
     }),
+  /** What emitter.when is rejected with; see when.js. */
+  CallEndedError: define('CALL_ENDED_ERROR', null, function (event, message, cause) {
+    const code = statusCode(message);
+    Object.assign(this, { event, cause: cause || null, code, response: message || null });
+    const why = [this.cause || 'it has ended', code && `(${code})`].filter(Boolean).join(' ');
+    return `"${event}" did not come: ${why}`;
+  }),
 };
 
 for (const [name, cls] of Object.entries(Exceptions)) {

@@ -2,37 +2,79 @@
 //
 //   const response = await session.when('accepted');
 //
-// It is resolved with the event's first argument. For a session, a context or a
-// registration that ends first it is rejected with an Error: its `cause` is the
-// cause that the failing event named ('Busy' ...), `response` the message.
+// It is resolved with the event's first argument, at once when the event stands
+// for a state that was reached already (a call was accepted, the user agent is
+// connected). When the end comes first it is rejected with an
+// Exceptions.CallEndedError.
 
-/** Events after which the awaited one will not come. */
-const ENDS = ['failed', 'registrationFailed', 'terminated'];
+import { Exceptions } from './exceptions.js';
+
+/** Events that say that a state was reached, and the ones that end it. */
+const STATES = {
+  connected: ['disconnected'],
+  disconnected: ['connected'],
+  registered: ['unregistered', 'registrationFailed'],
+  unregistered: ['registered'],
+  registrationFailed: ['registered'],
+};
+
+/** Events that come once in the life of a call or a request: what they say stays true. */
+const ONCE = new Set('progress accepted confirmed rejected failed replaced terminated succeeded'.split(' '));
+
+const REACHED = Symbol('reached states'); // Map: event -> its arguments
 
 const TERMINATED = 9; // session.status
 
-function endError(event, message, cause) {
-  const error = new Error(`"${event}" did not come: ${cause || 'it has ended'}`);
-  error.cause = cause || null;
-  error.response = message || null;
-  return error;
+const isCall = (emitter) => typeof emitter.terminate === 'function';
+
+/** Calls, requests, tones, user agents: not the emitters that a page makes for itself. */
+const hasStates = (emitter) => 'ua' in emitter || 'owner' in emitter || 'transport' in emitter;
+
+/** A registration is asked for again and again: nothing is said once and for all. */
+const isRepeated = (emitter) => 'registered' in emitter;
+
+/** Notes an event that says that a state was reached. The emitter calls it before its listeners. */
+export function remember(emitter, event, args) {
+  if (!hasStates(emitter)) return;
+  const isState = Object.hasOwn(STATES, event);
+  if (!isState && (!ONCE.has(event) || isRepeated(emitter))) return;
+  if (!Object.hasOwn(emitter, REACHED)) Object.defineProperty(emitter, REACHED, { value: new Map() });
+  if (isState) for (const [other, ends] of Object.entries(STATES)) if (ends.includes(event)) emitter[REACHED].delete(other);
+  emitter[REACHED].set(event, args);
+}
+
+const reached = (emitter, event) => (Object.hasOwn(emitter, REACHED) ? emitter[REACHED].get(event) : undefined);
+
+/** Who calls has no "confirmed" of its own: the call stands when it was accepted. */
+const namesOf = (emitter, event) =>
+  event === 'confirmed' && isCall(emitter) && typeof emitter.cancel === 'function' ? [event, 'accepted'] : [event];
+
+/** Events after which the awaited one will not come. */
+function endsOf(emitter, event) {
+  if (event === 'terminated') return []; // "failed" comes before it
+  if (isCall(emitter)) return ['failed', 'terminated'].filter((end) => end !== event);
+  const ends = ['failed', 'registrationFailed', 'terminated'];
+  if (event === 'failed' || event === 'rejected') ends.push('accepted');
+  return ends.filter((end) => end !== event);
 }
 
 export function when(event) {
+  const names = namesOf(this, event);
+  const known = names.map((name) => reached(this, name)).find(Boolean);
+  if (known) return Promise.resolve(known[0]);
+  const error = (message, cause) => new Exceptions.CallEndedError(event, message, cause);
+  const ends = endsOf(this, event);
+  const end = ends.map((name) => reached(this, name)).find(Boolean);
+  if (end || (this.status === TERMINATED && isCall(this))) return Promise.reject(error(...(end ?? [])));
   return new Promise((resolve, reject) => {
-    if (this.status === TERMINATED && typeof this.terminate === 'function') {
-      reject(endError(event, null, null));
-      return;
-    }
-    const ends = ENDS.filter((end) => end !== event);
     const done = (settle) => {
-      this.removeListener(event, happened);
-      for (const end of ends) this.removeListener(end, ended);
+      for (const name of names) this.removeListener(name, happened);
+      for (const name of ends) this.removeListener(name, ended);
       settle();
     };
     const happened = (value) => done(() => resolve(value));
-    const ended = (message, cause) => done(() => reject(endError(event, message, cause)));
-    this.on(event, happened);
-    for (const end of ends) this.on(end, ended);
+    const ended = (message, cause) => done(() => reject(error(message, cause)));
+    for (const name of names) this.on(name, happened);
+    for (const name of ends) this.on(name, ended);
   });
 }
