@@ -100,13 +100,11 @@ func (s *session) nextTone() {
 
 func (t *tone) send() {
 	s := t.s
-	s.infos = append(s.infos, t)
 	o := sipcore.SessionRequestOptions{
-		Headers: t.headers, Body: sipcore.FormatDTMF(t.symbol, t.duration), ContentType: sipcore.ContentTypeDTMF,
+		Headers: t.headers, Body: sipcore.FormatDTMF(t.symbol, t.duration), ContentType: sipcore.ContentTypeDTMF, Data: t,
 		OnResponse: func(_ time.Time, resp *sip.Message, err error) { s.later(func() { t.answered(resp, err) }) },
 	}
 	if err := s.command(func(now time.Time) error { return s.core.Request(now, sip.MethodInfo, o) }); err != nil {
-		s.infos = s.infos[:len(s.infos)-1]
 		t.failed(nil, sipcore.CauseConnectionError)
 	}
 }

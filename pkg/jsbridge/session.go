@@ -38,7 +38,6 @@ type session struct {
 	lastShown   js.Value
 
 	tones   toneQueue
-	infos   []*tone                  // for each INFO on its way to the wire: its tone, or nil
 	waiting []*sipcore.ServerRequest // requests that the page has not answered
 }
 

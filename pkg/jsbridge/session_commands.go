@@ -77,13 +77,7 @@ func (s *session) sendRequest(args []js.Value) (any, error) {
 			}
 		}
 	}
-	if method == sip.MethodInfo {
-		s.infos = append(s.infos, nil)
-	}
 	err = s.command(func(now time.Time) error { return s.core.Request(now, method, o) })
-	if err != nil && method == sip.MethodInfo {
-		s.infos = s.infos[:len(s.infos)-1]
-	}
 	return s.obj, err
 }
 

@@ -58,7 +58,7 @@ func (u *userAgent) deliverSession(o sipcore.Output) {
 		}
 	case sipcore.SessionRequestSent:
 		if s := u.at(o.Session, o.Status); s != nil {
-			s.requestSent(o.Request)
+			s.requestSent(o.Request, o.Data)
 		}
 	case sipcore.SessionRequestReceived:
 		if s := u.at(o.Session, o.Status); s != nil {
@@ -211,16 +211,13 @@ func (s *session) terminated(m *sip.Message, why sipcore.Cause) {
 	s.end()
 }
 
-// requestSent: a request of ours within the session left.
-func (s *session) requestSent(m *sip.Message) {
+// requestSent: a request of ours within the session left. data is the tone that it
+// carries, or nil.
+func (s *session) requestSent(m *sip.Message, data any) {
 	request := s.u.outgoingRequest(m)
-	if m.Method == sip.MethodInfo && len(s.infos) > 0 {
-		t := s.infos[0]
-		s.infos = s.infos[1:]
-		if t != nil {
-			t.sent(request)
-			return
-		}
+	if t, is := data.(*tone); is {
+		t.sent(request)
+		return
 	}
 	s.emit(strings.ToLower(m.Method), request)
 }

@@ -110,6 +110,7 @@ type (
 		Session *Session
 		Status  State
 		Request *sip.Message
+		Data    any // that of SessionRequestOptions, nil for what the core sends
 	}
 
 	// SessionRequestReceived: the same from the peer, already answered where
@@ -223,6 +224,15 @@ type (
 		ICERestart bool // the network changed: ask for new candidates
 	}
 
+	// RemoteCandidates tells, and asks nothing: the peer has found candidates for
+	// the description that was applied last (RFC 8840). Fragment has all that it has
+	// found so far, and a=end-of-candidates behind the last one.
+	RemoteCandidates struct {
+		Session  *Session
+		Status   State
+		Fragment []byte
+	}
+
 	// MediaRollback tells, and asks nothing: the offer that is open, ours or the
 	// peer's, came to nothing. What was agreed before stays (RFC 3264 §8).
 	MediaRollback struct {
@@ -254,4 +264,5 @@ func (SessionReferProgress) isOutput()    {}
 func (SessionReplaced) isOutput()         {}
 func (ApplyRemote) isOutput()             {}
 func (NeedLocal) isOutput()               {}
+func (RemoteCandidates) isOutput()        {}
 func (MediaRollback) isOutput()           {}

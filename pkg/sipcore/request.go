@@ -147,6 +147,7 @@ type finishOptions struct {
 	Outbound  bool // ;ob in the Contact (RFC 5626 §4.3), for requests that create a dialog
 	Allow     bool
 	NoRel100  bool // 100rel is not offered
+	Trickle   bool // candidates may follow: see Session.Trickle
 	Body      Description
 }
 
@@ -161,6 +162,9 @@ func (ua *UA) finish(req *sip.Message, o finishOptions) {
 	}
 	if req.Method != sip.MethodAck {
 		h.Add("Supported", ua.supported(req.Method, o.NoRel100)) // RFC 3261 §20, table 3
+	}
+	if o.Trickle {
+		offerTrickle(req)
 	}
 	if ua.cfg.UserAgent != "" && !h.Has("User-Agent") {
 		h.Add("User-Agent", ua.cfg.UserAgent)

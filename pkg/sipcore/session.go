@@ -43,6 +43,10 @@ type Session struct {
 	// provisional responses to our offer are applied as they come.
 	EarlyAnswers bool
 
+	// Trickle: the media side can send and take candidates after the descriptions
+	// (RFC 8840): see LocalCandidates. The shell sets it on SessionIncoming.
+	Trickle bool
+
 	ua       *UA
 	id       string
 	incoming bool
@@ -54,11 +58,12 @@ type Session struct {
 	legs []*leg // in order of their making
 	leg  *leg   // the dialog that counts, nil until there is one
 
-	uac   *callerHalf // nil for the callee
-	uas   *calleeHalf // nil for the caller
-	media mediaSide
-	re    reinviting
-	refer *referring
+	uac     *callerHalf // nil for the callee
+	uas     *calleeHalf // nil for the caller
+	media   mediaSide
+	re      reinviting
+	refer   *referring
+	trickle trickling
 
 	localHold, remoteHold bool
 	established           bool             // was Confirmed once

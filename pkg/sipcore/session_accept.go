@@ -162,6 +162,8 @@ func (l *leg) farewell(now time.Time, bye *sip.Message) {
 
 // receiveAck takes an ACK within the dialog.
 func (l *leg) receiveAck(now time.Time, ack *sip.Message) {
+	l.trickle.proven = true
+	defer l.s.trickleOut(now)
 	w := l.await
 	if w == nil || ack.CSeq().Seq != w.seq {
 		return // for an earlier 2xx, or repeated

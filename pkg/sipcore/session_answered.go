@@ -57,6 +57,7 @@ func (s *Session) win(resp *sip.Message) bool {
 		l = s.enter(l.d)
 	}
 	s.leg = l
+	l.noteResponse(resp)
 	// RFC 3261 §13.2.2.4: the other early dialogs are of no use any more.
 	for _, other := range slices.Clone(s.legs) {
 		if other != l {

@@ -46,7 +46,7 @@ func (s *Session) Request(now time.Time, method string, o SessionRequestOptions)
 			o.OnResponse(now, resp, err)
 		}
 	})
-	s.sent(req)
+	s.sentWith(req, o.Data)
 	return nil
 }
 
@@ -60,17 +60,20 @@ func (s *Session) onlyLeg() *leg {
 
 // receiveInfo: tones get 200, other bodies 415, packages 469, unless the
 // application wants to see them.
-func (s *Session) receiveInfo(now time.Time, r *ServerRequest) {
+func (s *Session) receiveInfo(now time.Time, l *leg, r *ServerRequest) {
 	req := r.Request()
 	bare, _, _ := strings.Cut(req.Header.Get("Content-Type"), ";")
 	switch {
+	case s.Trickle && isTricklePackage(req.Header.Get("Info-Package")):
+		s.receiveCandidates(now, l, r)
+		return
 	case s.AppInfo:
 		if !s.leaveToApplication(now, r) {
 			return
 		}
 	case req.Header.Has("Info-Package"):
-		// RFC 6086 §4.2.2: we take no package.
-		s.reply(now, r, 469, sip.Field{Name: "Recv-Info"})
+		// RFC 6086 §4.2.2, with what we take instead.
+		s.reply(now, r, 469, sip.Field{Name: "Recv-Info", Value: s.recvInfo()})
 		return
 	case bare == "" && len(req.Body) == 0:
 		s.reply(now, r, 200) // RFC 2976 §2.2: a probe

@@ -27,11 +27,14 @@ type leg struct {
 
 	await  *awaitedAck // callee: the 2xx that waits for its ACK
 	mortal bool        // our BYE is under way
+
+	trickle legTrickle
 }
 
 // enter makes a leg of a new dialog.
 func (s *Session) enter(d *dialog.Dialog) *leg {
 	l := &leg{s: s, d: d}
+	l.trickle.proven = !s.incoming // the callee has made it with its response
 	s.legs = append(s.legs, l)
 	s.ua.dialogs[d.ID] = l
 	s.ua.emit(SessionDialog{Session: s, Status: s.state, Dialog: d})
@@ -86,6 +89,9 @@ func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Mes
 		s.ua.refuse(now, tx, 500, "")
 		return
 	}
+	l.noteRecvInfo(req)
+	l.trickle.proven = true
+	defer s.trickleOut(now)
 	r := s.ua.newServerRequest(tx, req, "")
 	switch req.Method {
 	case sip.MethodInvite:
@@ -97,7 +103,7 @@ func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Mes
 	case sip.MethodUpdate:
 		s.receiveUpdate(now, l, r)
 	case sip.MethodInfo:
-		s.receiveInfo(now, r)
+		s.receiveInfo(now, l, r)
 	case sip.MethodRefer:
 		s.receiveRefer(now, l, r)
 	case sip.MethodNotify:
@@ -150,7 +156,11 @@ func (s *Session) received(r *ServerRequest) {
 
 // sent tells the application of a request of ours.
 func (s *Session) sent(req *sip.Message) {
-	s.ua.emit(SessionRequestSent{Session: s, Status: s.state, Request: req})
+	s.sentWith(req, nil)
+}
+
+func (s *Session) sentWith(req *sip.Message, data any) {
+	s.ua.emit(SessionRequestSent{Session: s, Status: s.state, Request: req, Data: data})
 }
 
 // newRequest builds a request within the dialog. The error says which of the
@@ -185,7 +195,9 @@ func (l *leg) owed(method string, body Description) finishOptions {
 	o := finishOptions{Anonymous: s.private, Outbound: !s.incoming, Secure: l.d.Secure, Body: body}
 	o.NoRel100 = method == sip.MethodInvite || !s.incoming && !s.mayReliable()
 	switch method {
-	case sip.MethodInvite, sip.MethodUpdate, sip.MethodRefer:
+	case sip.MethodInvite, sip.MethodUpdate:
+		o.Contact, o.Allow, o.Trickle = true, true, s.Trickle
+	case sip.MethodRefer:
 		o.Contact, o.Allow = true, true
 	case sip.MethodNotify, sip.MethodSubscribe:
 		o.Contact = true
@@ -204,7 +216,10 @@ func (l *leg) send(now time.Time, req *sip.Message, on func(now time.Time, resp 
 	if req.Method == sip.MethodBye || req.Method == sip.MethodNotify {
 		l.supersede(req)
 	}
-	c := l.s.ua.send(now, req, on)
+	c := l.s.ua.send(now, req, func(now time.Time, resp *sip.Message, err error) {
+		l.noteRecvInfo(resp)
+		on(now, resp, err)
+	})
 	c.nextSeq, c.leg = l.nextSeq, l
 	c.aim = &aim{tried: []sip.URI{l.d.RemoteTarget}, routes: l.d.RouteSet, finish: l.owed(req.Method, Description{})}
 	return c

@@ -30,6 +30,33 @@ type mediaSide struct {
 	asking bool // the first question was put
 	queue  []mediaQuestion
 	sent   sentOrigin
+
+	local, remote described
+}
+
+// described is the newest description of one side, and the one before as long as
+// the offer that began with it may come to nothing.
+type described struct {
+	now    Description
+	before *Description
+}
+
+func (d *described) set(to Description) {
+	last := d.now
+	d.now, d.before = to, &last
+}
+
+// undo goes back to what was agreed before. RFC 3264 §8.
+func (d *described) undo() {
+	if d.before != nil {
+		d.now, d.before = *d.before, nil
+	}
+}
+
+// agree lets both descriptions stand.
+func (m *mediaSide) agree() {
+	m.open, m.agreed = nobody, true
+	m.local.before, m.remote.before = nil, nil
 }
 
 // mediaQuestion is a question and what to do with its answer. One that asks
@@ -96,8 +123,13 @@ func (s *Session) answered(now time.Time, kind mediaKind, d Description, err err
 	q := s.media.queue[0]
 	s.media.queue = s.media.queue[1:]
 	s.media.asking = false
+	if kind == applyRemote && err == nil {
+		s.media.remote.set(q.remote)
+	}
 	q.done(now, d, err)
 	s.nextQuestion(now)
+	s.trickleIn()
+	s.trickleOut(now)
 }
 
 // RemoteApplied answers ApplyRemote.
@@ -144,7 +176,9 @@ func (s *Session) makeOffer(now time.Time, restart bool, then func(now time.Time
 func (s *Session) applyAnswer(now time.Time, d Description, then func(now time.Time, err error)) {
 	s.ask(now, mediaQuestion{kind: applyRemote, remote: d, done: func(now time.Time, _ Description, err error) {
 		s.media.open = nobody
-		s.media.agreed = s.media.agreed || err == nil
+		if err == nil {
+			s.media.agree()
+		}
 		then(now, err)
 	}})
 }
@@ -164,11 +198,15 @@ func (s *Session) applyOffer(now time.Time, d Description, then func(now time.Ti
 func (s *Session) makeAnswer(now time.Time, then func(now time.Time, d Description, err error)) {
 	s.askNext(now, mediaQuestion{kind: needLocal, done: func(now time.Time, d Description, err error) {
 		s.media.open = nobody
-		s.media.agreed = s.media.agreed || err == nil
 		if err != nil {
+			s.media.remote.undo()
 			s.ua.emit(MediaRollback{Session: s, Status: s.state})
+			then(now, d, err)
+			return
 		}
-		then(now, s.held(d), err)
+		d = s.held(d)
+		s.media.agree()
+		then(now, d, nil)
 	}})
 }
 
@@ -189,11 +227,12 @@ func (s *Session) answerOffer(now time.Time, offer Description, then func(now ti
 func (s *Session) withdrawOffer() {
 	if s.media.open == ours && !s.over() {
 		s.media.open = nobody
+		s.media.local.undo()
 		s.ua.emit(MediaRollback{Session: s, Status: s.state})
 	}
 }
 
-// held rewrites a description of ours while we hold the peer.
+// held rewrites a description of ours while we hold the peer, and keeps it.
 func (s *Session) held(d Description) Description {
 	if !isSDP(d.ContentType) {
 		return d
@@ -202,5 +241,6 @@ func (s *Session) held(d Description) Description {
 		d.Body = holdSDP(d.Body)
 	}
 	d.Body = s.media.sent.number(d.Body, s.localHold)
+	s.media.local.set(d)
 	return d
 }

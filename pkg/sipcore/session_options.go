@@ -17,6 +17,7 @@ type InviteOptions struct {
 	RenderBody []byte // shown to the callee; in the INVITE when NoOffer, else in the ACK
 	RenderType string // its type; empty: text/plain
 	AppInfo    bool   // sets Session.AppInfo
+	Trickle    bool   // sets Session.Trickle
 	Data       any    // sets Session.Data before the first output
 }
 
@@ -51,6 +52,7 @@ type SessionRequestOptions struct {
 	Headers     []sip.Field
 	Body        []byte
 	ContentType string
+	Data        any // comes back in SessionRequestSent
 	// OnResponse, if any, is told of every provisional response and of the
 	// outcome: a final response, or an error.
 	OnResponse func(now time.Time, resp *sip.Message, err error)

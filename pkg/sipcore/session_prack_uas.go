@@ -85,7 +85,7 @@ func (s *Session) sendReliable(now time.Time, o ProgressOptions, d Description) 
 	}
 	rel.rseq++
 	resp, _ := s.ua.responseOf(s.request, ResponseOptions{Code: o.Code, Reason: o.Reason, Headers: o.Headers}, s.localTag) // checked before
-	s.ua.establish(resp, s.request)
+	s.establish(resp)
 	resp.Header.Add("Require", "100rel")
 	resp.Header.Add("RSeq", strconv.FormatUint(uint64(rel.rseq), 10))
 	setBody(resp, d)

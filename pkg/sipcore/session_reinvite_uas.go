@@ -116,6 +116,7 @@ func (s *Session) acceptOffer(now time.Time, l *leg, r *ServerRequest, d Descrip
 	l.d.RefreshTarget(r.Request()) // RFC 3261 §12.2.2
 	resp := s.ua.newResponse(r.Request(), 200, "", "")
 	resp.Header.Add("Contact", s.contact(r.Request()))
+	s.answerTrickle(resp, r.Request())
 	setBody(resp, d)
 	r.code = 200
 	s.ua.respond(now, r.tx, resp)

@@ -42,7 +42,7 @@ func (ua *UA) Invite(now time.Time, target sip.URI, o InviteOptions) (*Session, 
 		return nil, err
 	}
 	s := ua.newSession(req, false)
-	s.Data, s.AppInfo, s.private = o.Data, o.AppInfo, o.Anonymous
+	s.Data, s.AppInfo, s.Trickle, s.private = o.Data, o.AppInfo, o.Trickle, o.Anonymous
 	s.uac = &callerHalf{target: target, options: o}
 	if o.NoOffer {
 		s.sendInvite(now, Description{})
@@ -94,7 +94,7 @@ func (ua *UA) newInvite(target sip.URI, o InviteOptions) (*sip.Message, error) {
 
 // owed is what the library adds to the INVITE.
 func (o *InviteOptions) owed() finishOptions {
-	return finishOptions{Contact: true, Anonymous: o.Anonymous, Outbound: true, Allow: true}
+	return finishOptions{Contact: true, Anonymous: o.Anonymous, Outbound: true, Allow: true, Trickle: o.Trickle}
 }
 
 func (o *InviteOptions) renderBody() Description {
@@ -147,8 +147,10 @@ func (s *Session) inviteOutcome(now time.Time, resp *sip.Message, err error) {
 		s.inviteLost(now, err)
 	case resp.StatusCode < 200:
 		s.receiveProvisional(now, resp)
+		s.trickleOut(now)
 	case resp.StatusCode < 300:
 		s.receiveInvite2xx(now, resp)
+		s.trickleOut(now)
 	default:
 		s.inviteRefused(now, resp)
 	}
@@ -201,6 +203,7 @@ func (s *Session) receiveProvisional(now time.Time, resp *sip.Message) {
 		s.progress(resp)
 		return
 	}
+	l.noteResponse(resp)
 	if d, ok := descriptionOf(resp); ok {
 		l.early = d
 	}

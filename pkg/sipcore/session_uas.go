@@ -110,6 +110,7 @@ func (s *Session) enterEarly(now time.Time) {
 		return
 	}
 	s.leg = s.enter(d)
+	s.leg.noteRecvInfo(s.request)
 }
 
 // takeOffer applies the offer of the INVITE, if there is one, and rings.
@@ -182,7 +183,7 @@ func (s *Session) stillRinging(now time.Time) {
 func (s *Session) response(code int, reason string) *sip.Message {
 	resp := s.ua.newResponse(s.request, code, reason, s.localTag)
 	if code > 100 && code < 300 {
-		s.ua.establish(resp, s.request)
+		s.establish(resp)
 	}
 	return resp
 }
@@ -190,11 +191,12 @@ func (s *Session) response(code int, reason string) *sip.Message {
 // establish adds what a response owes that makes a dialog. RFC 3261 §12.1.1:
 // the Record-Route as it came, and our Contact. RFC 3261 §7.3.1: what proxies
 // read stands at the top.
-func (ua *UA) establish(resp, req *sip.Message) {
-	for _, rr := range slices.Backward(req.Header.Values("Record-Route")) {
+func (s *Session) establish(resp *sip.Message) {
+	for _, rr := range slices.Backward(s.request.Header.Values("Record-Route")) {
 		resp.Header.Prepend("Record-Route", rr)
 	}
-	resp.Header.Add("Contact", ua.contact(req, false, false))
+	resp.Header.Add("Contact", s.ua.contact(s.request, false, false))
+	s.answerTrickle(resp, s.request)
 }
 
 // respondInvite sends a response to the INVITE.
@@ -286,7 +288,7 @@ func (s *Session) Progress(now time.Time, o ProgressOptions) error {
 		return err
 	}
 	if o.Code > 100 {
-		s.ua.establish(resp, s.request)
+		s.establish(resp)
 	}
 	s.respondInvite(now, resp)
 	s.ua.emit(SessionProgressSent{Session: s, Status: s.state, Response: resp})
