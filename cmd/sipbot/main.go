@@ -19,9 +19,9 @@ import (
 
 const defaultServer = "ws://localhost:8080/sip" // the embedded server's
 
-const usage = `sipbot is somebody to call. It answers, and sends back sound, picture, data
-channels and messages as they came, until the caller hangs up. It registers with
-the embedded server (go run ./cmd/sipserver) or any other:
+const usage = `sipbot is somebody to call. It answers, and sends back sound, picture, tones,
+data channels and messages as they came, until the caller hangs up. It registers
+with the embedded server (go run ./cmd/sipserver) or any other:
 
     sipbot                                         sip:bot@localhost: call "bot" from the demo's phone
     sipbot -delay 5s -hangup 10s                   takes its time, then hangs up

@@ -1,6 +1,6 @@
 // Package sipbot is somebody to call: a user agent that answers, sends back the
-// sound, the picture and the data that it receives, and sends messages back to
-// who wrote them. cmd/sipbot runs one, cmd/sipserver has one for its demos, and
+// sound, the picture, the tones and the data that it receives, and sends messages
+// back to who wrote them. cmd/sipbot runs one, cmd/sipserver has one for its demos, and
 // the browser tests use it as the other end that is no browser.
 package sipbot
 
@@ -136,10 +136,14 @@ func (b *Bot) state(o sipcore.Output) {
 // Call calls target and sends back what comes from there. ctx bounds the wait for
 // the answer; the call lives until one of the two ends it.
 func (b *Bot) Call(ctx context.Context, target string) (*sipnative.Call, error) {
-	call, err := b.ua.Invite(ctx, target, sipnative.InviteOptions{Handlers: b.handlers(target)})
+	var call *sipnative.Call
+	made := make(chan struct{})
+	handlers := b.handlers(target, func() *sipnative.Call { <-made; return call })
+	call, err := b.ua.Invite(ctx, target, sipnative.InviteOptions{Handlers: handlers})
 	if err != nil {
 		return nil, err
 	}
+	close(made)
 	b.logf("calling %s", target)
 	if !b.enter(call) {
 		return nil, errors.Join(errors.New("too many calls"), call.Hangup(ctx))

@@ -183,6 +183,35 @@ func TestMessagesComeBackOutsideOfCallsAndWithin(t *testing.T) {
 	}
 }
 
+func TestTonesComeBackByTheWayThatTheyTook(t *testing.T) {
+	address := servertest.Start(t)
+	_, log := start(t, address, "echo", Config{})
+	heard := make(chan sipnative.Tone, 4)
+	call, err := alice(t, address, nil).Invite(context.Background(), "echo", sipnative.InviteOptions{
+		Handlers: sipnative.Handlers{OnDTMF: func(tone sipnative.Tone) { heard <- tone }},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := code(t, call); code != 0 {
+		t.Fatalf("the bot says %d", code)
+	}
+	pc := call.Media().(*sipnative.Peer).PeerConnection()
+	testkit.Until(t, "the media are connected", func() bool { return pc.ConnectionState() == webrtc.PeerConnectionStateConnected })
+	for _, way := range []sipnative.ToneWay{sipnative.ToneRTP, sipnative.ToneINFO} {
+		if err := call.DTMF(testkit.Within(t), "7", sipnative.DTMFOptions{Way: way, Duration: 60 * time.Millisecond}); err != nil {
+			t.Fatal(err)
+		}
+		log.Wait(t, "presses 7 ("+way.String()+", 60ms)")
+		if tone := testkit.Await(t, heard, "the tone comes back"); tone != (sipnative.Tone{Key: '7', Duration: 60 * time.Millisecond, Way: way}) {
+			t.Errorf("%+v comes back, sent by %s", tone, way)
+		}
+	}
+	if len(heard) != 0 {
+		t.Error("a tone comes back twice")
+	}
+}
+
 func TestTwoBotsDoNotWriteToEachOtherForEver(t *testing.T) {
 	address := servertest.Start(t)
 	_, log := start(t, address, "echo", Config{})

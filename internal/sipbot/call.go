@@ -37,7 +37,7 @@ func (b *Bot) leave(call *sipnative.Call) {
 // invited deals with one incoming call, from its INVITE to its end.
 func (b *Bot) invited(call *sipnative.Call) {
 	b.logf("call from %s", call.Peer())
-	call.Handle(b.handlers(call.Peer()))
+	call.Handle(b.handlers(call.Peer(), func() *sipnative.Call { return call }))
 	if !b.enter(call) {
 		b.reject(call, 486)
 		return
@@ -144,11 +144,12 @@ func (b *Bot) hangup(call *sipnative.Call) {
 	}
 }
 
-// handlers tell of what happens in a call.
-func (b *Bot) handlers(peer string) sipnative.Handlers {
+// handlers tell of what happens in a call with peer. The call is asked for when
+// there is something to do in it.
+func (b *Bot) handlers(peer string, call func() *sipnative.Call) sipnative.Handlers {
 	return sipnative.Handlers{
 		OnHold: func(held, remote bool) { b.logf("%s %s", peer, holdText(held, remote)) },
-		OnDTMF: func(tone byte, d time.Duration) { b.logf("%s presses %c", peer, tone) },
+		OnDTMF: func(tone sipnative.Tone) { b.pressed(call(), tone) },
 		OnEnd: func(err error) {
 			if err != nil {
 				b.logf("%v", err)

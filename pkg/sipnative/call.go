@@ -28,6 +28,7 @@ type Call struct {
 
 	agreed     bool          // a 2xx was sent or came; owned by the loop
 	reinviting chan struct{} // holds one while a re-INVITE of ours is under way
+	pressing   chan struct{} // holds one while tones of ours are sent
 
 	events     queue // the handlers of the application
 	questions  queue // what is asked of the media side
@@ -45,7 +46,7 @@ type Call struct {
 type Handlers struct {
 	OnProgress func(resp *sip.Message)                  // caller: a provisional response
 	OnHold     func(held, remote bool)                  // hold began or ended; remote: the peer holds us
-	OnDTMF     func(tone byte, duration time.Duration)  // a tone in an INFO
+	OnDTMF     func(Tone)                               // a tone, in an INFO or among the sound
 	OnInfo     func(req *sip.Message) (code int)        // an INFO that is no tone; the code answers it
 	OnRefer    func(*Referral)                          // the peer wants us to call somebody
 	OnTransfer func(code int, reason string, last bool) // how the call goes that our Refer asked for
@@ -63,7 +64,10 @@ type InviteOptions struct {
 
 // newCall makes a call that does not have its session yet.
 func (ua *UA) newCall(parent context.Context) *Call {
-	c := &Call{ua: ua, answered: make(chan struct{}), done: make(chan struct{}), reinviting: make(chan struct{}, 1)}
+	c := &Call{
+		ua: ua, answered: make(chan struct{}), done: make(chan struct{}),
+		reinviting: make(chan struct{}, 1), pressing: make(chan struct{}, 1),
+	}
 	c.ctx, c.cancel = context.WithCancelCause(context.WithoutCancel(parent))
 	c.events.limit = maxEvents
 	c.questions.running = &ua.tasks
@@ -90,6 +94,7 @@ func (ua *UA) Invite(ctx context.Context, target string, o InviteOptions) (*Call
 			return nil, err
 		}
 	}
+	c.listenForTones(c.media)
 	o.Core.Data = c
 	o.Core.AppInfo = o.Handlers.OnInfo != nil
 	if value, ok := uri.Header("Replaces"); ok {

@@ -3,7 +3,6 @@
 package sipnative
 
 import (
-	"bytes"
 	"context"
 	"time"
 
@@ -201,13 +200,6 @@ func (c *Call) Info(ctx context.Context, contentType string, body []byte) error 
 // Message sends a MESSAGE within the call.
 func (c *Call) Message(ctx context.Context, contentType string, body []byte) error {
 	return c.Send(ctx, sip.MethodMessage, sipcore.SessionRequestOptions{Body: body, ContentType: contentType})
-}
-
-// DTMF sends a tone, one of 0-9, A-D, * and #, in an INFO. Its body has no blanks,
-// unlike that of pages, which is as their API has it: baresip refuses blanks.
-func (c *Call) DTMF(ctx context.Context, tone byte, duration time.Duration) error {
-	body := bytes.ReplaceAll(sipcore.FormatDTMF(tone, int(duration.Milliseconds())), []byte(" "), nil)
-	return c.Info(ctx, sipcore.ContentTypeDTMF, body)
 }
 
 // Refer asks the peer to call target (blind transfer). It returns when the peer

@@ -177,26 +177,6 @@ func (c *Call) answer(now time.Time, r *sipcore.ServerRequest, code int) {
 	}
 }
 
-func (c *Call) receiveTone(r *sipcore.ServerRequest) {
-	tone, ms, ok := sipcore.ParseDTMF(r.Request().Body)
-	code := 200
-	if !ok {
-		code = 400
-	}
-	if r.RespondedWith() == 0 {
-		c.answer(time.Now(), r, code)
-	}
-	if !ok {
-		return
-	}
-	c.tell(func(h Handlers) func() {
-		if h.OnDTMF == nil {
-			return nil
-		}
-		return func() { h.OnDTMF(tone, time.Duration(ms)*time.Millisecond) }
-	})
-}
-
 func (c *Call) transferred(o sipcore.SessionReferProgress) {
 	c.tell(func(h Handlers) func() {
 		if h.OnTransfer == nil {

@@ -37,6 +37,7 @@ func (c *Call) ensureMedia() (Media, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.listenForTones(m)
 	c.mu.Lock()
 	c.media = m
 	c.mu.Unlock()

@@ -51,6 +51,13 @@
 // Config.Server, because RFC 3261 §18.1.1 demands it. When one fails, the
 // requests that wait on it fail.
 //
+// # Tones
+//
+// Call.DTMF sends tones in INFO requests or among the sound (RFC 4733), and
+// Handlers.OnDTMF is told of both. Those among the sound are heard while its
+// stream is read: by PeerConfig.OnTrack, or by the Peer where there is none. A
+// PeerConfig.API of one's own needs the codec audio/telephone-event for it.
+//
 // # Limits
 //
 //   - NAPTR and SRV records (RFC 3263 §4.1, §4.2) are not asked for; of several

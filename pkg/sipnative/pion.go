@@ -17,6 +17,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -34,6 +35,9 @@ type Peer struct {
 	theirs *remoteOffer               // the peer's offer, until it is answered
 
 	passive bool // the other side opens the DTLS connection (pion_role.go)
+
+	mu     sync.Mutex
+	onTone func(key byte, duration time.Duration)
 }
 
 // NewPeer makes a peer; Close ends it.
@@ -169,6 +173,9 @@ func (p *Peer) gather(ctx context.Context) error {
 // Remote applies the peer's offer or answer. An offer that no call can be made
 // of is refused.
 func (p *Peer) Remote(_ context.Context, d sipcore.Description, offer bool) error {
+	if p.cfg.API == nil {
+		d.Body = withFitting(d.Body)
+	}
 	if !offer {
 		return p.applyAnswer(d)
 	}

@@ -3,6 +3,7 @@
 package sipnative
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/pion/logging"
@@ -34,7 +35,8 @@ type PeerConfig struct {
 	// OnDataChannel is called for each data channel, ours and the other side's.
 	OnDataChannel func(*webrtc.DataChannel)
 
-	// API is for codecs and settings of one's own; Loopback is then its concern.
+	// API is for codecs and settings of one's own; Loopback is then its concern, and
+	// audio/telephone-event, without which the sound carries no tones.
 	API *webrtc.API
 }
 
@@ -49,6 +51,10 @@ func (c PeerConfig) api() (*webrtc.API, error) {
 	quiet := logging.NewDefaultLoggerFactory()
 	quiet.DefaultLogLevel = logging.LogLevelDisabled
 	settings.LoggerFactory = quiet
-	// The default codecs and interceptors are those of NewAPI.
-	return webrtc.NewAPI(webrtc.WithSettingEngine(settings)), nil
+	codecs, err := mediaEngine()
+	if err != nil {
+		return nil, fmt.Errorf("making a peer connection: %w", err)
+	}
+	// The interceptors are those of NewAPI.
+	return webrtc.NewAPI(webrtc.WithSettingEngine(settings), webrtc.WithMediaEngine(codecs)), nil
 }

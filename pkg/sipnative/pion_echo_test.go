@@ -88,11 +88,12 @@ func echoing(t *testing.T, got func(webrtc.DataChannelMessage)) *webrtc.DataChan
 	return testkit.Await(t, opened, "the channel opens")
 }
 
-// wire is where a stream is bound to: it keeps the headers of what is written.
+// wire is where a stream is bound to: it keeps what is written.
 type wire struct {
 	webrtc.TrackLocalContext
-	codecs []webrtc.RTPCodecParameters
-	sent   []rtp.Header
+	codecs   []webrtc.RTPCodecParameters
+	sent     []rtp.Header
+	payloads [][]byte
 }
 
 func (w *wire) CodecParameters() []webrtc.RTPCodecParameters { return w.codecs }
@@ -100,7 +101,7 @@ func (w *wire) SSRC() webrtc.SSRC                            { return 77 }
 func (w *wire) WriteStream() webrtc.TrackLocalWriter         { return w }
 func (w *wire) Write(b []byte) (int, error)                  { return len(b), nil }
 func (w *wire) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
-	w.sent = append(w.sent, *h)
+	w.sent, w.payloads = append(w.sent, *h), append(w.payloads, payload)
 	return len(payload), nil
 }
 

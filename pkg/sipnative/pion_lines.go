@@ -22,7 +22,8 @@ type Incoming struct {
 	// in its place.
 	Back *Stream
 
-	pc *webrtc.PeerConnection
+	pc    *webrtc.PeerConnection
+	tones *toneReader // nil for video
 }
 
 // RequestKeyframe asks the sender for a whole picture.
@@ -82,7 +83,7 @@ func (p *Peer) addStream(kind webrtc.RTPCodecType) error {
 func (p *Peer) addStreams(offer *remoteOffer) error {
 	usable := false
 	for _, t := range p.pc.GetTransceivers() {
-		codecs := t.Receiver() != nil && len(t.Receiver().GetParameters().Codecs) > 0
+		codecs := t.Receiver() != nil && len(sounds(t.Receiver().GetParameters().Codecs)) > 0
 		usable = usable || codecs
 		if !codecs || t.Sender() != nil || !offer.wants(t.Mid()) {
 			continue
@@ -117,6 +118,9 @@ func (p *Peer) listen(lines []sdpLine) {
 // track hands a stream that comes to the application.
 func (p *Peer) track(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 	in := Incoming{TrackRemote: track, pc: p.pc}
+	if track.Kind() == webrtc.RTPCodecTypeAudio {
+		in.tones = &toneReader{tell: p.tone}
+	}
 	for _, t := range p.pc.GetTransceivers() {
 		if t.Receiver() == receiver && t.Sender() != nil {
 			in.Back, _ = t.Sender().Track().(*Stream)

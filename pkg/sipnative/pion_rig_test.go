@@ -27,6 +27,10 @@ func newPeer(t *testing.T, cfg PeerConfig) *Peer {
 	return p
 }
 
+func ofSDP(body string) sipcore.Description {
+	return sipcore.Description{Body: []byte(body), ContentType: contentTypeSDP}
+}
+
 func local(t *testing.T, p *Peer, want LocalDescription) sipcore.Description {
 	t.Helper()
 	d, err := p.Local(t.Context(), want)

@@ -9,6 +9,7 @@ import (
 	"crypto/rand"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
@@ -24,9 +25,15 @@ type Stream struct {
 	kind     webrtc.RTPCodecType
 	id, name string
 
+	toning sync.Mutex // one tone at a time
+
 	mu       sync.Mutex
 	context  webrtc.TrackLocalContext // nil until negotiated
-	open     bool                     // the other side listens
+	codecs   []webrtc.RTPCodecParameters
+	open     bool      // the other side listens
+	pressed  bool      // a tone is sent; the sound pauses
+	rate     uint32    // the clock of the sound that was sent last
+	at       time.Time // when that was
 	keyframe func()
 	source   source
 }
@@ -34,6 +41,7 @@ type Stream struct {
 // source makes one sequence of numbers and times of packets from several sources.
 type source struct {
 	started   bool
+	inserted  bool   // the last packet was none of the source
 	ssrc      uint32 // of the source
 	sequence  uint16 // added to its numbers
 	timestamp uint32 // added to its times
@@ -41,29 +49,39 @@ type source struct {
 }
 
 // follow numbers a packet. One from another source follows the last one in
-// sequence, and in time a tick of step later.
+// sequence, and in time a tick of step later. What was inserted before it is
+// followed in sequence; the source's time goes on meanwhile, as it should.
 func (s *source) follow(h *rtp.Header, step uint32) {
-	if s.started && s.ssrc != h.SSRC {
+	other := s.started && s.ssrc != h.SSRC || s.inserted && !s.started
+	if other || s.inserted {
 		s.sequence = s.last.SequenceNumber + 1 - h.SequenceNumber
+	}
+	if other || s.inserted && int32(h.Timestamp+s.timestamp-s.last.Timestamp) <= 0 {
 		s.timestamp = s.last.Timestamp + step - h.Timestamp
 	}
-	s.started, s.ssrc = true, h.SSRC
+	s.started, s.inserted, s.ssrc = true, false, h.SSRC
 	h.SequenceNumber += s.sequence
 	h.Timestamp += s.timestamp
 	s.last = *h
 }
 
+// insert numbers a packet that no source has.
+func (s *source) insert(h *rtp.Header) {
+	h.SequenceNumber = s.last.SequenceNumber + 1
+	s.inserted, s.last = true, *h
+}
+
 // WriteRTP sends a packet that was written for codec. Payload type and SSRC
 // become those of this stream; header extensions are left out, because their
 // numbers belong to where the packet came from. Packets of a codec that was not
-// agreed upon, and those that nobody listens to, are dropped.
+// agreed upon, those that nobody listens to, and sound during a tone are dropped.
 func (s *Stream) WriteRTP(codec webrtc.RTPCodecParameters, p *rtp.Packet) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.context == nil || !s.open {
+	if s.context == nil || !s.open || s.pressed {
 		return nil
 	}
-	agreed, ok := sameCodec(codec, s.context.CodecParameters())
+	agreed, ok := sameCodec(codec, s.codecs)
 	if !ok {
 		return nil
 	}
@@ -72,6 +90,10 @@ func (s *Stream) WriteRTP(codec webrtc.RTPCodecParameters, p *rtp.Packet) error 
 		SequenceNumber: p.SequenceNumber, Timestamp: p.Timestamp, SSRC: p.SSRC,
 	}
 	s.source.follow(&h, agreed.ClockRate/30)
+	s.at = time.Now()
+	if !isTones(agreed) {
+		s.rate = agreed.ClockRate
+	}
 	h.SSRC = uint32(s.context.SSRC())
 	_, err := s.context.WriteStream().WriteRTP(&h, p.Payload)
 	return err
@@ -138,8 +160,9 @@ func (s *Stream) setOpen(open bool) {
 func (s *Stream) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.context = c
-	if codecs := c.CodecParameters(); len(codecs) > 0 {
+	s.context, s.codecs = c, c.CodecParameters() // pion forgets the others later
+	if codecs := sounds(s.codecs); len(codecs) > 0 {
+		s.rate = codecs[0].ClockRate
 		return codecs[0], nil
 	}
 	// The other side refuses the line. That is no reason to refuse the call.

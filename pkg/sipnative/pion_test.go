@@ -216,7 +216,7 @@ func TestOffersThatNoCallCanBeMadeOfAreRefusedWithTheReason(t *testing.T) {
 		return strings.Join(kept, "")
 	}
 	head, _, _ := strings.Cut(offer, "m=audio")
-	foreign := strings.NewReplacer("SAVPF 111 9 0 8", "SAVPF 111", "opus/", "unheard-of/").Replace(offer)
+	foreign := strings.NewReplacer("SAVPF 111 9 0 8 110 126", "SAVPF 111 126", "opus/", "unheard-of/").Replace(offer)
 	for _, c := range []struct{ contentType, body, want string }{
 		{"application/sdp", "hello", "is not SDP"},
 		{"application/sdp", "v=0\r\nhello", "cannot be read"},

@@ -187,14 +187,14 @@ func TestTonesAndInfosArrive(t *testing.T) {
 	cfg := p.user("bob")
 	cfg.OnInvite = func(c *sipnative.Call) {
 		c.Handle(sipnative.Handlers{
-			OnDTMF: func(tone byte, d time.Duration) { heard <- string(tone) + " " + d.String() },
+			OnDTMF: func(tone sipnative.Tone) { heard <- string(tone.Key) + " " + tone.Duration.String() },
 			OnInfo: func(req *sip.Message) int { heard <- string(req.Body); return 299 },
 		})
 		noError(t, c.Accept(testkit.Within(t)), "Accept")
 	}
 	dial(t, cfg)
 	ours := call(t, dial(t, p.user("alice")), "sip:bob@example.test", sipnative.Handlers{})
-	noError(t, ours.DTMF(testkit.Within(t), '#', 150*time.Millisecond), "DTMF")
+	noError(t, ours.DTMF(testkit.Within(t), "#", sipnative.DTMFOptions{Duration: 150 * time.Millisecond}), "DTMF")
 	noError(t, ours.Info(testkit.Within(t), "text/x-note", []byte("a note")), "Info")
 	for _, want := range []string{"# 150ms", "a note"} {
 		if got := testkit.Await(t, heard, "bob hears "+want); got != want {

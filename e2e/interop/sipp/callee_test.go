@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
@@ -83,7 +82,7 @@ func TestAKeyPressOfSIPpIsHeard(t *testing.T) {
 	t.Parallel()
 	tones := make(chan byte, 1)
 	called(t, "uac-info", func(c *sipnative.Call) {
-		c.Handle(sipnative.Handlers{OnDTMF: func(tone byte, _ time.Duration) { tones <- tone }})
+		c.Handle(sipnative.Handlers{OnDTMF: func(tone sipnative.Tone) { tones <- tone.Key }})
 		accept(t)(c)
 	}, nil)
 	if tone := <-tones; tone != '5' {

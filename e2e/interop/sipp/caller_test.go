@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"time"
 
 	"sipwasm/internal/testkit"
 	"sipwasm/pkg/sipcore"
@@ -185,7 +184,7 @@ func TestAlicePressesAKey(t *testing.T) {
 	s := sipp(t, "uas-keys")
 	call := calls(t, agent(t, nil), s)
 	answered(t, call)
-	if err := call.DTMF(testkit.Within(t), '5', 100*time.Millisecond); err != nil {
+	if err := call.DTMF(testkit.Within(t), "5", sipnative.DTMFOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	hangUp(t, call)
