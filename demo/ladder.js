@@ -4,11 +4,12 @@
 const LIMIT = 300; // rows kept
 const started = performance.now();
 
-// ladder returns a log connector for the user agent of that name.
-export function ladder(name) {
+// ladder returns a log connector for the user agent of that name. A page may tag
+// each row: tag(row, text of the message).
+export function ladder(name, tag = () => {}) {
   return (level, category, label, content) => {
     const trace = /^(sending|received) WebSocket[^\n]*\n\n([\s\S]+)$/.exec(String(content).replace(/\r\n/g, '\n'));
-    if (category === 'sip.transport' && trace) draw(name, trace[1] === 'sending', trace[2]);
+    if (category === 'sip.transport' && trace) tag(draw(name, trace[1] === 'sending', trace[2]), trace[2]);
   };
 }
 
@@ -32,6 +33,7 @@ function draw(name, outgoing, text) {
   rows.append(row);
   if (rows.childElementCount > LIMIT) rows.firstElementChild.remove();
   if (atEnd) ladder.scrollTop = ladder.scrollHeight;
+  return row;
 }
 
 function cell(name, text = '') {

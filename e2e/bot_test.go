@@ -222,11 +222,11 @@ func TestThePhoneCallsTheBotAndTheBotAnswersItsMessage(t *testing.T) {
 	bot(t, server, sipbot.Config{})
 	page := phone(t, server, "carol")
 	page.Click("#call-echo")
-	page.Wait(`document.getElementById("remote").getVideoPlaybackQuality().totalVideoFrames > 20`)
+	page.Wait(`document.getElementById("remote-1").getVideoPlaybackQuality().totalVideoFrames > 20`)
 	page.Type("#text", "is anybody there?\r")
 	page.Wait(`document.querySelector("#messages .theirs")?.textContent === "Echo is anybody there?"`)
 	page.Click("#hangup")
-	page.Wait(`document.getElementById("call-status").textContent === "ended"`)
+	line(page, "1", "free")
 }
 
 func TestTheBotTakesItsLeaveOfTheServer(t *testing.T) {

@@ -65,3 +65,32 @@ func shot(t *testing.T, page *rig.Page, name string) {
 		}
 	}
 }
+
+// TestPhoneShots looks at the phone in a call with two lines, on a desk and on
+// a phone's screen.
+func TestPhoneShots(t *testing.T) {
+	server := rig.Serve(t)
+	dave, erin := phone(t, server, "dave"), phone(t, server, "erin")
+	page := rig.Blank(t)
+	page.Do("a desk", chromedp.EmulateViewport(1120, 1130, chromedp.EmulateScale(1)))
+	scheme(page, "light")
+	page.Go(server.URL + "/phone.html")
+	shot(t, page, "phone-start.png")
+	goOnline(page, "carol")
+	shot(t, page, "phone-idle.png")
+	dial(dave, "carol")
+	rings(page)
+	shot(t, page, "phone-ringing.png")
+	page.Click("#answer")
+	line(page, "1", "talking")
+	dial(erin, "carol")
+	rings(page)
+	page.Click("#answer")
+	line(page, "2", "talking")
+	sees(page, "2")
+	shot(t, page, "phone.png")
+	scheme(page, "dark")
+	shot(t, page, "phone-dark.png")
+	page.Do("a phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
+	shot(t, page, "phone-narrow.png")
+}

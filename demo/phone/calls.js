@@ -1,0 +1,71 @@
+// The recent calls: who, which way, when and how long. A press calls again. They
+// are kept in the browser, for each of your addresses on its own.
+
+import { $, icon, make } from './dom.js';
+import { account } from './account.js';
+import { lasting } from './words.js';
+
+const LIMIT = 50; // calls kept
+
+const key = () => `phone-calls:${account.uri}`;
+
+function load() {
+  try {
+    return JSON.parse(localStorage.getItem(key())) ?? [];
+  } catch {
+    return []; // not ours, or damaged
+  }
+}
+
+function save(calls) {
+  try {
+    localStorage.setItem(key(), JSON.stringify(calls.slice(0, LIMIT)));
+  } catch {
+    // The browser keeps nothing for this page: the list lasts as long as the page does.
+  }
+}
+
+export function setUpCalls(lines, dial) {
+  let calls = [];
+
+  function paint() {
+    $('calls').replaceChildren(...calls.map((call) => entry(call, dial)));
+    if (!calls.length) $('calls').append(make('li', { className: 'none', textContent: 'No calls yet' }));
+    $('calls-clear').disabled = !calls.length;
+  }
+
+  for (const line of lines.all) {
+    line.addEventListener('over', ({ detail: { record } }) => {
+      calls = [record, ...calls].slice(0, LIMIT);
+      save(calls);
+      paint();
+    });
+  }
+  $('calls-clear').addEventListener('click', () => {
+    calls = [];
+    save(calls);
+    paint();
+  });
+  account.addEventListener('change', () => {
+    if (!account.ua) return;
+    calls = load();
+    paint();
+  });
+}
+
+function entry({ name, address, video, outgoing, at, answered, seconds, missed }, dial) {
+  const kind = missed ? 'missed' : outgoing ? 'out' : 'in';
+  const what = missed ? 'missed' : answered ? lasting(seconds) : outgoing ? 'no answer' : 'declined';
+  const when = time(new Date(at));
+  const button = make('button', { className: 'recent', title: `call ${address} again` },
+    icon(kind), make('b', { textContent: name }), make('span', { textContent: what }), make('time', { textContent: when, dateTime: new Date(at).toISOString() }));
+  button.dataset.kind = kind;
+  button.setAttribute('aria-label', `Call ${name} again: ${outgoing ? 'outgoing' : 'incoming'}, ${what}, ${when}`);
+  button.addEventListener('click', () => dial(address, video));
+  return make('li', {}, button);
+}
+
+function time(date) {
+  const today = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString(undefined, today ? { timeStyle: 'short' } : { dateStyle: 'medium' });
+}

@@ -1,0 +1,37 @@
+// The phone by keyboard: a key presses the button that it stands for, when that
+// can be pressed and nobody is typing. One may switch them off (WCAG 2.1.4).
+// Where a button vanishes under the focus, the next useful one gets it.
+
+import { $ } from './dom.js';
+
+const BUTTONS = {
+  a: 'answer', d: 'decline', x: 'hangup', m: 'mute', v: 'camera', h: 'hold', s: 'swap', k: ['call-keypad', 'dial-keypad'],
+};
+
+const usable = (element) => element.offsetParent !== null && !element.disabled;
+const find = (ids) => [ids].flat().map($).find(usable);
+
+export function setUpKeys(lines) {
+  const allowed = $('shortcuts');
+  allowed.checked = localStorage.getItem('phone-keys') !== 'no';
+  allowed.addEventListener('change', () => localStorage.setItem('phone-keys', allowed.checked ? 'yes' : 'no'));
+
+  addEventListener('keydown', (event) => {
+    if (!allowed.checked || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.('input, textarea, select, dialog')) return;
+    const key = event.key.toLowerCase();
+    if (key === 'c' && usable($('target'))) $('target').focus();
+    else if (/^[\d*#]$/.test(key) && lines.front.talking) $('keypad').querySelector(`[data-key="${key}"]`).click();
+    else if (BUTTONS[key]) find(BUTTONS[key])?.click();
+    else return;
+    event.preventDefault();
+  });
+
+  let last = null;
+  $('phone').addEventListener('focusin', (event) => { last = event.target; });
+  lines.addEventListener('change', () => {
+    if (!last || last.offsetParent !== null || ![last, document.body].includes(document.activeElement)) return;
+    last = null;
+    find(['answer', 'hold', 'hangup', 'target'])?.focus();
+  });
+}

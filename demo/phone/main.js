@@ -1,0 +1,80 @@
+// A phone for one user: any name, any address, any server. Each module has one
+// concept; this one puts them together.
+
+import { $ } from './dom.js';
+import { account, rememberedName } from './account.js';
+import { addScreen, stateOf, View } from './view.js';
+import { Line } from './line.js';
+import { Lines } from './lines.js';
+import { library, trouble } from '../trouble.js';
+import { setUpCalls } from './calls.js';
+import { setUpDial } from './dial.js';
+import { setUpIncoming } from './incoming.js';
+import { setUpKeypad } from './keypad.js';
+import { setUpKeys } from './keys.js';
+import { setUpMessages } from './messages.js';
+import { setUpRing } from './ring.js';
+import { setUpWire, tag } from './wire.js';
+
+const lines = new Lines([1, 2].map((number) => new Line(number, ...addScreen(number))));
+
+new View(lines);
+setUpWire(lines);
+setUpIncoming(lines);
+setUpKeypad(lines);
+setUpCalls(lines, setUpDial(lines));
+setUpMessages(lines);
+setUpKeys(lines);
+setUpRing(lines);
+announce();
+
+for (const line of lines.all) $(`line-${line.number}`).addEventListener('click', () => lines.press(line));
+$('mute').addEventListener('click', () => lines.front.mute(!lines.front.muted));
+$('camera').addEventListener('click', () => lines.front.hideCamera(!lines.front.cameraOff));
+$('hold').addEventListener('click', () => (lines.front.held ? lines.take(lines.front) : lines.front.hold()));
+$('swap').addEventListener('click', () => lines.swap());
+$('hangup').addEventListener('click', () => lines.front.hangUp());
+$('settings-open').addEventListener('click', () => $('settings').showModal());
+$('leave').addEventListener('click', () => account.stop());
+$('account').addEventListener('submit', (event) => {
+  event.preventDefault();
+  account.start(tag);
+});
+
+account.addEventListener('invite', ({ detail: session }) => {
+  const line = lines.vacant;
+  if (line) line.ring(session);
+  else session.reject({ statusCode: 486 });
+});
+
+account.addEventListener('change', () => {
+  const there = Boolean(account.ua);
+  const entering = there && $('phone').hidden;
+  $('account').hidden = there;
+  for (const id of ['phone', 'leave', 'second']) $(id).hidden = !there;
+  $('second').href = `phone.html#${$('name').value === 'bob' ? 'alice' : 'bob'}`;
+  if (entering) $('target').focus();
+});
+
+// What changes on a line is said to those who do not see it; the time of a call is not.
+function announce() {
+  const said = new Map();
+  for (const line of lines.all) {
+    line.addEventListener('change', () => say(line, line.talking && !line.held && !line.holdsUs ? 'in a call' : stateOf(line)));
+    line.addEventListener('over', () => say(line, line.note || 'the call is over'));
+  }
+  function say(line, what) {
+    if (said.get(line) === what) return;
+    said.set(line, what);
+    $('announce').textContent = `Line ${line.number}: ${line.name} ${what}`;
+  }
+}
+
+$('name').value = rememberedName();
+try {
+  await library();
+  if (!window.isSecureContext) trouble('Camera and microphone need https: start the server with -self-signed, and open its https address.');
+  $('register').disabled = false;
+} catch (error) {
+  trouble(`This phone cannot start: ${error.message}`);
+}

@@ -1,0 +1,84 @@
+// What the phone sounds like, made by WebAudio: a tone is a row of steps, each
+// [frequencies in Hz, seconds], which comes again until another one is asked for.
+// Browsers let no page sound before a person has pressed something, so the
+// sound is switched on by the first press.
+
+const VOLUME = 0.08;
+const FADE = 0.01; // seconds, so that nothing clicks
+
+export const RINGS = {
+  chime: [[[659], 0.16], [[784], 0.16], [[1047], 0.4], [[], 1.6]],
+  bell: [[[880, 1109], 0.08], [[988, 1245], 0.08], [[880, 1109], 0.08], [[988, 1245], 0.08], [[880, 1109], 0.3], [[], 1.8]],
+  low: [[[220, 330], 0.6], [[], 0.3], [[220, 330], 0.6], [[], 2]],
+  silent: [],
+};
+
+// ITU-T E.180: what most of the world hears while it rings there, when it is
+// busy, and when a second call waits.
+export const TONES = {
+  ringback: [[[425], 1], [[], 4]],
+  busy: [[[425], 0.5], [[], 0.5]],
+  waiting: [[[425], 0.2], [[], 0.2], [[425], 0.2], [[], 5]],
+};
+
+// ITU-T Q.23: a row and a column.
+const ROWS = [697, 770, 852, 941];
+const COLUMNS = [1209, 1336, 1477];
+export const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
+
+let context = null, playing = null, out = null, again = 0;
+
+for (const event of ['pointerdown', 'keydown']) {
+  addEventListener(event, () => {
+    context ??= new AudioContext();
+    if (context.state === 'suspended') context.resume();
+    if (playing && !out) loop(playing);
+  }, { capture: true });
+}
+
+/** Plays the steps over and over; null is silence. The same tone goes on. */
+export function play(steps) {
+  if (steps === playing) return;
+  silence();
+  playing = steps;
+  if (steps?.length) loop(steps);
+}
+
+/** What sounds now: the steps, or null. */
+export const sounding = () => playing;
+
+/** One short tone of a key. */
+export function click(key) {
+  const at = KEYS.indexOf(key);
+  if (context && at >= 0) sound([ROWS[Math.floor(at / 3)], COLUMNS[at % 3]], context.currentTime, 0.12, context.destination);
+}
+
+function silence() {
+  clearTimeout(again);
+  out?.disconnect();
+  out = null;
+}
+
+function loop(steps) {
+  if (!context || !steps.length) return;
+  out ??= new GainNode(context);
+  out.connect(context.destination);
+  let at = context.currentTime + FADE;
+  for (const [frequencies, seconds] of steps) {
+    sound(frequencies, at, seconds, out);
+    at += seconds;
+  }
+  again = setTimeout(() => loop(steps), (at - context.currentTime) * 1000);
+}
+
+function sound(frequencies, from, seconds, to) {
+  for (const frequency of frequencies) {
+    const tone = new OscillatorNode(context, { frequency });
+    const volume = new GainNode(context, { gain: 0 });
+    volume.gain.setTargetAtTime(VOLUME, from, FADE / 2);
+    volume.gain.setTargetAtTime(0, from + seconds - FADE, FADE / 2);
+    tone.connect(volume).connect(to);
+    tone.start(from);
+    tone.stop(from + seconds + FADE);
+  }
+}
