@@ -60,6 +60,7 @@ func TestRemoteTracksBecomeStreams(t *testing.T) {
 		let events = 0; h.on('addStream', (e) => { events++; });
 		for (const track of [a, b]) h.peerConnection.fire('track', { track, streams: [stream] });
 		for (const track of [c, d]) h.peerConnection.fire('track', { track, streams: [] });
+		while (!el.srcObject) await sleep(1); // streams are shown a little later
 		const counts = h.getRemoteStreams().map((s) => s.getTracks().length);
 		h.close();
 		return [events, counts, el.srcObject === stream]`)

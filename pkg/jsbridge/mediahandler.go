@@ -35,6 +35,7 @@ type mediaHandler struct {
 	gathering  gathering
 	acquired   js.Value // what the manager gave, to be given back
 	renderHint js.Value // the last one that a hint carried
+	showing    timer    // of showDelay
 }
 
 // abstractHandler is SIP.MediaHandler, the base of handlers that pages write:

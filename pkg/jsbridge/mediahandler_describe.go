@@ -82,7 +82,6 @@ func (h *mediaHandler) connecting() { h.tell(h.get("session"), "connecting", js.
 func (t *task) prepare(js.Value) {
 	h := t.h
 	t.openDataChannel()
-	h.m.b.call(h.self, "render")
 	sdp := h.m.b.call(h.self, "createOfferOrAnswer", h.get("RTCConstraints"))
 	t.await("", t.created, "wait", sdp)
 }
@@ -122,6 +121,7 @@ func (t *task) described(sdp js.Value) {
 	setBool(t.h.self, "ready", true)
 	t.h.describing = nil
 	t.done(object(member{"body", sdp}, member{"contentType", t.h.get("contentType")}))
+	t.h.showSoon()
 }
 
 // description is what an RTCSessionDescription is made of.

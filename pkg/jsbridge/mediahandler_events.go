@@ -74,6 +74,7 @@ func (h *mediaHandler) onConnectionState(js.Value) {
 	}
 	if state == "connected" || state == "completed" {
 		h.onConnected()
+		h.showNow()
 	}
 }
 
@@ -95,7 +96,33 @@ func (h *mediaHandler) onTrack(e js.Value) {
 		}
 		h.log("stream added: " + h.m.text(stream, "id"))
 		set(e, "stream", stream)
-		h.tell(h.self, "render", js.Undefined())
 		h.emit("addStream", e)
+		h.showSoon()
 	}
+}
+
+// showDelay is how long streams wait to be shown, in ms.
+const showDelay = 40
+
+// showSoon puts the streams on the page's elements when the way is found, or
+// after showDelay. It takes the browser ten milliseconds, which the description
+// and the search for a way would have to wait for.
+func (h *mediaHandler) showSoon() {
+	if h.showing.wait == 0 {
+		h.showing = h.after(showDelay, h.show)
+	}
+}
+
+// showNow is for the moment in which there is a way. An answer may have one before
+// it is sent; sending it comes first.
+func (h *mediaHandler) showNow() {
+	if h.showing.wait != 0 && h.describing == nil {
+		h.stop(&h.showing)
+		h.show(js.Undefined())
+	}
+}
+
+func (h *mediaHandler) show(js.Value) {
+	h.showing = timer{}
+	h.tell(h.self, "render", js.Undefined())
 }

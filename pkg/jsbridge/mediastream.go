@@ -12,8 +12,8 @@ import "syscall/js"
 //   - A stream that the page gave in the hint is used as it is and never
 //     stopped. A stream that getUserMedia gave is stopped by release: those
 //     tracks that came with it, not what the page has added since.
-//   - The request is made after a timer of 0 ms, so that listeners of
-//     userMediaRequest can be attached in the same task.
+//   - The request is made when the running JavaScript has returned, so that it can
+//     attach listeners of userMediaRequest.
 
 var streamManager = methods{
 	{"acquire", (*media).acquire},
@@ -61,7 +61,7 @@ func (m *media) acquire(this js.Value, args []js.Value) (any, error) {
 			break
 		}
 	}
-	m.b.after(0, a.capture)
+	m.b.soon(a.capture)
 	return nil, nil
 }
 

@@ -147,7 +147,8 @@ export const incomingOptions = () => ({ RTCConstraints: { optional: [{ DtlsSrtpK
 export function takeAcceptOptions(session, options, ice) {
   takeHint(session, options);
   if (isObject(ice.stunServers) || isObject(ice.turnServers)) callIfAny(session.mediaHandler, 'updateIceServers', ice);
-  callIfAny(session.mediaHandler, 'render');
+  // Ours renders when it has described the call.
+  if (!(session.mediaHandler instanceof SIP.WebRTC.MediaHandler)) callIfAny(session.mediaHandler, 'render');
 }
 
 /** The option media of progress and sendReinvite. */
