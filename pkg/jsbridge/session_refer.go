@@ -85,7 +85,7 @@ func (u *userAgent) deliverRefer(o sipcore.Output) {
 	switch o := o.(type) {
 	case sipcore.SessionRefer:
 		if s := u.at(o.Session, o.Status); s != nil {
-			s.referred(o.Request)
+			s.referred(o.Referral)
 		}
 	case sipcore.SessionReferProgress:
 		if s := u.at(o.Session, o.Status); s != nil {
@@ -105,13 +105,13 @@ func referEvent(code int) string {
 }
 
 // referred: a REFER of the peer wants to know whether somebody listens.
-func (s *session) referred(request *sipcore.ServerRequest) {
+func (s *session) referred(q *sipcore.IncomingReferral) {
 	listeners := s.u.b.host.Call("listenerCount", s.obj, "refer").Int()
 	s.u.run(func(now time.Time) {
 		if listeners > 0 {
-			_ = s.core.AcceptRefer(now, request) // refused when the session is over
+			_ = q.Accept(now) // refused when the session is over
 		} else {
-			_ = s.core.RejectRefer(now, request) // refused when it was answered
+			_ = q.Reject(now, sipcore.ResponseOptions{}) // refused when it was answered
 		}
 	})
 }

@@ -81,8 +81,12 @@ type Config struct {
 	FlowRecovery   bool          // the wait after all servers failed is that of RFC 5626 §4.5, half a minute to half an hour, instead of the above
 	KeepAlive      time.Duration // period of CRLF keep-alives; 0 means none
 
-	AllowLegacyNotify bool     // NOTIFY outside of any subscription is accepted
-	AllowRequests     []string // methods that the application answers itself, as IncomingRequest
+	AllowLegacyNotify bool // NOTIFY outside of any subscription is accepted
+	// AllowOutOfDialogRefers shows REFERs outside of calls to the application, as
+	// IncomingRefer. Without it they get 405.
+	AllowOutOfDialogRefers bool
+
+	AllowRequests []string // methods that the application answers itself, as IncomingRequest
 
 	Timers   transaction.Timers // zero fields: those of transaction.DefaultTimers()
 	Reliable bool               // the transport delivers in order or not at all; set it for WebSocket, TCP and TLS

@@ -243,6 +243,11 @@ func silentAfterBye(w *witness, m seen) string {
 	if m.To().Tag() == "" || m.Method == sip.MethodAck || m.Method == sip.MethodCancel {
 		return ""
 	}
+	// RFC 5057 §5.5: a subscription to a REFER lives on, until its notifier ends it.
+	event, err := m.Event()
+	if m.Method == sip.MethodNotify && err == nil && isRefer(event) {
+		return ""
+	}
 	isBye := func(o seen) bool { return o.Method == sip.MethodBye && sameDialog(o, m) }
 	bye, sent := w.last(w.sent, isBye)
 	if sent {
@@ -252,9 +257,7 @@ func silentAfterBye(w *witness, m seen) string {
 			return "RFC 3261 §15.1.1: after the BYE"
 		}
 	}
-	// RFC 5057 §5.5: a subscription lives on, until its notifier ends it.
-	farewell := m.Method == sip.MethodNotify && strings.HasPrefix(m.Header.Get("Subscription-State"), "terminated")
-	if w.count(w.got, isBye) > 0 && !farewell {
+	if w.count(w.got, isBye) > 0 {
 		return "RFC 3261 §15.1.2: after the BYE of the peer"
 	}
 	return ""

@@ -23,9 +23,9 @@ func onRefer(do func(e *end, o SessionRefer)) func(e *end, o Output) {
 // transfers takes a REFER and reports how the call to carol goes.
 func transfers(status int) func(e *end, o SessionRefer) {
 	return func(e *end, o SessionRefer) {
-		command(e, func(now time.Time) error { return o.Session.AcceptRefer(now, o.Request) })
+		command(e, func(now time.Time) error { return o.Referral.Accept(now) })
 		e.later(time.Second, func() {
-			command(e, func(now time.Time) error { return o.Session.NotifyRefer(now, status, "") })
+			command(e, func(now time.Time) error { return o.Referral.Notify(now, status, "") })
 		})
 	}
 }
@@ -68,7 +68,7 @@ var transferFlows = []flow{
 		name: "transfer-declined", title: "RFC 3515 §2.4.2: bob declines to be transferred: 603, the call goes on.",
 		two: func(alice, bob *end) {
 			bob.on = onRefer(func(e *end, o SessionRefer) {
-				command(e, func(now time.Time) error { return o.Session.RejectRefer(now, o.Request) })
+				command(e, func(now time.Time) error { return o.Referral.Reject(now, ResponseOptions{}) })
 			})
 			bye(alice, transferring(alice, bob))
 		},
@@ -78,7 +78,7 @@ var transferFlows = []flow{
 		name: "transfer-unattended-bye", title: "RFC 5589 §6.1: alice hangs up as soon as bob has taken the REFER: bob ends it with a NOTIFY, after her BYE, for RFC 5057 §5.5 does not end it with the call.",
 		two: func(alice, bob *end) {
 			bob.on = onRefer(func(e *end, o SessionRefer) {
-				command(e, func(now time.Time) error { return o.Session.AcceptRefer(now, o.Request) })
+				command(e, func(now time.Time) error { return o.Referral.Accept(now) })
 			})
 			call := alice.invite(InviteOptions{})
 			alice.run(time.Second)

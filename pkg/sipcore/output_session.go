@@ -157,32 +157,56 @@ type (
 		Dialog  *dialog.Dialog
 	}
 
-	// SessionRefer: a REFER came. The shell says with Session.AcceptRefer or
-	// Session.RejectRefer whether the application listens.
+	// SessionRefer: a REFER came within a call. The application says with the
+	// methods of Referral what becomes of it.
 	SessionRefer struct {
-		Session *Session
-		Status  State
-		Request *ServerRequest
+		Session  *Session
+		Status   State
+		Request  *ServerRequest // of Referral
+		Referral *IncomingReferral
 	}
 
+	// IncomingRefer: a REFER came outside of a call: see
+	// Config.AllowOutOfDialogRefers.
+	IncomingRefer struct{ Referral *IncomingReferral }
+
 	// SessionReferResult: the answer to a REFER of ours. Cause is CauseNone when
-	// the peer will try.
+	// the peer will try. Here and in the next two Session is nil for UA.Refer; and
+	// they may come after SessionTerminated, because a subscription outlives its
+	// call (RFC 5057 §5.5).
 	SessionReferResult struct {
 		Session  *Session
 		Status   State
+		Referral *Referral
 		Response *sip.Message // nil if none came
 		Cause    Cause
 	}
 
 	// SessionReferProgress: a NOTIFY about the call that a REFER of ours asked
-	// for. SessionRequestReceived came just before it.
+	// for. SessionRequestReceived came just before it, within a call.
 	SessionReferProgress struct {
-		Session *Session
-		Status  State
-		Notify  *ServerRequest
-		Code    int // of that call, 100 to 699
-		Reason  string
-		Final   bool
+		Session  *Session
+		Status   State
+		Referral *Referral
+		Notify   *ServerRequest
+		Code     int // of that call, 100 to 699
+		Reason   string
+		Final    bool
+	}
+
+	// SessionReferOver: how a REFER of ours ended, exactly once for each. OK: the
+	// transfer has succeeded (or the peer has taken a REFER that it sends no
+	// reports about, RFC 4488), and the call with the peer may end. Code is the
+	// final status of the peer's call or of the REFER, 0 when none was heard of;
+	// Reason says it, or what went wrong, for people; Cause is CauseNone when OK.
+	SessionReferOver struct {
+		Session  *Session
+		Status   State
+		Referral *Referral
+		Code     int
+		Reason   string
+		Cause    Cause
+		OK       bool
 	}
 
 	// SessionReplaced: New takes the place of Old (RFC 3891).
@@ -261,6 +285,8 @@ func (SessionDialog) isOutput()           {}
 func (SessionRefer) isOutput()            {}
 func (SessionReferResult) isOutput()      {}
 func (SessionReferProgress) isOutput()    {}
+func (SessionReferOver) isOutput()        {}
+func (IncomingRefer) isOutput()           {}
 func (SessionReplaced) isOutput()         {}
 func (ApplyRemote) isOutput()             {}
 func (NeedLocal) isOutput()               {}

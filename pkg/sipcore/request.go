@@ -203,6 +203,9 @@ func (ua *UA) supported(method string, noRel100 bool) string {
 	if ua.cfg.Replaces != None {
 		tags = append(tags, "replaces")
 	}
+	if method == sip.MethodRefer || method == sip.MethodOptions {
+		tags = append(tags, "norefersub") // RFC 4488 §4; to name it elsewhere helps nobody
+	}
 	tags = append(tags, "outbound")
 	return strings.Join(append(tags, ua.cfg.Supported...), ", ")
 }

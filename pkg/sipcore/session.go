@@ -62,8 +62,8 @@ type Session struct {
 	uas     *calleeHalf // nil for the caller
 	media   mediaSide
 	re      reinviting
-	refer   *referring
 	trickle trickling
+	behalf  *IncomingReferral // whose REFER asked for this call, until its result is reported
 
 	localHold, remoteHold bool
 	established           bool             // was Confirmed once
@@ -173,6 +173,7 @@ func (s *Session) terminate(now time.Time, m *sip.Message, cause Cause) {
 	for k := range s.timers {
 		s.stopTimer(sessionTimer(k))
 	}
+	s.reportFailure(now, m, cause)
 	s.media.drop()
 	s.dropReinvites(now)
 	s.answerPending(now)

@@ -35,7 +35,7 @@ func (s *Session) receiveInvite2xx(now time.Time, resp *sip.Message) {
 	case s.uac.mediaLeg == s.leg:
 		// Offer and answer went with reliable provisional responses.
 		s.acknowledge(s.uac.ackBody())
-		s.whenMediaIdle(now, func(now time.Time) { s.callAccepted(resp) })
+		s.whenMediaIdle(now, func(now time.Time) { s.callAccepted(now, resp) })
 	case !s.uac.options.NoOffer:
 		// Also when another branch has answered in a reliable provisional
 		// response: the media side says whether it can take a second answer.
@@ -84,7 +84,7 @@ func (s *Session) answeredWith(now time.Time, resp *sip.Message, answer Descript
 			s.refuseAnswer(now, resp, 488, "Not Acceptable Here")
 			return
 		}
-		s.callAccepted(resp)
+		s.callAccepted(now, resp)
 	})
 }
 
@@ -98,7 +98,7 @@ func (s *Session) offeredWith(now time.Time, resp *sip.Message, offer Descriptio
 			return
 		}
 		s.acknowledge(answer)
-		s.callAccepted(resp)
+		s.callAccepted(now, resp)
 	})
 }
 
@@ -135,12 +135,13 @@ func (l *leg) repeatAck(seq uint32) {
 }
 
 // callAccepted tells the application that the call stands.
-func (s *Session) callAccepted(resp *sip.Message) {
+func (s *Session) callAccepted(now time.Time, resp *sip.Message) {
 	s.state = StateConfirmed
 	s.established = true
 	s.uac.call = nil // there is nothing to cancel any more
 	s.sent(s.leg.ack)
 	s.ua.emit(SessionAccepted{Session: s, Status: s.state, Response: resp})
+	s.reportOver(now, resp.StatusCode, resp.Reason)
 }
 
 // refuseAnswer ends a call whose 2xx cannot be used.

@@ -37,7 +37,7 @@ func (s *Session) Bye(now time.Time, o ByeOptions) error {
 	return nil
 }
 
-// newBye builds a BYE, behind the last NOTIFY of a REFER. The error names what
+// newBye builds a BYE, behind the last NOTIFY of a REFER that no call follows. The error names what
 // cannot be sent.
 func (l *leg) newBye(now time.Time, o ByeOptions) (*sip.Message, error) {
 	fields, err := reasonFields(o.Code, o.Reason, o.Headers)
@@ -47,7 +47,7 @@ func (l *leg) newBye(now time.Time, o ByeOptions) (*sip.Message, error) {
 	if err := checkFields(fields); err != nil {
 		return nil, err
 	}
-	l.s.endReferral(now)
+	l.refers.endUnfollowed(now)
 	return l.newRequest(sip.MethodBye, fields, Description{Body: o.Body, ContentType: o.ContentType})
 }
 
@@ -97,7 +97,7 @@ func (s *Session) receiveBye(now time.Time, l *leg, r *ServerRequest) {
 		s.fail(now, r.Request(), CauseCanceled)
 		return
 	}
-	s.endReferral(now)
+	l.refers.endUnfollowed(now)
 	s.terminate(now, r.Request(), CauseNone)
 }
 

@@ -89,6 +89,8 @@ func tell(o Output) string {
 		return told("referResult", because(o.Response, o.Cause), o.Status)
 	case SessionReferProgress:
 		return told("referProgress", strconv.Itoa(o.Code), o.Status)
+	case SessionReferOver:
+		return told("referOver", fmt.Sprintf("%d %s", o.Code, o.Reason), o.Status)
 	case SessionRefer:
 		return told("refer?", "", o.Status)
 	case SessionReplaced:

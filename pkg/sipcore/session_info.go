@@ -20,21 +20,26 @@ const ContentTypeDTMF = "application/dtmf-relay"
 // BYE, CANCEL and PRACK have commands of their own, or are sent by the core.
 // Errors: *StateError without a dialog, or what cannot be sent.
 func (s *Session) Request(now time.Time, method string, o SessionRequestOptions) error {
+	_, err := s.requestWithin(now, method, o)
+	return err
+}
+
+func (s *Session) requestWithin(now time.Time, method string, o SessionRequestOptions) (*call, error) {
 	l := s.leg
 	if l == nil {
 		l = s.onlyLeg()
 	}
 	if s.over() || l == nil {
-		return s.wrongState()
+		return nil, s.wrongState()
 	}
 	if err := sip.CheckField(method, "-"); err != nil {
-		return err
+		return nil, err
 	}
 	req, err := l.newRequest(method, o.Headers, Description{Body: o.Body, ContentType: o.ContentType})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	l.send(now, req, func(now time.Time, resp *sip.Message, err error) {
+	c := l.send(now, req, func(now time.Time, resp *sip.Message, err error) {
 		if method != sip.MethodNotify {
 			// RFC 5057 §5.1: a NOTIFY that fails ends its subscription, not the call.
 			l.noteOutcome(now, resp, err)
@@ -47,7 +52,7 @@ func (s *Session) Request(now time.Time, method string, o SessionRequestOptions)
 		}
 	})
 	s.sentWith(req, o.Data)
-	return nil
+	return c, nil
 }
 
 // onlyLeg is the caller's early dialog, if there is exactly one.

@@ -27,6 +27,7 @@ type leg struct {
 
 	await  *awaitedAck // callee: the 2xx that waits for its ACK
 	mortal bool        // our BYE is under way
+	refers *referUsage // subscriptions to REFERs, nil while there are none
 
 	trickle legTrickle
 }
@@ -70,9 +71,14 @@ func (l *leg) leave() {
 	}
 }
 
-// forget takes the leg out of the table of the user agent.
+// forget takes the leg out of the table of the user agent, where subscriptions to
+// REFERs may outlive it.
 func (l *leg) forget() {
-	if l.s.ua.dialogs[l.d.ID] == dialogUser(l) {
+	switch {
+	case l.s.ua.dialogs[l.d.ID] != dialogUser(l):
+	case l.refers.alive():
+		l.s.ua.dialogs[l.d.ID] = l.refers
+	default:
 		delete(l.s.ua.dialogs, l.d.ID)
 	}
 }
@@ -108,6 +114,8 @@ func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Mes
 		s.receiveRefer(now, l, r)
 	case sip.MethodNotify:
 		s.receiveNotify(now, l, r)
+	case sip.MethodSubscribe:
+		s.receiveSubscribe(now, l, tx, r)
 	case sip.MethodOptions:
 		s.ua.answerOptions(now, tx, req)
 	case sip.MethodMessage:
@@ -118,9 +126,14 @@ func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Mes
 }
 
 // receiveAfterEnd: our BYE may be left here, which waits for an ACK or for its
-// answer; the peer's own is as good (RFC 3261 §15.1.2). Or a PRACK is late. For
+// answer; the peer's own is as good (RFC 3261 §15.1.2). Or a PRACK is late, or
+// subscriptions to REFERs go on. For
 // anything else nobody is home (§12.2.2).
 func (l *leg) receiveAfterEnd(now time.Time, tx *transaction.Server, req *sip.Message) {
+	if l.refers.alive() && (req.Method == sip.MethodNotify || req.Method == sip.MethodSubscribe) {
+		l.refers.receiveRequest(now, tx, req)
+		return
+	}
 	bye := req.Method == sip.MethodBye && (l.mortal || l.await != nil)
 	prack := req.Method == sip.MethodPrack && l.awaitsPrack() && l.s.uas.rel.matches(req)
 	if !bye && !prack {

@@ -19,6 +19,11 @@ type InviteOptions struct {
 	AppInfo    bool   // sets Session.AppInfo
 	Trickle    bool   // sets Session.Trickle
 	Data       any    // sets Session.Data before the first output
+
+	// Referral is the REFER of the peer that asks for this call, if any: its
+	// Referred-By and what its Refer-To wants replaced go with the INVITE, and the
+	// peer hears how the call goes. It is accepted if that was not done.
+	Referral *IncomingReferral
 }
 
 // AcceptOptions are the options of Session.Accept.
@@ -70,14 +75,4 @@ type ReinviteOptions struct {
 	// OnResult, if any, is told of the outcome. Response is nil when the peer
 	// gave none.
 	OnResult func(now time.Time, ok bool, resp *sip.Message)
-}
-
-// ReferOptions are the options of Session.Refer.
-type ReferOptions struct {
-	Headers     []sip.Field
-	Body        []byte
-	ContentType string
-	// OnResponse, if any, is told of the answers to the REFER itself. What
-	// became of the call that the peer makes comes as SessionReferProgress.
-	OnResponse func(now time.Time, resp *sip.Message, err error)
 }

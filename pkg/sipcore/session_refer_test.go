@@ -45,10 +45,10 @@ func TestARefusedReferIsReported(t *testing.T) {
 	r.header(refer, "Refer-To", "<http://example.com/x?y=z>", "any URI will do")
 	r.forget()
 	r.answer(refer, 603)
-	r.story("refused", "referResult(603,Rejected)12")
-	r.receive(withBody(r.within(s, "NOTIFY", field("Event", "refer")), Description{Body: []byte("rubbish"), ContentType: "message/sipfrag"}))
-	r.sent("200", "rubbish is answered")
-	r.story("but says nothing", "notifyIn12")
+	r.story("refused", "referResult(603,Rejected)12", "referOver(603 Decline)12")
+	r.receive(withBody(r.within(s, "NOTIFY", field("Event", "refer")), Description{Body: []byte("SIP/2.0 200 OK"), ContentType: "message/sipfrag"}))
+	r.sent("481", "RFC 6665 §4.1.3: nothing is left to report")
+	r.quiet("nor to hear")
 }
 
 func TestAnAttendedTransferReplacesTheOtherCall(t *testing.T) {
@@ -84,7 +84,7 @@ func TestAReferOfThePeerIsForTheApplication(t *testing.T) {
 	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:carol@example.com>"), contactBob))
 	q := next[SessionRefer](r, "does anybody listen?")
 	r.quiet("no answer yet")
-	r.do(func(now time.Time) { noError(r, s.AcceptRefer(now, q.Request), "AcceptRefer") })
+	r.do(func(now time.Time) { noError(r, q.Referral.Accept(now), "Accept") })
 	r.sent("202", "accepted")
 	notify := r.sent("NOTIFY", "RFC 3515 §2.4.4: a NOTIFY at once")
 	r.header(notify, "Event", "refer;id="+strings.Fields(q.Request.Request().Header.Get("CSeq"))[0], "of this REFER")
@@ -94,34 +94,34 @@ func TestAReferOfThePeerIsForTheApplication(t *testing.T) {
 	r.story("order of the application's events", "notify12", "referIn12")
 	r.answer(notify, 200)
 	for _, code := range []int{0, 99, 700} {
-		isTrue(r, s.NotifyRefer(r.now, code, "") != nil, "no status code")
+		isTrue(r, q.Referral.Notify(r.now, code, "") != nil, "no status code")
 	}
-	r.do(func(now time.Time) { noError(r, s.NotifyRefer(now, 486, ""), "NotifyRefer") })
+	r.do(func(now time.Time) { noError(r, q.Referral.Notify(now, 486, ""), "Notify") })
 	notify = r.sent("NOTIFY", "the end")
 	r.header(notify, "Subscription-State", "terminated;reason=noresource", "of the subscription")
 	equal(r, string(notify.Body), "SIP/2.0 486 Busy Here\r\n", "and of the transfer")
-	isTrue(r, s.NotifyRefer(r.now, 200, "") != nil, "nothing is left to report")
+	isTrue(r, q.Referral.Notify(r.now, 200, "") != nil, "nothing is left to report")
 }
 
 // referred is a call of the peer who has sent a REFER that was taken.
-func (r *rig) referred() *Session {
+func (r *rig) referred() (*Session, *IncomingReferral) {
 	r.t.Helper()
 	s, _ := r.answeredCall()
 	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:carol@example.com>"), contactBob))
 	q := next[SessionRefer](r, "a REFER")
-	r.do(func(now time.Time) { noError(r, s.AcceptRefer(now, q.Request), "AcceptRefer") })
+	r.do(func(now time.Time) { noError(r, q.Referral.Accept(now), "Accept") })
 	r.sent("202", "accepted")
 	r.answer(r.sent("NOTIFY", "trying"), 200)
 	r.forget()
-	return s
+	return s, q.Referral
 }
 
 func TestTheReportsOnAReferEndBeforeOurBye(t *testing.T) {
 	r := caller(t)
-	s := r.referred()
+	s, q := r.referred()
 	isTrue(r, s.Bye(r.now, ByeOptions{Headers: []sip.Field{field("X", "a\r\nb")}}) != nil, "a BYE that cannot be sent")
 	r.quiet("ends nothing")
-	r.do(func(now time.Time) { noError(r, s.NotifyRefer(now, 180, ""), "NotifyRefer") })
+	r.do(func(now time.Time) { noError(r, q.Notify(now, 180, ""), "Notify") })
 	r.answer(r.sent("NOTIFY", "a report"), 200)
 	r.forget()
 	r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
@@ -129,7 +129,7 @@ func TestTheReportsOnAReferEndBeforeOurBye(t *testing.T) {
 	r.header(notify, "Subscription-State", "terminated;reason=noresource", "the subscription ends")
 	equal(r, string(notify.Body), "SIP/2.0 180 Ringing\r\n", "with what was known last")
 	equal(r, bye.CSeq().Seq, notify.CSeq().Seq+1, "in order")
-	r.story("the application hears of the BYE only", "bye12", "terminated(-)9")
+	r.story("the application hears of both", "notify12", "bye12", "terminated(-)9")
 	r.answer(notify, 200)
 	r.answer(bye, 200)
 	r.settled()
@@ -137,7 +137,7 @@ func TestTheReportsOnAReferEndBeforeOurBye(t *testing.T) {
 
 func TestTheReportsOnAReferEndAfterTheByeOfThePeer(t *testing.T) {
 	r := caller(t)
-	s := r.referred()
+	s, _ := r.referred()
 	r.receive(r.within(s, "BYE"))
 	r.sent("200", "200 to the BYE")
 	notify := r.sent("NOTIFY", "RFC 5057 §5.5: the subscription is not the call")
@@ -147,38 +147,41 @@ func TestTheReportsOnAReferEndAfterTheByeOfThePeer(t *testing.T) {
 	r.settled()
 }
 
-func TestTheReportsOnAReferEndWhenAnotherIsTaken(t *testing.T) {
+func TestEachReferOfACallIsReportedByItself(t *testing.T) {
 	r := caller(t)
-	s := r.referred()
-	first := s.refer.id
+	s, first := r.referred()
 	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:dave@example.com>"), contactBob))
-	q := next[SessionRefer](r, "a further REFER")
-	r.do(func(now time.Time) { noError(r, s.AcceptRefer(now, q.Request), "AcceptRefer") })
+	second := next[SessionRefer](r, "a further REFER").Referral
+	r.do(func(now time.Time) { noError(r, second.Accept(now), "Accept") })
 	r.sent("202", "accepted")
-	old, fresh := r.sent("NOTIFY", "about the one before"), r.sent("NOTIFY", "about this one")
-	r.header(old, "Event", "refer;id="+strconv.FormatUint(uint64(first), 10), "RFC 3515 §2.4.6")
-	r.header(old, "Subscription-State", "terminated;reason=noresource", "its subscription ends")
-	r.header(fresh, "Event", "refer;id="+strconv.FormatUint(uint64(q.Request.Request().CSeq().Seq), 10), "RFC 3515 §2.4.6")
-	r.header(fresh, "Subscription-State", "active;expires=180", "this one begins")
-	r.story("the application hears of one", "notify12", "referIn12")
+	r.answer(r.sent("NOTIFY", "about this one"), 200)
+	r.story("the application hears of it", "notify12", "referIn12")
+	for _, q := range []*IncomingReferral{second, first} {
+		r.do(func(now time.Time) { noError(r, q.Notify(now, 180, ""), "Notify") })
+		notify := r.sent("NOTIFY", "a report")
+		seq := strconv.FormatUint(uint64(q.Request().Request().CSeq().Seq), 10)
+		r.header(notify, "Event", "refer;id="+seq, "RFC 3515 §2.4.6: the CSeq number tells which")
+		r.header(notify, "Subscription-State", "active;expires=180", "it lives beside the other")
+		r.answer(notify, 200)
+	}
 }
 
 func TestAReferThatWasReportedToItsEndOwesNothing(t *testing.T) {
-	for _, over := range []func(r *rig, s *Session){
-		func(r *rig, s *Session) {
-			r.do(func(now time.Time) { noError(r, s.NotifyRefer(now, 200, ""), "NotifyRefer") })
+	for _, over := range []func(r *rig, q *IncomingReferral){
+		func(r *rig, q *IncomingReferral) {
+			r.do(func(now time.Time) { noError(r, q.Notify(now, 200, ""), "Notify") })
 			r.answer(r.sent("NOTIFY", "the last one"), 200)
 		},
-		func(r *rig, s *Session) {
-			r.do(func(now time.Time) { noError(r, s.NotifyRefer(now, 180, ""), "NotifyRefer") })
+		func(r *rig, q *IncomingReferral) {
+			r.do(func(now time.Time) { noError(r, q.Notify(now, 180, ""), "Notify") })
 			r.answer(r.sent("NOTIFY", "a report"), 481)
-			_, is := s.NotifyRefer(r.now, 200, "").(*StateError)
+			_, is := q.Notify(r.now, 200, "").(*StateError)
 			isTrue(r, is, "RFC 6665 §4.2.2: 481 ends the subscription")
 		},
 	} {
 		r := caller(t)
-		s := r.referred()
-		over(r, s)
+		s, q := r.referred()
+		over(r, q)
 		r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
 		r.sent("BYE", "nothing is left to report")
 	}
@@ -189,7 +192,7 @@ func TestAReferThatNobodyListensToIsDeclined(t *testing.T) {
 	s, _ := r.answeredCall()
 	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:carol@example.com>"), contactBob))
 	q := next[SessionRefer](r, "does anybody listen?")
-	r.do(func(now time.Time) { noError(r, s.RejectRefer(now, q.Request), "RejectRefer") })
+	r.do(func(now time.Time) { noError(r, q.Referral.Reject(now, ResponseOptions{}), "Reject") })
 	r.sent("603", "no")
 	r.quiet("that was all")
 	r.receive(r.within(s, "REFER", contactBob))
@@ -332,7 +335,7 @@ func TestANotifyThatFailsDoesNotEndTheCall(t *testing.T) {
 	s, _ := r.established()
 	r.receive(r.within(s, "REFER", field("Refer-To", "<sip:carol@example.com>")))
 	q := next[SessionRefer](r, "a REFER")
-	r.do(func(now time.Time) { noError(r, s.AcceptRefer(now, q.Request), "AcceptRefer") })
+	r.do(func(now time.Time) { noError(r, q.Referral.Accept(now), "Accept") })
 	r.sent("202", "accepted")
 	r.answer(r.sent("NOTIFY", "the first NOTIFY"), 481)
 	equal(r, s.State(), StateConfirmed, "RFC 5057: only the subscription is gone")

@@ -32,20 +32,20 @@ func TestTheAnswerToAnUpdateOfOursRefreshesTheTarget(t *testing.T) {
 func TestReferAndNotifyRefreshTheTargetWhenTheyAreTaken(t *testing.T) {
 	r := caller(t)
 	s, _ := r.answeredCall()
-	refer := func(contact string) *ServerRequest {
+	refer := func(contact string) *IncomingReferral {
 		r.receive(r.within(s, "REFER", field("Refer-To", "<sip:carol@example.com>"), field("Contact", contact)))
-		return next[SessionRefer](r, "a REFER").Request
+		return next[SessionRefer](r, "a REFER").Referral
 	}
 	before := target(s)
 	q := refer("<sip:bob@192.0.2.1>")
-	r.do(func(now time.Time) { noError(r, s.RejectRefer(now, q), "RejectRefer") })
+	r.do(func(now time.Time) { noError(r, q.Reject(now, ResponseOptions{}), "Reject") })
 	equal(r, target(s), before, "RFC 3261 §12.2.2: what is refused changes nothing")
 	q = refer("<sip:bob@192.0.2.2>")
-	r.do(func(now time.Time) { noError(r, s.AcceptRefer(now, q), "AcceptRefer") })
+	r.do(func(now time.Time) { noError(r, q.Accept(now), "Accept") })
 	r.sent("603", "the first REFER")
 	isTrue(r, r.sent("202", "the second").Header.Has("Contact"), "RFC 3515 §2.2: Contact in the 202")
 	equal(r, r.sent("NOTIFY", "it goes to the new target").RequestURI.String(), "sip:bob@192.0.2.2", "RFC 5057 §5.4")
-	r.receive(r.within(s, "NOTIFY", field("Event", "refer"), field("Contact", "<sip:bob@192.0.2.3>")))
+	r.receive(r.within(s, "NOTIFY", field("Event", "presence"), field("Contact", "<sip:bob@192.0.2.3>")))
 	r.sent("200", "the NOTIFY")
 	equal(r, target(s), "sip:bob@192.0.2.3", "RFC 5057 §5.4: NOTIFY too")
 	r.receive(r.within(s, "INFO", field("Contact", "<sip:bob@192.0.2.4>")))

@@ -37,11 +37,19 @@ type callerHalf struct {
 // Invite calls. The session that it returns has its INVITE built; SessionDialog,
 // SessionProgress ... follow. Errors: a target or header that cannot be sent.
 func (ua *UA) Invite(now time.Time, target sip.URI, o InviteOptions) (*Session, error) {
+	target, err := o.Referral.prepare(target, &o)
+	if err != nil {
+		return nil, err
+	}
 	req, err := ua.newInvite(target, o)
 	if err != nil {
 		return nil, err
 	}
+	if err := o.Referral.begin(now); err != nil {
+		return nil, err
+	}
 	s := ua.newSession(req, false)
+	s.follow(o.Referral)
 	s.Data, s.AppInfo, s.Trickle, s.private = o.Data, o.AppInfo, o.Trickle, o.Anonymous
 	s.uac = &callerHalf{target: target, options: o}
 	if o.NoOffer {
@@ -146,6 +154,7 @@ func (s *Session) inviteOutcome(now time.Time, resp *sip.Message, err error) {
 	case err != nil:
 		s.inviteLost(now, err)
 	case resp.StatusCode < 200:
+		s.reportProgress(now, resp)
 		s.receiveProvisional(now, resp)
 		s.trickleOut(now)
 	case resp.StatusCode < 300:

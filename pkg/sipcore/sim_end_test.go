@@ -28,7 +28,8 @@ type simEnd struct {
 	stops     int                    // Stop that has to be followed by the last Disconnected
 	seqs      map[string]simSeq
 	targets   simTargets
-	taken     map[string]bool // requests within dialogs that the application has seen
+	ended     map[*Referral]int // how often each was over
+	taken     map[string]bool   // requests within dialogs that the application has seen
 }
 
 // simCall is a session of one user agent and what it has told.
@@ -38,9 +39,9 @@ type simCall struct {
 	happened    map[string]bool
 	last        string // the last event
 	media       simMedia
-	transferred map[string]bool // REFERs of which the last NOTIFY came
-	referred    int             // how many REFERs came
-	behalf      *Session        // whose REFER asked for this call
+	transferred map[string]bool   // REFERs of which the last NOTIFY came
+	referred    int               // how many REFERs came
+	behalf      *IncomingReferral // that asked for this call, where the application reports on it
 }
 
 // deadline is when the timer of the shell fires: a sleeping one is late.

@@ -27,7 +27,7 @@ func (e *simEnd) sessionEvent(o Output) {
 	if wrong := c.judge(event); wrong != "" {
 		e.w.fail(wrong, "%s, call %d: %s after %s", e.name, c.number, event, c.last)
 	}
-	if (event == "terminated") != (status == StateTerminated) {
+	if (event == "terminated" || c.happened["terminated"]) != (status == StateTerminated) {
 		e.w.fail("grammar", "%s, call %d: %s with status %d", e.name, c.number, event, status)
 	}
 	if event == "terminated" && len(s.unanswered) > 0 {
@@ -81,6 +81,8 @@ func simEventOf(o Output) (*Session, State, string) {
 		return o.Session, o.Status, "referred"
 	case SessionReferProgress:
 		return o.Session, o.Status, "transfer"
+	case SessionReferOver:
+		return o.Session, o.Status, "transferred"
 	case SessionReplaced:
 		return o.New, o.Status, "replaced"
 	}
@@ -92,6 +94,7 @@ func (c *simCall) judge(event string) string {
 	h := c.happened
 	is := func(words string) bool { return slices.Contains(strings.Fields(words), event) }
 	switch {
+	case is("referred transfer transferred"): // RFC 5057 §5.5: a subscription outlives its call
 	case h["terminated"]:
 		return "the session is over"
 	case c.last == "rejected" && event != "failed":
@@ -119,7 +122,7 @@ func (e *simEnd) react(c *simCall, o Output) {
 	switch o := o.(type) {
 	case SessionRefer:
 		e.takes(o.Request)
-		e.referred(c, o.Request)
+		e.referred(c, o.Referral)
 	case SessionRequestReceived:
 		if o.Request.Request().Method != sip.MethodRefer { // that came as SessionRefer
 			e.takes(o.Request)
@@ -137,6 +140,10 @@ func (e *simEnd) react(c *simCall, o Output) {
 			e.w.fail("NOTIFY after the end", "%s, call %d: %s", e.name, c.number, event)
 		}
 		c.transferred[event] = o.Final
+	case SessionReferOver:
+		if e.ended[o.Referral]++; e.ended[o.Referral] != 1 {
+			e.w.fail("two outcomes", "%s, call %d: a REFER ended twice", e.name, c.number)
+		}
 	case SessionProgress:
 		e.report(c, o.Response.StatusCode)
 	case SessionAccepted:
@@ -148,8 +155,7 @@ func (e *simEnd) react(c *simCall, o Output) {
 
 // report tells who asked for a call how it goes.
 func (e *simEnd) report(c *simCall, code int) {
-	if c.behalf == nil || c.behalf.over() {
-		return
+	if c.behalf != nil {
+		e.input("report", func(now time.Time) { _ = c.behalf.Notify(now, code, "") })
 	}
-	e.input("report", func(now time.Time) { _ = c.behalf.NotifyRefer(now, code, "") })
 }

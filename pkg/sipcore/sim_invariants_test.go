@@ -37,7 +37,13 @@ func (e *simEnd) check(what string) {
 		e.checkSession(s, wrong)
 	}
 	for id, user := range ua.dialogs {
-		l := user.(*leg)
+		l, ok := user.(*leg)
+		if !ok {
+			if u := user.(*referUsage); !u.alive() || u.d.ID != id || !slices.Contains(ua.refers, u) {
+				wrong("dialog %v has no subscription", id)
+			}
+			continue
+		}
 		if l.d.ID != id || l.s.over() && !l.mortal && !l.awaitsPrack() && (l.await == nil || l.await.bye == nil) || !l.s.over() && !l.mortal && l.s.legOf(id) != l {
 			wrong("dialog %v belongs to nobody", id)
 		}
@@ -73,6 +79,7 @@ func (e *simEnd) tables() map[string]int {
 	m := map[string]int{
 		"transactions": ua.layer.Len(), "calls": len(ua.calls), "dialogs": len(ua.dialogs), "sessions": len(ua.sessions),
 		"timers": len(ua.timers), "outputs": len(ua.outputs), "merged requests": len(ua.merged.seen), "credentials": 0,
+		"dialogs with REFERs": len(ua.refers),
 	}
 	if n := len(ua.credentials); n > maxCredentials {
 		m["credentials"] = simLimit + n

@@ -150,7 +150,7 @@ func (e *simEnd) invite(st simStep) {
 }
 
 // place makes a call.
-func (e *simEnd) place(target sip.URI, o InviteOptions, number int, behalf *Session) {
+func (e *simEnd) place(target sip.URI, o InviteOptions, number int, behalf *IncomingReferral) {
 	e.input("invite", func(now time.Time) {
 		s, err := e.ua.Invite(now, target, o)
 		if err != nil {
@@ -245,7 +245,7 @@ func (e *simEnd) answerRequest(key string, r *ServerRequest) {
 }
 
 // referred takes a REFER, declines or forgets it, and makes the call.
-func (e *simEnd) referred(c *simCall, r *ServerRequest) {
+func (e *simEnd) referred(c *simCall, q *IncomingReferral) {
 	f := e.w.fate(drawRobot, e.name, c.key(), "refer")
 	if f.lost && f.pick == 0 {
 		return
@@ -254,26 +254,29 @@ func (e *simEnd) referred(c *simCall, r *ServerRequest) {
 	number := referredCall(c.number, e.index, c.referred)
 	e.w.later(f.after(), func() {
 		e.input("refer", func(now time.Time) {
-			if f.lost {
-				_ = c.s.RejectRefer(now, r)
-				return
-			}
-			if c.s.AcceptRefer(now, r) == nil {
-				to, _ := r.Request().ReferTo()
-				e.callReferred(c, to.URI, number)
+			switch {
+			case f.lost:
+				_ = q.Reject(now, ResponseOptions{})
+			case q.Session().over():
+			case f.pick == 0:
+				e.place(q.Target().URI, InviteOptions{Referral: q}, number, nil) // the core reports
+			case q.Accept(now) == nil:
+				e.callReferred(q, number)
 			}
 		})
 	})
 }
 
-func (e *simEnd) callReferred(c *simCall, target sip.URI, number int) {
+// callReferred makes the call as an application does that reports on it itself.
+func (e *simEnd) callReferred(q *IncomingReferral, number int) {
 	var o InviteOptions
+	target := q.Target().URI
 	if _, escaped, found := strings.Cut(target.Headers, "Replaces="); found {
 		value, _ := url.PathUnescape(escaped)
 		o.Headers = []sip.Field{{Name: "Replaces", Value: value}}
 	}
 	target.Headers = ""
-	e.place(target, o, number, c.s)
+	e.place(target, o, number, q)
 }
 
 // referredCall is the number of the call that a user agent makes because of the

@@ -24,6 +24,7 @@ func (ua *UA) Stop(now time.Time) {
 		s.stop(now)
 	}
 	ua.sendLateByes(now)
+	ua.endRefers(now)
 	if c.state != connOpen {
 		ua.closed(now)
 		return

@@ -32,6 +32,10 @@ type UA struct {
 	calls       []*call // client transactions of ours, those that wait for a connection included
 	merged      mergedRequests
 
+	refers         []*referUsage       // dialogs with subscriptions to REFERs
+	outsideRefers  []*Referral         // of ours outside of calls that have no dialog yet
+	incomingRefers []*IncomingReferral // of others outside of calls
+
 	dialogs  map[dialog.ID]dialogUser
 	sessions []*Session // in order of their making; session*.go keeps it
 }

@@ -142,6 +142,9 @@ func (ua *UA) receiveNewRequest(now time.Time, tx *transaction.Server, req *sip.
 	// Within a dialog the Request-URI may be anything that proxies made of our
 	// Contact: only the dialog decides.
 	user := ua.dialogs[dialog.IDOf(req, true)]
+	if user == nil && req.Method == sip.MethodNotify {
+		user = ua.referOf(req)
+	}
 	switch {
 	case user == nil && req.Method == sip.MethodNotify:
 		ua.refuse(now, tx, 481, "Subscription does not exist")
@@ -190,6 +193,8 @@ func (ua *UA) process(now time.Time, tx *transaction.Server, req *sip.Message) {
 		ua.emit(IncomingNotify{Request: r})
 	case req.Method == sip.MethodNotify:
 		ua.refuse(now, tx, 481, "Subscription does not exist")
+	case req.Method == sip.MethodRefer && ua.cfg.AllowOutOfDialogRefers:
+		ua.receiveOutsideRefer(now, tx, req)
 	case slices.Contains(ua.cfg.AllowRequests, req.Method):
 		ua.offerRequest(now, tx, req)
 	default:

@@ -25,7 +25,7 @@ const (
 // one that nobody here knows 501.
 func (ua *UA) checkMethod(now time.Time, tx *transaction.Server, req *sip.Message) bool {
 	switch {
-	case contains(ua.allow(), req.Method):
+	case contains(ua.allow(), req.Method), req.Method == sip.MethodSubscribe && ua.isSubscribed(req):
 		return true
 	case ua.knows(req.Method):
 		ua.refuse(now, tx, 405, "") // with Allow, see newResponse
@@ -145,7 +145,7 @@ func (ua *UA) checkRequire(now time.Time, tx *transaction.Server, req *sip.Messa
 // speaks: extensions that a peer may require of us.
 func (ua *UA) speaks(tag string) bool {
 	switch tag = strings.ToLower(tag); tag {
-	case "outbound", "gruu", "100rel":
+	case "outbound", "gruu", "100rel", "norefersub", "nosub":
 		return true // Config.Rel100 says whether we offer it, not whether we can
 	case "replaces":
 		return ua.cfg.Replaces != None

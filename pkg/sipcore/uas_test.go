@@ -49,7 +49,7 @@ func TestOptionsAreAnsweredWithWhatWeTake(t *testing.T) {
 	m := r.sent("200", "RFC 3261 §11.2")
 	r.header(m, "Allow", allMethods, "Allow")
 	r.header(m, "Accept", "application/sdp, application/dtmf-relay", "Accept")
-	r.header(m, "Supported", "100rel, replaces, outbound, timer", "Supported")
+	r.header(m, "Supported", "100rel, replaces, norefersub, outbound, timer", "Supported")
 	r.header(m, "User-Agent", "test", "User-Agent")
 	isTrue(r, m.To().Tag() != "", "RFC 3261 §8.2.6.2: with a To tag")
 	isTrue(r, len(m.Body) == 0, "RFC 3261 §11.2: a description may be there and is not")

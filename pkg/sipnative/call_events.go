@@ -42,7 +42,7 @@ func (ua *UA) deliverSession(o sipcore.Output) {
 	case sipcore.SessionRequestReceived:
 		to(o.Session, func(c *Call) { c.receiveRequest(o.Request) })
 	case sipcore.SessionRefer:
-		to(o.Session, func(c *Call) { c.receiveRefer(o.Request) })
+		to(o.Session, func(c *Call) { c.receiveRefer(o.Referral) })
 	case sipcore.SessionReferProgress:
 		to(o.Session, func(c *Call) { c.transferred(o) })
 	case sipcore.SessionReplaced:

@@ -18,36 +18,38 @@ type Referral struct {
 	Request *sip.Message // read only
 
 	call *Call
-	core *sipcore.ServerRequest
+	core *sipcore.IncomingReferral
 }
 
 // receiveRefer hands a REFER to the application, or declines it.
-func (c *Call) receiveRefer(r *sipcore.ServerRequest) {
-	ref := &Referral{Request: r.Request(), call: c, core: r}
-	ref.To, _ = r.Request().ReferTo()    // looked at by the core
-	ref.By, _ = r.Request().ReferredBy() // zero when absent
+func (c *Call) receiveRefer(q *sipcore.IncomingReferral) {
+	req := q.Request().Request()
+	ref := &Referral{To: q.Target(), Request: req, call: c, core: q}
+	ref.By, _ = req.ReferredBy() // zero when absent
 	heard := false
 	c.tell(func(h Handlers) func() {
 		heard = h.OnRefer != nil
 		return bind(h.OnRefer, ref)
 	})
 	if !heard {
-		_ = c.session.RejectRefer(time.Now(), r) // refused when it was answered
+		_ = q.Reject(time.Now(), sipcore.ResponseOptions{}) // refused when it was answered
 	}
 }
 
 // Accept says 202, and that the call is being tried. Errors: ErrClosed,
 // *sipcore.StateError after the end of the call, sipcore.ErrAnswered.
 func (r *Referral) Accept() error {
-	return r.call.command(func(now time.Time, s *sipcore.Session) error { return s.AcceptRefer(now, r.core) })
+	return r.call.command(func(now time.Time, _ *sipcore.Session) error { return r.core.Accept(now) })
 }
 
 // Reject says 603. Errors as of Accept.
 func (r *Referral) Reject() error {
-	return r.call.command(func(now time.Time, s *sipcore.Session) error { return s.RejectRefer(now, r.core) })
+	return r.call.command(func(now time.Time, _ *sipcore.Session) error {
+		return r.core.Reject(now, sipcore.ResponseOptions{})
+	})
 }
 
 // Notify tells how the call goes; a code of 200 or above is the last word.
 func (r *Referral) Notify(code int, reason string) error {
-	return r.call.command(func(now time.Time, s *sipcore.Session) error { return s.NotifyRefer(now, code, reason) })
+	return r.call.command(func(now time.Time, _ *sipcore.Session) error { return r.core.Notify(now, code, reason) })
 }
