@@ -63,7 +63,13 @@ declare namespace SIP {
     }
     class RenegotiationError extends Error {
       code: 5;
-      /** What the media handler failed with, or one of C.causes. */
+      /** The default handler, or the one of the page's sessionDescriptionHandlerFactory, once it is made. */
+    sessionDescriptionHandler: any;
+    sessionDescriptionHandlerOptions: SessionDescriptionHandlerOptions;
+    modifiers: Web.Modifier[];
+    /** The options of invite or accept. */
+    passedOptions: any;
+    /** What the media handler failed with, or one of C.causes. */
       cause: any;
       /** The peer's, if one came. */
       response: IncomingResponse | null;
@@ -418,6 +424,9 @@ declare namespace SIP {
     hackCleanJitsiSdpImageattr?: boolean;
     hackStripTcp?: boolean;
     mediaHandlerFactory?: MediaHandlerFactory;
+    /** As in SIP.js 0.8 to 0.15; stands before mediaHandlerFactory. */
+    sessionDescriptionHandlerFactory?: SessionDescriptionHandlerFactory;
+    sessionDescriptionHandlerFactoryOptions?: SessionDescriptionHandlerFactoryOptions;
     media?: MediaHint;
     mediaConstraints?: MediaHint;
     /** Anything of the application's own. */
@@ -474,6 +483,10 @@ declare namespace SIP {
     turnServers?: TurnServer | TurnServer[];
     params?: RequestParams;
     mediaHandlerFactory?: MediaHandlerFactory;
+    sessionDescriptionHandlerFactory?: SessionDescriptionHandlerFactory;
+    sessionDescriptionHandlerOptions?: SessionDescriptionHandlerOptions;
+    /** Also the third argument of ua.invite. */
+    modifiers?: Web.Modifier | Web.Modifier[];
     onInfo?: (request: IncomingRequest) => void;
     [option: string]: any;
   }
@@ -546,7 +559,7 @@ declare namespace SIP {
     isRegistered(): boolean;
     isConnected(): boolean;
     afterConnected(callback: () => void): void;
-    invite(target: Target, options?: InviteOptions | HTMLMediaElement): InviteClientContext;
+    invite(target: Target, options?: InviteOptions | HTMLMediaElement, modifiers?: Web.Modifier | Web.Modifier[]): InviteClientContext;
     message(target: Target, body: string, options?: RequestOptions): ClientContext;
     request(method: string, target: Target, options?: RequestOptions): ClientContext;
     /** undefined when the target is none. */
@@ -748,6 +761,12 @@ declare namespace SIP {
     prack: [request: OutgoingRequest];
     info: [request: OutgoingRequest];
     message: [request: OutgoingRequest];
+    /** Before the handler is first asked for a description. */
+    'SessionDescriptionHandler-created': [handler: any];
+    /** A track of the peer came, or ours are being sent. */
+    trackAdded: [];
+    /** See sessionDescriptionHandler.getDirection(). */
+    directionChanged: [];
     /** A re-INVITE of the peer came. */
     reinvite: [session: Session];
     /** A re-INVITE, ours or the peer's. */
@@ -766,6 +785,14 @@ declare namespace SIP {
 
   interface ReinviteOptions {
     extraHeaders?: string[];
+    /** In an UPDATE (RFC 3311) where the peer takes that; before the call is accepted the only way. */
+    update?: boolean;
+    /** New ICE credentials and candidates. */
+    iceRestart?: boolean;
+    media?: MediaHint;
+    sessionDescriptionHandlerOptions?: SessionDescriptionHandlerOptions;
+    /** Also the second argument. */
+    modifiers?: Web.Modifier | Web.Modifier[];
     eventHandlers?: {
       succeeded?: (response: IncomingResponse) => void;
       failed?: (response: IncomingResponse | null, error: Exceptions.RenegotiationError) => void;
@@ -797,6 +824,12 @@ declare namespace SIP {
     mediaHandler: any;
     mediaHandlerFactory: MediaHandlerFactory;
     mediaHint: MediaHint | undefined;
+    /** The default handler, or the one of the page's sessionDescriptionHandlerFactory, once it is made. */
+    sessionDescriptionHandler: any;
+    sessionDescriptionHandlerOptions: SessionDescriptionHandlerOptions;
+    modifiers: Web.Modifier[];
+    /** The options of invite or accept. */
+    passedOptions: any;
     /** What the media handler failed with the last time it was asked; null when it did what it was asked. */
     mediaError: any;
     dialog: any;
@@ -827,8 +860,9 @@ declare namespace SIP {
     terminate(options?: ByeOptions & CancelOptions): this;
     /** Tones 0-9 A-D # * and , (a pause). duration and interToneGap in milliseconds. */
     dtmf(tones: string | number, options?: { duration?: number; interToneGap?: number; extraHeaders?: string[] }): this;
-    hold(options?: ReinviteOptions): void;
-    unhold(options?: ReinviteOptions): void;
+    /** Offers to send only; taken back, and told as unhold, when the peer refuses. */
+    hold(options?: ReinviteOptions, modifiers?: Web.Modifier | Web.Modifier[]): void;
+    unhold(options?: ReinviteOptions, modifiers?: Web.Modifier | Web.Modifier[]): void;
     isOnHold(): { local: boolean; remote: boolean };
     mute(options?: MuteOptions): void;
     unmute(options?: MuteOptions): void;
@@ -838,14 +872,14 @@ declare namespace SIP {
     sendRequest(method: string, options?: { extraHeaders?: string[]; body?: any;
       receiveResponse?: (response: IncomingResponse) => void; [option: string]: any }): this;
     isReadyToReinvite(): boolean;
-    sendReinvite(options?: ReinviteOptions): this;
+    sendReinvite(options?: ReinviteOptions, modifiers?: Web.Modifier | Web.Modifier[]): this;
     /** The same. */
-    reinvite(options?: ReinviteOptions): this;
+    reinvite(options?: ReinviteOptions, modifiers?: Web.Modifier | Web.Modifier[]): this;
     /**
      * Negotiates the media anew: offers what the handler now has, as soon as nothing else is being
      * negotiated. Resolved with the peer's 2xx, rejected with a RenegotiationError.
      */
-    renegotiate(options?: { extraHeaders?: string[] }): Promise<IncomingResponse>;
+    renegotiate(options?: ReinviteOptions, modifiers?: Web.Modifier | Web.Modifier[]): Promise<IncomingResponse>;
     /** Ends the session here, without a word to the peer and without events. */
     close(): this;
     // Hooks: the library calls them, they may be replaced.
@@ -869,7 +903,7 @@ declare namespace SIP {
 
   /** A call that we make. */
   class InviteClientContext extends Session {
-    constructor(ua: UA, target: Target, options?: InviteOptions);
+    constructor(ua: UA, target: Target, options?: InviteOptions | HTMLMediaElement, modifiers?: Web.Modifier | Web.Modifier[]);
     request: OutgoingRequest;
     anonymous: boolean;
     inviteWithoutSdp: boolean;
@@ -891,6 +925,9 @@ declare namespace SIP {
     RTCConstraints?: object;
     stunServers?: string | string[];
     turnServers?: TurnServer | TurnServer[];
+    sessionDescriptionHandlerOptions?: SessionDescriptionHandlerOptions;
+    /** Also the second argument of accept. */
+    modifiers?: Web.Modifier | Web.Modifier[];
     onInfo?: (request: IncomingRequest) => void;
     [option: string]: any;
   }
@@ -901,7 +938,7 @@ declare namespace SIP {
     request: IncomingRequest;
     transaction: any;
     replacee?: Session;
-    accept(options?: AcceptOptions | HTMLMediaElement): this;
+    accept(options?: AcceptOptions | HTMLMediaElement, modifiers?: Web.Modifier | Web.Modifier[]): this;
     /** Default status 480. */
     reject(options?: ResponseOptions): this;
     /** Default status 180. */
@@ -952,6 +989,10 @@ declare namespace SIP {
     setDescription: [description: SessionDescription];
     dataChannel: [channel: RTCDataChannel];
     addStream: [event: { stream: MediaStream }];
+    addTrack: [event: RTCTrackEvent];
+    setRemoteDescription: [receivers: RTCRtpReceiver[]];
+    /** The peer's description is applied. */
+    confirmed: [handler: MediaHandler];
   }
 
   /** What a mediaHandlerFactory returns; callbacks in the style of 0.6 work too. */
@@ -967,6 +1008,49 @@ declare namespace SIP {
     hold?(): void;
     unhold?(): void;
     [member: string]: any;
+  }
+
+  /** What a session description handler is asked with; media hints have the same members. */
+  interface SessionDescriptionHandlerOptions {
+    constraints?: MediaStreamConstraints;
+    peerConnectionOptions?: { iceCheckingTimeout?: number; rtcConfiguration?: RTCConfiguration };
+    /** For createOffer. */
+    RTCOfferOptions?: RTCOfferOptions;
+    /** Fail where the browser refuses the peer's video, in place of going on without it. */
+    disableAudioFallback?: boolean;
+    [option: string]: any;
+  }
+
+  interface SessionDescriptionHandlerFactoryOptions extends SessionDescriptionHandlerOptions {
+    modifiers?: Web.Modifier | Web.Modifier[];
+  }
+
+  /** What a sessionDescriptionHandlerFactory returns. */
+  interface CustomSessionDescriptionHandler {
+    close(): void;
+    getDescription(options: SessionDescriptionHandlerOptions, modifiers: Web.Modifier[]): Promise<{ body: string; contentType: string }>;
+    setDescription(sdp: string, options: SessionDescriptionHandlerOptions, modifiers: Web.Modifier[]): Promise<unknown>;
+    hasDescription?(contentType: string): boolean;
+    holdModifier?: Web.Modifier;
+    sendDtmf?(tones: string, options?: any): boolean;
+    getDirection?(): string;
+    [member: string]: any;
+  }
+
+  interface SessionDescriptionHandlerFactory {
+    (session: Session, options: SessionDescriptionHandlerFactoryOptions): CustomSessionDescriptionHandler | WebRTC.MediaHandler;
+    isSupported?(): boolean;
+  }
+
+  /** The abstract base: every member does nothing. */
+  class SessionDescriptionHandler extends EventEmitter {
+    close(): any;
+    getDescription(...args: any[]): any;
+    setDescription(...args: any[]): any;
+    hasDescription(contentType: string): any;
+    holdModifier(description: any): any;
+    sendDtmf(tones: string, options?: any): any;
+    getDirection(): any;
   }
 
   interface MediaHandlerFactory {
@@ -1034,6 +1118,13 @@ declare namespace SIP {
       restartIce(): any;
       rollback(): any;
       sendDtmf(tones: string, options?: { duration?: number; interToneGap?: number }): boolean;
+      /** Those of the hint. */
+      readonly constraints: MediaStreamConstraints | undefined;
+      /** Of our last description: 'sendrecv' ...; null before the first. */
+      getDirection(): string | null;
+      holdModifier(description: RTCSessionDescriptionInit): Promise<RTCSessionDescriptionInit>;
+      direction?: string | null;
+      observer: Web.SessionDescriptionHandlerObserver;
       [member: string]: any;
     }
 
@@ -1060,6 +1151,19 @@ declare namespace SIP {
   }
 
   namespace Web {
+    class SessionDescriptionHandlerObserver {
+      constructor(session: Session, options?: any);
+      type: string;
+      session: Session;
+      options: any;
+      trackAdded(): void;
+      directionChanged(): void;
+    }
+    /** The default handler under the name of later versions. */
+    class SessionDescriptionHandler extends WebRTC.MediaHandler {
+      constructor(logger: Logger | undefined, observer: SessionDescriptionHandlerObserver, options?: any);
+      static defaultFactory: SessionDescriptionHandlerFactory;
+    }
     type Modifier = (description: RTCSessionDescriptionInit) => Promise<RTCSessionDescriptionInit>;
     const Modifiers: {
       stripTcpCandidates: Modifier;

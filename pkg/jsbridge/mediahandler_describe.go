@@ -82,7 +82,7 @@ func (h *mediaHandler) connecting() { h.tell(h.get("session"), "connecting", js.
 func (t *task) prepare(js.Value) {
 	h := t.h
 	t.openDataChannel()
-	sdp := h.m.b.call(h.self, "createOfferOrAnswer", h.get("RTCConstraints"))
+	sdp := h.m.b.call(h.self, "createOfferOrAnswer", h.get("RTCConstraints"), t.modifiers)
 	t.await("", t.created, "wait", sdp)
 }
 
@@ -112,7 +112,7 @@ func (t *task) created(sdp js.Value) {
 	if t.h.m.text(t.h.pc, "signalingState") == "stable" {
 		kind = "answer"
 	}
-	t.await("", t.modified, "modify", t.modifiers, description(kind, sdp))
+	t.await("", t.modified, "modify", t.modifiers, description(kind, sdp), jsText("getDescription"))
 }
 
 func (t *task) modified(d js.Value) { t.described(t.h.m.get(d, "sdp")) }

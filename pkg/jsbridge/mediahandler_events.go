@@ -88,6 +88,7 @@ func (h *mediaHandler) receiveDataChannel(channel js.Value) {
 // onTrack makes of the browser's events for each track one addStream event for
 // each stream, as pages of that time expect: the event has the stream on it.
 func (h *mediaHandler) onTrack(e js.Value) {
+	h.m.tool("trackAdded", h.self, e)
 	streams := h.scope.Call("streamsOf", e)
 	for i, n := 0, streams.Length(); i < n; i++ {
 		stream := streams.Index(i)

@@ -11,13 +11,16 @@ import (
 // RTCPeerConnection, from createOffer or createAnswer to the text with its
 // candidates.
 
-// create is handler.createOfferOrAnswer(constraints) -> SDP text.
+const cannotDescribe = "the browser cannot describe this call"
+
+// create is handler.createOfferOrAnswer(constraints, modifiers) -> SDP text.
 func (t *task) create(args []js.Value) {
 	h := t.h
 	setBool(h.self, "ready", false)
-	t.what = "the browser cannot describe this call"
+	t.what = cannotDescribe
+	t.modifiers = arg(args, 1)
 	if h.hasOffer("remote") {
-		t.ask("createAnswer", js.Undefined(), "peerConnection-createAnswerFailed", t.setLocal)
+		t.ask("createAnswer", js.Undefined(), "peerConnection-createAnswerFailed", t.modify)
 		return
 	}
 	t.options = h.m.tool("offerOptions", arg(args, 0), h.get("mediaHint"))
@@ -30,7 +33,7 @@ func (t *task) createOffer(next func(js.Value)) {
 
 func (t *task) offered(offer js.Value) {
 	if hasMedia(t.h.m.text(offer, "sdp")) {
-		t.setLocal(offer)
+		t.modify(offer)
 		return
 	}
 	// Nothing to send was asked for: an offer without media lines cannot
@@ -39,13 +42,24 @@ func (t *task) offered(offer js.Value) {
 	for _, kind := range kinds {
 		t.h.m.b.call(t.h.pc, "addTransceiver", jsText(kind.name), receiveOnly)
 	}
-	t.createOffer(t.setLocal)
+	t.createOffer(t.modify)
+}
+
+// modify lets the modifiers change what the browser is to do. What is sent in the
+// end, with candidates in it, passes them again.
+func (t *task) modify(d js.Value) {
+	if asArray(t.modifiers).Length() == 0 {
+		t.setLocal(d)
+		return
+	}
+	t.original, t.what = d, "" // what a modifier throws explains itself
+	t.await("", t.setLocal, "modify", t.modifiers, d, jsText("getDescription"))
 }
 
 func (t *task) setLocal(description js.Value) {
-	t.description = description
+	t.description, t.what = description, cannotDescribe
 	t.h.prepareGathering(t.h.m.text(description, "sdp"))
-	t.ask("setLocalDescription", description, "peerConnection-selLocalDescriptionFailed", t.gather)
+	t.await("peerConnection-selLocalDescriptionFailed", t.gather, "setLocal", t.h.self, description, t.original)
 }
 
 func (t *task) gather(js.Value) {

@@ -23,8 +23,7 @@ func (t *task) applyRemote(args []js.Value) {
 	setBool(h.self, "remote_hold", isHold(sdp))
 	t.description = description(h.remoteType(message), jsText(h.acceptable(sdp)))
 	h.emit("setDescription", t.description)
-	t.what = "the browser refuses the " + h.m.text(t.description, "type")
-	t.await(setRemoteFailed, t.setRemote, "modify", arg(args, 2), t.description)
+	t.await(setRemoteFailed, t.setRemote, "modify", arg(args, 2), t.description, jsText("setDescription"))
 }
 
 const setRemoteFailed = "peerConnection-setRemoteDescriptionFailed"
@@ -32,11 +31,12 @@ const setRemoteFailed = "peerConnection-setRemoteDescriptionFailed"
 // setRemote refuses by itself what no browser takes, modified as it is now: the
 // error names the line and what to change, as the browser's would not.
 func (t *task) setRemote(d js.Value) {
+	t.what = "the browser refuses the " + t.h.m.text(d, "type")
 	if unfit := sipcore.CheckDescription([]byte(t.h.m.text(d, "sdp"))); unfit != nil {
 		t.refused(setRemoteFailed, t.h.m.errorOf("InvalidAccessError", unfit.Error(), js.Undefined()))
 		return
 	}
-	t.await(setRemoteFailed, t.done, "setRemote", t.h.pc, d)
+	t.await(setRemoteFailed, t.done, "setRemote", t.h.self, d)
 }
 
 // remoteType tells an offer from an answer. An INVITE or UPDATE only carries

@@ -72,6 +72,7 @@ type task struct {
 
 	hint, modifiers js.Value // of getDescription
 	description     js.Value // {type, sdp}, as far as it is known
+	original        js.Value // the browser's, where modifiers have changed it
 	options         js.Value // of createOffer
 	what            string   // what a refusal is explained with, "" for a plain one
 }

@@ -34,6 +34,7 @@ type session struct {
 	stands     bool          // accepted and acknowledged
 	undo       []func()      // what must not outlive the session
 
+	passing     js.Value     // options of the re-INVITE of ours that is under way
 	lastMessage *sip.Message // see shown
 	lastShown   js.Value
 

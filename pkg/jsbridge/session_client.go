@@ -21,7 +21,7 @@ func (b *bridge) defineClientSession() {
 	})
 }
 
-// constructClientSession is new SIP.InviteClientContext(ua, target, options). The
+// constructClientSession is new SIP.InviteClientContext(ua, target, options, modifiers). The
 // call has begun when it returns, the media handler exists, and no event was
 // delivered yet.
 func (b *bridge) constructClientSession(this js.Value, args []js.Value) (any, error) {
@@ -29,7 +29,7 @@ func (b *bridge) constructClientSession(this js.Value, args []js.Value) (any, er
 	if err != nil {
 		return nil, err
 	}
-	prepared := b.shape("callOptions", u.obj, arg(args, 2))
+	prepared := b.shape("callOptions", u.obj, arg(args, 2), arg(args, 3))
 	options, factory, ice := prepared.Index(0), prepared.Index(1), prepared.Index(2)
 	target, err := u.target(arg(args, 1))
 	if err != nil {

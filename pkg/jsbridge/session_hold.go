@@ -21,21 +21,30 @@ var holdMethods = methods{
 	{"sendReinvite", (*session).sendReinvite},
 }
 
-func (s *session) hold(args []js.Value) (any, error)   { return s.holdOrNot(true, arg(args, 0)) }
-func (s *session) unhold(args []js.Value) (any, error) { return s.holdOrNot(false, arg(args, 0)) }
+func (s *session) hold(args []js.Value) (any, error)   { return s.holdOrNot(true, args) }
+func (s *session) unhold(args []js.Value) (any, error) { return s.holdOrNot(false, args) }
 
 func neverReady(*bridge, js.Value, []js.Value) (any, error) { return false, nil }
 
-// reinviteOutcome tells the page what became of a re-INVITE of its own.
-func (s *session) reinviteOutcome(options js.Value) func(now time.Time, ok bool, resp *sip.Message) {
-	return func(_ time.Time, ok bool, resp *sip.Message) {
-		s.later(func() { s.u.b.shape("reinviteOver", s.obj, options, jsBool(ok), s.u.message(resp)) })
+// reinviteOptions reads the options of a re-INVITE of the page's, and modifiers. What
+// is meant for the media handler is kept until its turn has come.
+func (s *session) reinviteOptions(args []js.Value) (o sipcore.ReinviteOptions, err error) {
+	b := s.u.b
+	options := b.shape("withModifiers", arg(args, 0), arg(args, 1))
+	if o.Headers, err = b.extraHeaders(options); err != nil {
+		return o, err
 	}
+	o.OnStart = func() { s.passing = options }
+	o.OnResult = func(_ time.Time, ok bool, resp *sip.Message) {
+		s.passing = js.Undefined()
+		s.later(func() { b.shape("reinviteOver", s.obj, options, jsBool(ok), s.u.message(resp)) })
+	}
+	return o, nil
 }
 
-// holdOrNot is session.hold({extraHeaders, eventHandlers}) and unhold.
-func (s *session) holdOrNot(hold bool, options js.Value) (any, error) {
-	headers, err := s.u.b.extraHeaders(options)
+// holdOrNot is session.hold({extraHeaders, eventHandlers}, modifiers) and unhold.
+func (s *session) holdOrNot(hold bool, args []js.Value) (any, error) {
+	o, err := s.reinviteOptions(args)
 	if err != nil {
 		return nil, err
 	}
@@ -47,23 +56,20 @@ func (s *session) holdOrNot(hold bool, options js.Value) (any, error) {
 		name = "hold"
 	}
 	s.u.b.hookIfAny(s.obj.Get("mediaHandler"), name)
-	return nil, s.command(func(now time.Time) error {
-		return s.core.Reinvite(now, sipcore.ReinviteOptions{Hold: &hold, Headers: headers, OnResult: s.reinviteOutcome(options)})
-	})
+	o.Hold = &hold
+	return nil, s.command(func(now time.Time) error { return s.core.Reinvite(now, o) })
 }
 
-// sendReinvite is session.sendReinvite({extraHeaders, eventHandlers}).
+// sendReinvite is session.sendReinvite({extraHeaders, eventHandlers, ...}, modifiers).
 func (s *session) sendReinvite(args []js.Value) (any, error) {
 	b, options := s.u.b, arg(args, 0)
-	headers, err := b.extraHeaders(options)
+	o, err := s.reinviteOptions(args)
 	if err != nil {
 		return nil, err
 	}
 	b.shape("takeMedia", s.obj, options)
-	restart := b.get(b.get(options, "RTCOfferOptions"), "iceRestart").Truthy() || b.truthy(options, "iceRestart")
-	return s.obj, s.command(func(now time.Time) error {
-		return s.core.Reinvite(now, sipcore.ReinviteOptions{Headers: headers, ICERestart: restart, OnResult: s.reinviteOutcome(options)})
-	})
+	o.ICERestart, o.Update = b.shape("restartsICE", options).Truthy(), b.truthy(options, "update")
+	return s.obj, s.command(func(now time.Time) error { return s.core.Reinvite(now, o) })
 }
 
 func (s *session) readyToReinvite([]js.Value) (any, error) {

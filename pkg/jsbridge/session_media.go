@@ -61,9 +61,8 @@ func (s *session) applyRemote(o sipcore.ApplyRemote) {
 
 // needLocal asks the handler for our description.
 func (s *session) needLocal(o sipcore.NeedLocal) {
-	answer := s.u.b.shape("getDescription", s.obj, jsBool(o.ICERestart))
-	s.await(answer, func(v js.Value) {
-		given := s.u.b.shape("descriptionOf", v)
+	answer := s.u.b.shape("getDescription", s.obj, jsBool(o.Offer), jsBool(o.ICERestart), s.passing)
+	s.await(answer, func(given js.Value) {
 		s.u.run(func(now time.Time) {
 			s.core.LocalReady(now, sipcore.Description{Body: []byte(given.Index(0).String()), ContentType: given.Index(1).String()})
 			s.showOffer()

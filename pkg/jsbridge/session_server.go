@@ -71,10 +71,10 @@ func (b *bridge) constructServerSession(this js.Value, args []js.Value) (any, er
 	return nil, s.makeHandler(factory, b.shape("incomingOptions"), u.clock.now())
 }
 
-// accept is session.accept({media, extraHeaders, ...}).
+// accept is session.accept({media, extraHeaders, ...}, modifiers).
 func (s *session) accept(args []js.Value) (any, error) {
 	b := s.u.b
-	prepared := b.shape("callOptions", s.u.obj, arg(args, 0))
+	prepared := b.shape("callOptions", s.u.obj, arg(args, 0), arg(args, 1))
 	options, ice := prepared.Index(0), prepared.Index(2)
 	headers, err := b.extraHeaders(options)
 	if err != nil {

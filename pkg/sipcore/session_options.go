@@ -72,6 +72,9 @@ type ReinviteOptions struct {
 	// only way.
 	Update  bool
 	Headers []sip.Field
+	// OnStart, if any, is called when its turn has come, before the media side is
+	// asked for the offer; again after glare. It must not call the session.
+	OnStart func()
 	// OnResult, if any, is told of the outcome. Response is nil when the peer
 	// gave none.
 	OnResult func(now time.Time, ok bool, resp *sip.Message)

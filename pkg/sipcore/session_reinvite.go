@@ -94,6 +94,9 @@ func (s *Session) nextReinvite(now time.Time) {
 		s.ua.emit(SessionHold{Session: s, Status: s.state, Held: s.localHold})
 		re.Hold = nil
 	}
+	if re.OnStart != nil {
+		re.OnStart()
+	}
 	s.makeOffer(now, re.ICERestart, func(now time.Time, d Description, err error) {
 		if err != nil {
 			s.reinviteOver(now, nil, CauseWebRTCError)

@@ -156,8 +156,8 @@ export const UA = {
       return found;
     },
 
-    invite(target, options) {
-      const context = new SIP.InviteClientContext(this, target, options);
+    invite(target, options, modifiers) {
+      const context = new SIP.InviteClientContext(this, target, options, modifiers);
       context.invite();
       emit(this, 'inviteSent', context);
       return context;

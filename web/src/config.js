@@ -109,6 +109,8 @@ const parameters = {
   instanceId: [checkInstanceID],
   mediaHandlerFactory: [checkFunction, () => SIP.WebRTC.MediaHandler?.defaultFactory],
   media: [checkObject],
+  sessionDescriptionHandlerFactory: [checkFunction],
+  sessionDescriptionHandlerFactoryOptions: [checkObject, () => ({})],
   noAnswerTimeout: [checkPositive, 60],
   password: [text, null],
   registerExpires: [checkPositive, 600],
@@ -203,6 +205,8 @@ function readAliases(given, logger) {
   for (const [name, later] of Object.entries(LATER)) {
     if (options[later] && given[name] === undefined) Reflect.set(given, name, options[later]);
   }
+  const { iceCheckingTimeout } = given.sessionDescriptionHandlerFactoryOptions?.peerConnectionOptions ?? {};
+  if (iceCheckingTimeout && given.iceCheckingTimeout === undefined) Reflect.set(given, 'iceCheckingTimeout', iceCheckingTimeout);
 }
 
 function meansDefault(name, v) {

@@ -7,6 +7,9 @@
 import { callIfAny, tryApply } from './calls.js';
 import { isObject, isText, member, text } from './lenient.js';
 import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
+import { adopt, announce, isDescribed, modified, noteDirection, questionOf, remoteStands } from './sdh.js';
+
+export { errorText } from './lenient.js';
 
 /** Gives a session its media handler; returns what went wrong, null for nothing. */
 export function makeHandler(session, factory, options) {
@@ -15,10 +18,7 @@ export function makeHandler(session, factory, options) {
     const handler = factory.call(session, session, options);
     if (!isObject(handler)) throw new TypeError('mediaHandlerFactory must return a media handler');
     session.mediaHandler = handler;
-    if (typeof handler.getRemoteStreams !== 'function') return;
-    for (const name of ['getLocalStreams', 'getRemoteStreams']) {
-      if (typeof handler[name] === 'function') session[name] = handler[name].bind(handler);
-    }
+    if (!isDescribed(handler)) adopt(session, handler);
   });
   return failure;
 }
@@ -48,12 +48,19 @@ function noting(session, answer) {
  * session.request.
  */
 export function setDescription(session, sdp, contentType, offer, inRequest) {
-  const handler = session.mediaHandler;
-  let message = sdp;
-  if (typeof member(handler, 'hasDescription') === 'function') {
-    message = inRequest ? session.request : messageOf(session.ua, sdp, contentType, offer);
-  }
-  return noting(session, ask(handler, 'setDescription', [message], (ok, fail) => [sdp, ok, fail]));
+  if (!inRequest) announce(session);
+  const { args, left } = questionOf(session);
+  const give = (changed) => {
+    const handler = session.mediaHandler;
+    let message = changed;
+    if (typeof member(handler, 'hasDescription') === 'function') {
+      message = inRequest && changed === sdp ? session.request : messageOf(session.ua, changed, contentType, offer);
+    }
+    return ask(handler, 'setDescription', [message, ...args], (ok, fail) => [changed, ok, fail]);
+  };
+  const kind = offer ? 'offer' : 'answer';
+  const given = left.length === 0 ? give(sdp) : modified(left, kind, sdp, 'setDescription').then(give);
+  return noting(session, given).then(() => remoteStands(session.mediaHandler));
 }
 
 // A message in which a description came, as far as a handler may look at it.
@@ -63,22 +70,29 @@ function messageOf(ua, sdp, contentType, offer) {
   return makeIncomingResponse({ ...plain, status_code: 200, reason_phrase: 'OK' });
 }
 
-/** Asks the handler for our description, see descriptionOf. */
-export function getDescription(session, restartICE) {
-  const { mediaHandler, mediaHint } = session;
+/**
+ * Asks the handler for our description; a promise of [body, content type]. passing:
+ * the options of the re-INVITE that it is for.
+ */
+export function getDescription(session, offer, restartICE, passing) {
+  announce(session);
+  const { mediaHandler } = session;
   if (restartICE) callIfAny(mediaHandler, 'restartIce');
-  return noting(session, ask(mediaHandler, 'getDescription', [mediaHint], (ok, fail) => [ok, fail, mediaHint]));
+  const { args, left } = questionOf(session, passing);
+  const given = ask(mediaHandler, 'getDescription', args, (ok, fail) => [ok, fail, args[0]]);
+  return noting(session, finish(session, given, left, offer ? 'offer' : 'answer'));
+}
+
+async function finish(session, given, modifiers, kind) {
+  const [body, contentType] = descriptionOf(await given);
+  const changed = await modified(modifiers, kind, body, 'getDescription');
+  noteDirection(session, changed);
+  return [changed, contentType];
 }
 
 /** [body, content type] of what a handler gave: a text, or an object that has them. */
-export function descriptionOf(given) {
+function descriptionOf(given) {
   if (isText(given)) return [String(given), 'application/sdp'];
   const body = member(given, 'body') ?? member(given, 'sdp');
   return [text(body), text(member(given, 'contentType')) || 'application/sdp'];
-}
-
-/** "Name: message" of whatever was thrown. */
-export function errorText(error) {
-  if (!isObject(error)) return text(error);
-  return [error.name, error.message].map(text).filter(Boolean).join(': ');
 }

@@ -22,3 +22,15 @@ export function integer(v) {
 
 /** obj[key], undefined when obj has no members. */
 export const member = (obj, key) => (isObject(obj) ? obj[key] : undefined);
+
+/** v if it is an array, none for undefined and null, else [v]. */
+export function asArray(v) {
+  if (Array.isArray(v)) return v;
+  return v === undefined || v === null ? [] : [v];
+}
+
+/** "Name: message" of whatever was thrown. */
+export function errorText(error) {
+  if (!isObject(error)) return text(error);
+  return [error.name, error.message].map(text).filter(Boolean).join(': ');
+}

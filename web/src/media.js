@@ -12,6 +12,7 @@ import { asArray, elements, isFunction, isStream, log, makeError } from './media
 import { acquire, bothStyles, eitherStyle, noteOurs, put } from './mediastyles.js';
 import { tracks } from './mediatracks.js';
 import { Scope } from './mediascope.js';
+import { handlerMembers, installSDH, rtcConfiguration, trackAdded } from './sdh.js';
 
 /** On a stream that we acquired: the tracks that came with it. */
 const heldKey = Symbol('acquired tracks');
@@ -47,10 +48,11 @@ export const media = {
       bothStyles(MediaHandler.prototype, name);
     }
     put(MediaHandler.prototype, tracks);
-    put(MediaHandler.prototype, { updateIceServers, restartIce });
+    put(MediaHandler.prototype, { updateIceServers, restartIce, ...handlerMembers });
     noteOurs(MediaHandler.prototype);
     put(MediaHandler, { defaultFactory: (session, options) => new SIP.WebRTC.MediaHandler(session, options) });
     put(MediaHandler.defaultFactory, { isSupported: () => SIP.WebRTC.isSupported() });
+    installSDH();
   },
 
   /** See mediascope.js. */
@@ -79,7 +81,7 @@ export const media = {
     const configuration = { iceServers: iceServers(first('stunServers'), first('turnServers')) };
     const rtcpMuxPolicy = read(settings, 'rtcpMuxPolicy');
     if (rtcpMuxPolicy) configuration.rtcpMuxPolicy = rtcpMuxPolicy;
-    return configuration;
+    return { ...configuration, ...rtcConfiguration(session, options) };
   },
 
   /**
@@ -142,6 +144,7 @@ export const media = {
     return isNew;
   },
 
+  trackAdded,
   acquire,
 
   /** SIP.WebRTC.getUserMedia, which may be a page's, of either style; a promise. */

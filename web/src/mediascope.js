@@ -10,8 +10,10 @@
 import { SIP } from './namespace.js';
 import { report } from './errors.js';
 import { addMedia } from './mediastyles.js';
-import { isObject } from './lenient.js';
-import { asArray, isFunction } from './mediavalues.js';
+import { applyModifiers, mendParts, withoutVideo } from './modifiers.js';
+import { localMediaStands } from './sdh.js';
+import { errorText, isObject } from './lenient.js';
+import { asArray, isFunction, log } from './mediavalues.js';
 
 export class Scope {
   constructor(resume) {
@@ -46,19 +48,54 @@ export class Scope {
     this.run(id, () => (isFunction(object[method]) ? object[method](...args) : undefined));
   }
 
-  /** Passes a description to the browser as an RTCSessionDescription of SIP.WebRTC. */
-  setRemote(id, connection, description) {
-    this.run(id, () => connection.setRemoteDescription(new SIP.WebRTC.RTCSessionDescription(description)));
+  /**
+   * Gives the browser its own description, as modifiers have changed it: what they
+   * made is sent even if the browser itself will not have it so.
+   */
+  setLocal(id, handler, description, own) {
+    const { peerConnection: connection } = handler;
+    this.run(id, async () => {
+      try {
+        await connection.setLocalDescription(description);
+      } catch (error) {
+        if (own === undefined) throw error;
+        log(handler, 'warn', `the browser does not take what the modifiers made of its description: ${errorText(error)}`);
+        await connection.setLocalDescription(own);
+      }
+    });
   }
 
-  /** Chains a later SIP.js's modifiers: functions of a description to a promise of one. */
-  modify(id, modifiers, description) {
-    this.run(id, () =>
-      asArray(modifiers).filter(isFunction).reduce((p, f) => p.then(f), Promise.resolve(description)));
+  /**
+   * Passes a description to the browser as an RTCSessionDescription of SIP.WebRTC. When
+   * it refuses one with video it is tried without, unless the options say otherwise.
+   */
+  setRemote(id, handler, description) {
+    const { peerConnection: connection, session } = handler;
+    const set = (d) => connection.setRemoteDescription(new SIP.WebRTC.RTCSessionDescription(d));
+    // What an answer leaves out it refuses: modifiers may have left it out of the offer.
+    const offered = description.type === 'answer' && connection.localDescription?.sdp;
+    if (offered) description.sdp = mendParts(offered, description.sdp, true);
+    this.run(id, async () => {
+      try {
+        await set(description);
+      } catch (error) {
+        const video = /^m=video (?!0 )/m.test(description.sdp);
+        if (!video || session?.sessionDescriptionHandlerOptions?.disableAudioFallback) throw error;
+        await set(withoutVideo(description)).catch(() => { throw error; });
+      }
+    });
+  }
+
+  /** Applies modifiers; step: getDescription or setDescription. */
+  modify(id, modifiers, description, step) {
+    this.run(id, () => applyModifiers(asArray(modifiers).filter(isFunction), description, step));
   }
 
   addMedia(id, handler, streams) {
-    this.run(id, () => addMedia(this, handler, streams));
+    this.run(id, async () => {
+      await addMedia(this, handler, streams);
+      if (!this.closed) localMediaStands(handler);
+    });
   }
 
   /** Resumes in so many milliseconds, by timers that a page may have replaced. */

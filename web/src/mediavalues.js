@@ -4,16 +4,12 @@
 import { report } from './errors.js';
 import { isObject } from './lenient.js';
 
+export { asArray } from './lenient.js';
+
 export const isFunction = (v) => typeof v === 'function';
 
 /** A MediaStream, or what a test uses in its place; managers without media hand over {}. */
 export const isStream = (v) => isObject(v) && isFunction(v.getTracks);
-
-/** v if it is an array, none for undefined and null, else [v]. */
-export function asArray(v) {
-  if (Array.isArray(v)) return v;
-  return v === undefined || v === null ? [] : [v];
-}
 
 /** The elements of an array; anything else has none. */
 export const elements = (v) => (Array.isArray(v) ? v : []);

@@ -1,5 +1,9 @@
 // SIP.Web.Modifiers: functions that change a session description before it is
-// used, each from description to promise of description, as in SIP.js 0.8-0.15.
+// used, each from description to promise of description, as in SIP.js 0.8-0.15;
+// and how such functions, these and a page's, are applied.
+
+import { errorText, isObject, isText } from './lenient.js';
+import { Exceptions } from './exceptions.js';
 
 const onSDP = (change) => (description) => {
   description.sdp = change(description.sdp || '');
@@ -47,3 +51,64 @@ export const Modifiers = {
     sdp.replace(/^a=imageattr:.*/gm, (line) => line.replace(/\b([xy])=\[0-/g, '$1=[1:'))),
   addMidLines: onSDP(addMids),
 };
+
+/**
+ * Applies functions one after the other to {type, sdp}; a promise of the result.
+ * step is getDescription for what we send, setDescription for the peer's. What is
+ * wrong with a modifier is the Error.
+ */
+export async function applyModifiers(modifiers, { type, sdp }, step) {
+  let description = { type, sdp };
+  for (const modifier of modifiers) description = await applyOne(modifier, description, step);
+  // RFC 3264 section 6: as many media parts in the answer as in the offer. A part
+  // that was taken away is refused; only our own offer may do without it.
+  const mayShrink = step === 'getDescription' && type === 'offer';
+  return { type, sdp: mendParts(sdp, description.sdp, !mayShrink) };
+}
+
+async function applyOne(modifier, description, step) {
+  const what = `the modifier ${modifier.name ? `"${modifier.name}" ` : ''}of ${step}`;
+  let changed;
+  try {
+    changed = await modifier(description);
+  } catch (error) {
+    throw new Exceptions.SessionDescriptionHandlerError(step, error, `${what} failed: ${errorText(error)}`);
+  }
+  if (isObject(changed) && isText(changed.sdp)) return changed;
+  const problem = `${what} must return a promise of {type, sdp}`;
+  throw new Exceptions.SessionDescriptionHandlerError(step, new TypeError(problem), problem);
+}
+
+const partsOf = (sdp) => sdp.split(/(?=^m=)/m);
+const midOf = (part) => /^a=mid:(.*)$/m.exec(part)?.[1];
+const kindOf = (part) => /^m=(\S+)/.exec(part)?.[1];
+const isSame = (a, b) =>
+  (midOf(a) === undefined || midOf(b) === undefined ? kindOf(a) === kindOf(b) : midOf(a) === midOf(b));
+
+/**
+ * Takes the media parts that `after` lacks out of the bundle, and puts them, if
+ * wanted, where they stood in `before`, with port 0.
+ */
+export function mendParts(before, after, refuse) {
+  const [, ...all] = partsOf(before);
+  let [head, ...left] = partsOf(after);
+  if (left.length >= all.length) return after;
+  const whole = all.map((part) => {
+    if (left.length > 0 && isSame(left[0], part)) return left.shift();
+    const mid = midOf(part);
+    if (mid !== undefined) head = head.replace(/^a=group:BUNDLE.*$/gm, (line) => withoutMid(line, mid));
+    return refuse ? refused(part, mid) : '';
+  });
+  return head + whole.join('') + left.join('');
+}
+
+const withoutMid = (line, mid) => line.split(' ').filter((word, i) => i === 0 || word !== mid).join(' ');
+
+function refused(part, mid) {
+  const mLine = /^m=.*/.exec(part)[0].trimEnd().replace(/^(m=\S+) \S+/, '$1 0');
+  return [mLine, 'c=IN IP4 0.0.0.0', ...(mid === undefined ? [] : [`a=mid:${mid}`]), 'a=inactive', ''].join('\r\n');
+}
+
+/** Refuses the video of a description of the peer. */
+export const withoutVideo = ({ type, sdp }) =>
+  ({ type, sdp: mendParts(sdp, partsOf(sdp).filter((part) => !part.startsWith('m=video')).join(''), true) });

@@ -11,6 +11,7 @@ import { IncomingRequest, IncomingResponse, Parser, sanityCheck } from './messag
 import { Modifiers } from './modifiers.js';
 import { NameAddrHeader } from './nameaddr.js';
 import { OutgoingRequest } from './outgoing.js';
+import { SessionDescriptionHandler, SessionDescriptionHandlerObserver } from './sdhbase.js';
 import { Timers } from './timers.js';
 import { URI } from './uri.js';
 import { Utils } from './utils.js';
@@ -41,10 +42,11 @@ export const SIP = {
   NameAddrHeader,
   OutgoingRequest,
   Parser,
+  SessionDescriptionHandler,
   Timers,
   URI,
   Utils,
-  Web: { Modifiers },
+  Web: { Modifiers, SessionDescriptionHandlerObserver },
   WebRTC: { Modifiers },
   sanityCheck,
 

@@ -3,7 +3,7 @@
 // session_hold.go).
 
 import { callIfAny, emit } from './calls.js';
-import { errorText } from './handler.js';
+import { errorText } from './lenient.js';
 import { Exceptions } from './exceptions.js';
 import { member } from './lenient.js';
 
@@ -59,8 +59,8 @@ function whyNot({ mediaError, status }, response, cause) {
 
 export const renegotiation = {
   /** The name of later versions for sendReinvite. */
-  reinvite(options) {
-    return this.sendReinvite(options);
+  reinvite(options, modifiers) {
+    return this.sendReinvite(options, modifiers);
   },
 
   /**
@@ -68,12 +68,10 @@ export const renegotiation = {
    * and comes again after glare (RFC 3261 section 14.1). A promise of the peer's
    * answer; rejected with a RenegotiationError that says who refused what.
    */
-  renegotiate(options) {
+  renegotiate(options, modifiers) {
     return new Promise((resolve, reject) => {
-      this.sendReinvite({
-        ...options,
-        eventHandlers: { succeeded: resolve, failed: (_, error) => reject(error) },
-      });
+      const eventHandlers = { succeeded: resolve, failed: (_, error) => reject(error) };
+      this.sendReinvite({ ...options, eventHandlers }, modifiers);
     });
   },
 };

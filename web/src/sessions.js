@@ -10,6 +10,7 @@ import { fillClientContext, fillServerContext } from './contexts.js';
 import { isObject, member, text } from './lenient.js';
 import { NameAddrHeader } from './nameaddr.js';
 import { renegotiation } from './renegotiate.js';
+import { describedBy, descriptionMembers, reconfigure, takeDescriptionOptions, withModifiers } from './sdh.js';
 import { SIP } from './namespace.js';
 import { URI } from './uri.js';
 
@@ -57,6 +58,7 @@ function fillSession(session) {
       prackTimer: null,
     },
     pending_actions: pendingActions,
+    ...descriptionMembers(),
   });
 }
 
@@ -64,15 +66,20 @@ function fillSession(session) {
  * The options of a call as [options, media handler factory, what the handler is
  * given]. A factory that says that media are not supported is refused.
  */
-export function callOptions(ua, given) {
-  const options = SIP.Utils.desugarSessionOptions(given) ?? {};
+export function callOptions(ua, given, modifiers) {
+  const options = withModifiers(SIP.Utils.desugarSessionOptions(given) ?? {}, modifiers);
   return [options, factoryOf(ua, options), iceOptions(options)];
 }
 
-/** The media handler factory of a call: the option, or the setting. */
+/**
+ * The media handler factory of a call: the option, or the setting. One for session
+ * description handlers stands before the other.
+ */
 export function factoryOf(ua, options) {
-  const own = member(options, 'mediaHandlerFactory');
-  const factory = typeof own === 'function' ? own : ua.configuration.mediaHandlerFactory;
+  const own = (name) => (typeof member(options, name) === 'function' ? options[name] : undefined);
+  const { sessionDescriptionHandlerFactory: later, mediaHandlerFactory } = ua.configuration;
+  const described = own('sessionDescriptionHandlerFactory') ?? (own('mediaHandlerFactory') ? undefined : later);
+  const factory = described ? describedBy(described) : own('mediaHandlerFactory') ?? mediaHandlerFactory;
   if (typeof factory?.isSupported === 'function' && !factory.isSupported()) {
     throw new Exceptions.NotSupportedError('Media not supported');
   }
@@ -82,7 +89,8 @@ export function factoryOf(ua, options) {
 const ICE = { stunServers: checkStunServers, turnServers: checkTurnServers };
 
 function iceOptions(options) {
-  const ice = { RTCConstraints: member(options, 'RTCConstraints') };
+  const { peerConnectionOptions } = member(options, 'sessionDescriptionHandlerOptions') ?? {};
+  const ice = { RTCConstraints: member(options, 'RTCConstraints'), ...(peerConnectionOptions && { peerConnectionOptions }) };
   for (const [name, check] of Object.entries(ICE)) {
     const given = member(options, name);
     if (!given) continue;
@@ -99,6 +107,7 @@ const mediaOf = (options) => {
 
 function takeHint(session, options) {
   session.mediaHint = mediaOf(options) ?? session.ua.configuration.media;
+  takeDescriptionOptions(session, options);
   if (typeof options?.onInfo === 'function') session.onInfo = options.onInfo;
 }
 
@@ -147,6 +156,7 @@ export const incomingOptions = () => ({ RTCConstraints: { optional: [{ DtlsSrtpK
 export function takeAcceptOptions(session, options, ice) {
   takeHint(session, options);
   if (isObject(ice.stunServers) || isObject(ice.turnServers)) callIfAny(session.mediaHandler, 'updateIceServers', ice);
+  reconfigure(session);
   // Ours renders when it has described the call.
   if (!(session.mediaHandler instanceof SIP.WebRTC.MediaHandler)) callIfAny(session.mediaHandler, 'render');
 }

@@ -9,7 +9,8 @@ export {
   usualRequest,
 } from './contexts.js';
 export { credentialsFor } from './digest.js';
-export { descriptionOf, errorText, getDescription, makeHandler, setDescription } from './handler.js';
+export { errorText, getDescription, makeHandler, setDescription } from './handler.js';
+export { restartsICE, withModifiers } from './sdh.js';
 export { reinviteOver, tellReinviteFailed } from './renegotiate.js';
 export {
   callOptions, factoryOf, fillClientSession, fillServerSession, incomingOptions, showDialog, takeAcceptOptions,
