@@ -133,7 +133,10 @@ func (s *Session) Replacee() *Session {
 func (s *Session) HasOffer() bool { return s.media.open != nobody || s.media.agreed }
 
 // HasAnswer says whether an offer was answered yet.
-func (s *Session) HasAnswer() bool { return s.media.agreed }
+func (s *Session) HasAnswer() bool {
+	early := s.uac != nil && s.uac.mediaLeg != nil && s.uac.mediaLeg.settled
+	return s.media.agreed || early
+}
 
 // newSession makes a session and enters it.
 func (ua *UA) newSession(req *sip.Message, incoming bool) *Session {

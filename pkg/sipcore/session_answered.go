@@ -32,14 +32,16 @@ func (s *Session) receiveInvite2xx(now time.Time, resp *sip.Message) {
 	s.stopTimer(timerExpires)
 	d, described := descriptionOf(resp)
 	switch {
-	case s.uac.mediaLeg == s.leg:
+	case s.uac.decided && s.uac.mediaLeg == s.leg:
 		// Offer and answer went with reliable provisional responses.
 		s.acknowledge(s.uac.ackBody())
 		s.whenMediaIdle(now, func(now time.Time) { s.callAccepted(now, resp) })
 	case !s.uac.options.NoOffer:
-		// Also when another branch has answered in a reliable provisional
+		// Also when another branch has had the last word in a reliable provisional
 		// response: the media side says whether it can take a second answer.
 		s.answeredWith(now, resp, d)
+	case s.leg.settled: // the PRACK has turned its offer down
+		s.refuseAnswer(now, resp, 488, "Not Acceptable Here")
 	case described:
 		s.offeredWith(now, resp, d)
 	default:
@@ -53,8 +55,8 @@ func (s *Session) win(resp *sip.Message) bool {
 	if l == nil {
 		return false
 	}
-	if s.legOf(l.d.ID) == nil {
-		l = s.enter(l.d)
+	if l.gone() {
+		l.join()
 	}
 	s.leg = l
 	l.noteResponse(resp)
@@ -69,9 +71,9 @@ func (s *Session) win(resp *sip.Message) bool {
 
 // answeredWith applies the answer to our offer. RFC 3261 §13.2.1: the answer in
 // an unreliable provisional response is the same as the one in the 2xx, which
-// some servers leave out.
+// some servers leave out; behind one in a reliable response none follows.
 func (s *Session) answeredWith(now time.Time, resp *sip.Message, answer Description) {
-	if len(answer.Body) == 0 {
+	if len(answer.Body) == 0 || s.leg.settled {
 		answer = s.leg.early
 	}
 	if len(answer.Body) == 0 {
@@ -79,7 +81,7 @@ func (s *Session) answeredWith(now time.Time, resp *sip.Message, answer Descript
 		return
 	}
 	s.acknowledge(s.uac.ackBody())
-	s.applyAnswer(now, answer, func(now time.Time, err error) {
+	s.decide(now, s.leg, answer, func(now time.Time, err error) {
 		if err != nil {
 			s.refuseAnswer(now, resp, 488, "Not Acceptable Here")
 			return
@@ -155,7 +157,7 @@ func (s *Session) refuseAnswer(now time.Time, resp *sip.Message, code int, reaso
 
 // lastAnswer is what an ACK must carry that ends a call whose 2xx had an offer.
 func (s *Session) lastAnswer() Description {
-	if !s.uac.options.NoOffer || s.uac.mediaLeg == s.leg {
+	if !s.uac.options.NoOffer || s.leg.settled {
 		return Description{}
 	}
 	return refuseAll(s.leg.early)

@@ -80,7 +80,7 @@ func (s *Session) receiveBye(now time.Time, l *leg, r *ServerRequest) {
 	if s.uac != nil && s.leg == nil {
 		// A callee may not end an early dialog this way (RFC 3261 §15); this
 		// branch is given up, the INVITE goes on.
-		l.leave()
+		s.endEarly(now, l)
 		return
 	}
 	s.received(r)

@@ -96,7 +96,7 @@ func tell(o Output) string {
 	case SessionReplaced:
 		return told("replaced", "", o.Status)
 	case ApplyRemote:
-		return told("apply", kind(o.Offer), o.Status)
+		return told("apply", map[bool]string{true: "early ", false: ""}[o.Provisional]+kind(o.Offer), o.Status)
 	case NeedLocal:
 		return told("need", kind(o.Offer), o.Status)
 	case MediaRollback:

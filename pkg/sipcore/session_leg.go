@@ -18,9 +18,12 @@ type leg struct {
 	s *Session
 	d *dialog.Dialog
 
-	rseq   uint32      // caller: the newest RSeq that was acknowledged, 0 before the first
-	pracks int         // caller: how many PRACKs wait for their answers
-	early  Description // caller: the newest description in a provisional response
+	rseq   uint32 // caller: the newest RSeq that was acknowledged, 0 before the first
+	pracks int    // caller: how many PRACKs wait for their answers
+
+	early   Description // caller: the description in its provisional responses: see session_early.go
+	settled bool        // caller: it came reliably: offer and answer are complete
+	refused error       // caller: why the media side did not take it
 
 	ack   *sip.Message // caller: the ACK of the 2xx, sent again for each repetition
 	reAck *sip.Message // of the newest re-INVITE
@@ -35,11 +38,17 @@ type leg struct {
 // enter makes a leg of a new dialog.
 func (s *Session) enter(d *dialog.Dialog) *leg {
 	l := &leg{s: s, d: d}
+	l.join()
+	return l
+}
+
+// join puts the leg into the tables.
+func (l *leg) join() {
+	s := l.s
 	l.trickle.proven = !s.incoming // the callee has made it with its response
 	s.legs = append(s.legs, l)
-	s.ua.dialogs[d.ID] = l
-	s.ua.emit(SessionDialog{Session: s, Status: s.state, Dialog: d})
-	return l
+	s.ua.dialogs[l.d.ID] = l
+	s.ua.emit(SessionDialog{Session: s, Status: s.state, Dialog: l.d})
 }
 
 // legOf finds the leg of a dialog, nil if there is none.

@@ -66,7 +66,9 @@ type mediaQuestion struct {
 	offer   bool
 	remote  Description
 	restart bool
-	done    func(now time.Time, d Description, err error)
+
+	provisional bool // the answer may not be the last word
+	done        func(now time.Time, d Description, err error)
 }
 
 type mediaKind int
@@ -94,7 +96,7 @@ func (s *Session) nextQuestion(now time.Time) {
 		switch q := s.media.queue[0]; q.kind {
 		case applyRemote:
 			s.media.asking = true
-			s.ua.emit(ApplyRemote{Session: s, Status: s.state, Description: q.remote, Offer: q.offer})
+			s.ua.emit(ApplyRemote{Session: s, Status: s.state, Description: q.remote, Offer: q.offer, Provisional: q.provisional})
 		case needLocal:
 			s.media.asking = true
 			s.ua.emit(NeedLocal{Session: s, Status: s.state, Offer: q.offer, Hold: s.localHold, ICERestart: q.restart})

@@ -25,31 +25,43 @@ func isReliable(resp *sip.Message) bool {
 
 // receiveReliable takes a reliable provisional response of an early dialog.
 func (s *Session) receiveReliable(now time.Time, l *leg, resp *sip.Message) {
-	rseq, _ := resp.RSeq() // isReliable has read it
-	// RFC 3262 §4: a response that is not the next one is not acknowledged: it is
-	// a repetition, or an earlier one is missing.
-	if l.rseq != 0 && rseq != l.rseq+1 || l.pracks >= maxPracks {
+	if !l.inOrder(resp) {
 		return
 	}
-	l.rseq = rseq
 	d, described := descriptionOf(resp)
 	switch {
-	case !described || s.uac.mediaLeg == l:
+	case !described || l.settled:
 		s.acknowledgeProgress(now, l, resp, Description{}, false)
+	case s.previews():
+		s.receiveEarlyAnswer(now, l, resp, d)
 	case s.uac.mediaLeg != nil:
 		// Another branch of a fork: the media side has its description already.
+		l.settled, l.early = true, d
 		s.acknowledgeProgress(now, l, resp, s.unwantedAnswer(resp), false)
 	case s.media.open == ours:
-		s.uac.mediaLeg = l
-		s.applyAnswer(now, d, func(now time.Time, err error) {
+		l.settled, l.early = true, d
+		s.decide(now, l, d, func(now time.Time, err error) {
 			s.earlyMedia(now, l, resp, Description{}, err)
 		})
 	default:
-		s.uac.mediaLeg = l
+		l.settled = true
+		s.uac.mediaLeg, s.uac.decided = l, true
 		s.answerOffer(now, d, func(now time.Time, answer Description, _ bool, err error) {
 			s.earlyMedia(now, l, resp, answer, err)
 		})
 	}
+}
+
+// inOrder notes the number of a reliable response. RFC 3262 §4: one that is not
+// the next one is not acknowledged: it is a repetition, or an earlier one is
+// missing.
+func (l *leg) inOrder(resp *sip.Message) bool {
+	rseq, _ := resp.RSeq() // isReliable has read it
+	if l.rseq != 0 && rseq != l.rseq+1 || l.pracks >= maxPracks {
+		return false
+	}
+	l.rseq = rseq
+	return true
 }
 
 // earlyMedia acknowledges a response whose description was applied. One that
@@ -76,7 +88,7 @@ func (s *Session) earlyMedia(now time.Time, l *leg, resp *sip.Message, answer De
 // up meanwhile.
 func (s *Session) acknowledgeProgress(now time.Time, l *leg, resp *sip.Message, body Description, early bool) {
 	prack := l.prack(now, resp, body)
-	if s.uac.canceled || s.leg != nil {
+	if s.uac.canceled || s.leg != nil || l.gone() {
 		return
 	}
 	s.sent(prack)

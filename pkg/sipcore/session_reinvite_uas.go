@@ -48,11 +48,7 @@ func (s *Session) mayOffer(now time.Time, l *leg, r *ServerRequest) bool {
 // §5.1, §5.2: in an early dialog it can, once reliable provisional responses have
 // brought offer and answer.
 func (s *Session) mayUpdate(now time.Time, l *leg, r *ServerRequest) bool {
-	negotiated := s.leg
-	if negotiated == nil {
-		negotiated = s.uac.mediaLeg
-	}
-	return s.mayTake(now, l, r, false, !s.media.agreed || l != negotiated)
+	return s.mayTake(now, l, r, false, !s.negotiated(l))
 }
 
 // mayTake: 500 while a request or offer of the peer is not answered, 491 while
@@ -62,7 +58,7 @@ func (s *Session) mayTake(now time.Time, l *leg, r *ServerRequest, theirsPending
 	switch {
 	case theirsPending || s.media.open == theirs:
 		s.comeAgain(now, r)
-	case oursPending || s.re.ours != nil || s.media.open == ours:
+	case oursPending || s.re.ours != nil || s.media.open == ours && !s.answeredEarly(l):
 		s.reply(now, r, 491)
 	case s.media.busy():
 		s.comeAgain(now, r) // with the offer of another branch of a fork
@@ -177,6 +173,16 @@ func (s *Session) receiveUpdate(now time.Time, l *leg, r *ServerRequest) {
 	if !s.mayUpdate(now, l, r) || !s.answerLater(now, r) {
 		return
 	}
+	s.finalize(now, l, func(now time.Time, err error) {
+		if err != nil {
+			s.refuseOffer(now, r, true, err)
+			return
+		}
+		s.answerUpdate(now, l, r, offer)
+	})
+}
+
+func (s *Session) answerUpdate(now time.Time, l *leg, r *ServerRequest, offer Description) {
 	s.answerOffer(now, offer, func(now time.Time, answer Description, refused bool, err error) {
 		if err != nil {
 			s.refuseOffer(now, r, refused, err)

@@ -27,9 +27,8 @@ type callerHalf struct {
 	canceled bool
 	expired  bool // Expires of the INVITE ran out
 
-	// mediaLeg is the dialog with which offer and answer were exchanged in
-	// reliable provisional responses.
-	mediaLeg *leg
+	mediaLeg *leg                       // the dialog whose description the media side has, or gets
+	decided  bool                       // and it is the last word
 	acks     map[dialog.ID]*sip.Message // for the 2xx that were not wanted
 	left     map[dialog.ID]*leg         // early dialogs that were left
 }
@@ -140,6 +139,9 @@ func (s *Session) inviteResent(req *sip.Message) {
 		l.leave()
 	}
 	s.uac.left = nil
+	if !s.uac.decided {
+		s.uac.mediaLeg = nil
+	}
 }
 
 func (s *Session) inviteExpired(now time.Time) {
@@ -204,6 +206,10 @@ func (s *Session) receiveProvisional(now time.Time, resp *sip.Message) {
 		s.ua.log(LevelWarn, "session", "provisional response without a To tag ignored")
 		return
 	}
+	if resp.StatusCode == 199 {
+		s.receiveEarlyEnd(now, resp)
+		return
+	}
 	l := s.earlyLeg(resp)
 	if s.state == StateInviteSent {
 		s.state = StateProvisionalReceived
@@ -213,12 +219,14 @@ func (s *Session) receiveProvisional(now time.Time, resp *sip.Message) {
 		return
 	}
 	l.noteResponse(resp)
-	if d, ok := descriptionOf(resp); ok {
-		l.early = d
-	}
 	if isReliable(resp) {
 		s.receiveReliable(now, l, resp)
 		return
+	}
+	// RFC 3261 §13.2.1: the first description is the one that counts.
+	if d, ok := descriptionOf(resp); ok && len(l.early.Body) == 0 {
+		l.early = d
+		s.preview(now, l)
 	}
 	s.progress(resp)
 }

@@ -140,7 +140,7 @@ func (e *simEnd) call(s *Session, number int) *simCall {
 		return c
 	}
 	c := &simCall{number: number, s: s, happened: make(map[string]bool), transferred: make(map[string]bool)}
-	e.of[s] = c
+	e.of[s], s.EarlyAnswers = c, e.phone.early
 	if old := e.calls[number]; old != nil && number != 0 && !e.restarted {
 		e.w.fail("ghost call", "%s has a second session of call %d", e.name, number)
 	}

@@ -74,6 +74,7 @@ func (a *simAuthor) phone() simPhone {
 	if a.chance(10) {
 		p.replaces = None
 	}
+	p.early = a.chance(50)
 	return p
 }
 

@@ -32,6 +32,7 @@ func originOf(d Description) string {
 const (
 	localOffer  = "have-local-offer"
 	remoteOffer = "have-remote-offer"
+	earlyAnswer = "have-remote-pranswer"
 )
 
 func drawMedia(w *simWorld, _ string, d *simDice) (f simFault) {
@@ -58,12 +59,23 @@ func (e *simEnd) mediaAsked(o Output) {
 
 func (e *simEnd) apply(o ApplyRemote) {
 	want, then := localOffer, ""
-	if o.Offer {
+	switch m := e.mediaOf(o.Session); {
+	case o.Offer:
 		want, then = "", remoteOffer
+	case m.state == earlyAnswer:
+		want = earlyAnswer
+	}
+	if o.Provisional {
+		then = earlyAnswer
+		if !o.Session.EarlyAnswers || o.Offer {
+			e.w.fail("early answer", "%s cannot take one, or it is an offer", e.name)
+		}
 	}
 	e.question(o.Session, "apply", want, func(now time.Time, m *simMedia, refuse bool) {
 		if refuse {
-			m.state = ""
+			if !o.Provisional {
+				m.state = ""
+			}
 			o.Session.RemoteFailed(now, errRefused)
 			return
 		}
@@ -141,5 +153,5 @@ func (e *simEnd) question(s *Session, what, want string, answer func(now time.Ti
 
 // forked: a second branch may answer what the first has answered already.
 func (c *simCall) forked() bool {
-	return c.s.uac != nil && c.s.uac.mediaLeg != nil && c.s.uac.mediaLeg != c.s.leg
+	return c.s.uac != nil && !c.s.EarlyAnswers && len(c.s.uac.left) > 0
 }

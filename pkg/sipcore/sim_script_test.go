@@ -30,7 +30,8 @@ type simPhone struct {
 	register, challenged, ask, alive bool // alive: keep-alives are sent
 	patient                          bool // rings for more than a minute
 	appInfo                          bool
-	servers                          int // beside the first
+	early                            bool // its media side takes early answers
+	servers                          int  // beside the first
 }
 
 // simStep is a command, or something that happens to a user agent: after so many
