@@ -52,7 +52,7 @@ func TestARefusedExtensionIsNotOfferedInTheDialogEither(t *testing.T) {
 			r.sent("ACK", "acknowledged")
 			invite, offered = r.sent("INVITE", "RFC 3261 §8.1.3.5"), "outbound"
 		}
-		r.header(invite, "Supported", offered, "of the INVITE")
+		r.header(invite, "Supported", offered+", 199", "of the INVITE")
 		r.accept(invite)
 		r.sent("ACK", "ACK")
 		r.appliedSoon(s)
@@ -103,11 +103,11 @@ func TestAnExtensionThatTheApplicationDemandsIsNotLeftOut(t *testing.T) {
 func TestAWantedExtensionIsOfferedIfWeSpeakIt(t *testing.T) {
 	r := caller(t)
 	s, invite := r.call(InviteOptions{})
-	r.header(invite, "Supported", "outbound", "not offered")
+	r.header(invite, "Supported", "outbound, 199", "not offered")
 	r.answer(invite, 421, field("Require", "100rel"))
 	r.sent("ACK", "acknowledged")
 	invite = r.sent("INVITE", "RFC 3261 §21.4.16")
-	r.header(invite, "Supported", "outbound, 100rel", "now it is")
+	r.header(invite, "Supported", "outbound, 199, 100rel", "now it is")
 	isTrue(r, string(invite.Body) == sdpText(sendrecv), "with the offer")
 	r.answer(invite, 421, field("Require", "100rel"))
 	r.sent("ACK", "acknowledged")

@@ -147,6 +147,7 @@ type finishOptions struct {
 	Outbound  bool // ;ob in the Contact (RFC 5626 §4.3), for requests that create a dialog
 	Allow     bool
 	NoRel100  bool // 100rel is not offered
+	Forks     bool // 199 is: RFC 6228 §4, for INVITEs that make a dialog
 	Trickle   bool // candidates may follow: see Session.Trickle
 	Body      Description
 }
@@ -161,7 +162,7 @@ func (ua *UA) finish(req *sip.Message, o finishOptions) {
 		h.Add("Allow", ua.allow())
 	}
 	if req.Method != sip.MethodAck {
-		h.Add("Supported", ua.supported(req.Method, o.NoRel100)) // RFC 3261 §20, table 3
+		h.Add("Supported", ua.supported(req.Method, o)) // RFC 3261 §20, table 3
 	}
 	if o.Trickle {
 		offerTrickle(req)
@@ -186,7 +187,7 @@ func setBody(m *sip.Message, d Description) {
 }
 
 // supported is the list of option tags that a request or response offers.
-func (ua *UA) supported(method string, noRel100 bool) string {
+func (ua *UA) supported(method string, o finishOptions) string {
 	switch {
 	case method == sip.MethodRegister && ua.reg.plain:
 		return "path, gruu"
@@ -197,7 +198,7 @@ func (ua *UA) supported(method string, noRel100 bool) string {
 	if !ua.reg.pubGRUU.IsZero() {
 		tags = append(tags, "gruu")
 	}
-	if ua.cfg.Rel100 != None && !noRel100 {
+	if ua.cfg.Rel100 != None && !o.NoRel100 {
 		tags = append(tags, "100rel")
 	}
 	if ua.cfg.Replaces != None {
@@ -207,6 +208,9 @@ func (ua *UA) supported(method string, noRel100 bool) string {
 		tags = append(tags, "norefersub") // RFC 4488 §4; to name it elsewhere helps nobody
 	}
 	tags = append(tags, "outbound")
+	if o.Forks {
+		tags = append(tags, "199")
+	}
 	return strings.Join(append(tags, ua.cfg.Supported...), ", ")
 }
 

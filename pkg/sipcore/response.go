@@ -41,7 +41,7 @@ func (ua *UA) newResponse(req *sip.Message, code int, reason, toTag string) *sip
 		h.Add("Accept", acceptedBodies) // RFC 3261 §11.2
 	}
 	if code > 100 && code < 300 { // RFC 3261 §20, table 3: a refusal offers nothing
-		h.Add("Supported", ua.supported(req.Method, false))
+		h.Add("Supported", ua.supported(req.Method, finishOptions{}))
 	}
 	if ua.cfg.UserAgent != "" {
 		h.Add("User-Agent", ua.cfg.UserAgent)

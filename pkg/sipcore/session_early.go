@@ -31,11 +31,12 @@ func (s *Session) previews() bool {
 // one already.
 func (s *Session) preview(now time.Time, l *leg) {
 	if s.previews() && s.uac.mediaLeg == nil && len(l.early.Body) > 0 && l.refused == nil {
-		s.applyPreview(now, l)
+		s.applyPreview(now, l, l.settled)
 	}
 }
 
-func (s *Session) applyPreview(now time.Time, l *leg) {
+// applyPreview: acknowledged says that the PRACK of the description has left.
+func (s *Session) applyPreview(now time.Time, l *leg, acknowledged bool) {
 	s.uac.mediaLeg = l
 	s.ask(now, mediaQuestion{kind: applyRemote, remote: l.early, provisional: true, done: func(now time.Time, _ Description, err error) {
 		l.refused = err
@@ -43,7 +44,7 @@ func (s *Session) applyPreview(now time.Time, l *leg) {
 		case err != nil:
 			s.ua.log(LevelWarn, "session", "early answer refused: "+err.Error())
 			s.releaseMedia(now, l)
-		case l.settled && s.previews() && s.uac.mediaLeg == l:
+		case acknowledged && s.previews() && s.uac.mediaLeg == l:
 			s.state = StateEarlyMedia
 		}
 	}})
@@ -67,7 +68,7 @@ func (s *Session) receiveEarlyAnswer(now time.Time, l *leg, resp *sip.Message, a
 	l.settled, l.early = true, answer
 	switch u := s.uac; {
 	case u.mediaLeg == nil || u.mediaLeg == l && !known:
-		s.applyPreview(now, l)
+		s.applyPreview(now, l, false)
 	case u.mediaLeg != l:
 		s.acknowledgeProgress(now, l, resp, Description{}, false)
 		return

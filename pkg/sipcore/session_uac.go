@@ -101,7 +101,7 @@ func (ua *UA) newInvite(target sip.URI, o InviteOptions) (*sip.Message, error) {
 
 // owed is what the library adds to the INVITE.
 func (o *InviteOptions) owed() finishOptions {
-	return finishOptions{Contact: true, Anonymous: o.Anonymous, Outbound: true, Allow: true, Trickle: o.Trickle}
+	return finishOptions{Contact: true, Anonymous: o.Anonymous, Outbound: true, Allow: true, Forks: true, Trickle: o.Trickle}
 }
 
 func (o *InviteOptions) renderBody() Description {

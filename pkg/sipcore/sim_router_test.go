@@ -188,11 +188,15 @@ func (f *simFork) response(w *simWorld, from *simEnd, i int, in, out *sip.Messag
 	case f.told == i:
 		w.carry(from, from.name, f.caller, out)
 	default:
+		first := f.finals[i] == nil
 		f.finals[i] = out
 		if f.told < 0 && !f.won && !slices.Contains(f.finals, nil) {
 			f.told = i
 			w.carry(from, from.name, f.caller, out)
 			return
+		}
+		if first && !f.won && hasToken(f.requests[i].OptionTags("Supported"), "199") && !w.fate(drawFork, "router", "199").lost {
+			w.carry(from, from.name, f.caller, sip.NewResponse(out, 199, "")) // RFC 6228 §4
 		}
 		w.carry(f.caller, "router", from, hopOf(f.requests[i], sip.MethodAck, in.Header.Get("To")))
 	}
