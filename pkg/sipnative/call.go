@@ -94,7 +94,8 @@ func (ua *UA) Invite(ctx context.Context, target string, o InviteOptions) (*Call
 			return nil, err
 		}
 	}
-	c.listenForTones(c.media)
+	c.connectMedia(c.media)
+	_, o.Core.Trickle = c.media.(TrickleMedia)
 	o.Core.Data = c
 	o.Core.AppInfo = o.Handlers.OnInfo != nil
 	if value, ok := uri.Header("Replaces"); ok {

@@ -37,11 +37,26 @@ func (c *Call) ensureMedia() (Media, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.listenForTones(m)
 	c.mu.Lock()
 	c.media = m
 	c.mu.Unlock()
+	c.connectMedia(m)
 	return m, nil
+}
+
+// connectMedia has the media side tell what it does not tell in its answers.
+func (c *Call) connectMedia(m Media) {
+	c.listenForTones(m)
+	if m, ok := m.(TrickleMedia); ok {
+		m.OnCandidates(func(fragment []byte, last bool) {
+			c.ua.post(func(now time.Time) {
+				_ = c.session.LocalCandidates(now, fragment, last) // refused when the call is over
+			})
+		})
+		if c.incoming {
+			c.ua.post(func(time.Time) { c.session.Trickle = true })
+		}
+	}
 }
 
 var errNoMedia = errors.New("sipnative: the call has no media side")
@@ -61,7 +76,11 @@ func (ua *UA) deliverMedia(o sipcore.Output) {
 	case sipcore.ApplyRemote:
 		to(o.Session, func(c *Call) { c.questions.add(func() { c.applyRemote(o) }) })
 	case sipcore.NeedLocal:
-		to(o.Session, func(c *Call) { c.questions.add(func() { c.needLocal(o) }) })
+		trickle, _ := o.Session.PeerTrickles()
+		want := LocalDescription{Offer: o.Offer, Hold: o.Hold, ICERestart: o.ICERestart, Trickle: trickle}
+		to(o.Session, func(c *Call) { c.questions.add(func() { c.needLocal(want) }) })
+	case sipcore.RemoteCandidates:
+		to(o.Session, func(c *Call) { c.questions.add(func() { c.addCandidates(o.Fragment) }) })
 	case sipcore.MediaRollback:
 		to(o.Session, func(c *Call) { c.questions.add(c.rollback) })
 	}
@@ -80,11 +99,11 @@ func (c *Call) applyRemote(o sipcore.ApplyRemote) {
 	c.ua.post(c.session.RemoteApplied)
 }
 
-func (c *Call) needLocal(o sipcore.NeedLocal) {
+func (c *Call) needLocal(want LocalDescription) {
 	m, err := c.ensureMedia()
 	var d sipcore.Description
 	if err == nil {
-		d, err = m.Local(c.ctx, LocalDescription{Offer: o.Offer, Hold: o.Hold, ICERestart: o.ICERestart})
+		d, err = m.Local(c.ctx, want)
 	}
 	if err != nil {
 		c.ua.log(sipcore.LevelError, "media", c.what()+": no description: "+err.Error())
@@ -100,5 +119,13 @@ func (c *Call) needLocal(o sipcore.NeedLocal) {
 func (c *Call) rollback() {
 	if m := c.Media(); m != nil {
 		m.Rollback(c.ctx)
+	}
+}
+
+func (c *Call) addCandidates(fragment []byte) {
+	if m, ok := c.Media().(TrickleMedia); ok {
+		if err := m.AddCandidates(c.ctx, fragment); err != nil {
+			c.ua.log(sipcore.LevelWarn, "media", c.what()+": a candidate of the peer was refused: "+err.Error())
+		}
 	}
 }

@@ -31,4 +31,19 @@ type LocalDescription struct {
 	Offer      bool // an offer; else an answer
 	Hold       bool // we hold the peer; the core rewrites the directions itself
 	ICERestart bool // the network changed: gather candidates anew
+	Trickle    bool // the peer takes candidates later: what is there now is enough
+}
+
+// TrickleMedia is a Media that gives and takes candidates after the descriptions
+// (RFC 8838). They travel in INFO requests (RFC 8840) to and from peers that know
+// that; to others a description has all.
+type TrickleMedia interface {
+	Media
+	// OnCandidates sets who is told of candidates that a description of ours did not
+	// have: each time with all of its generation, as sipcore.Fragment writes them.
+	// last says that no more will follow. It is called before all else.
+	OnCandidates(func(fragment []byte, last bool))
+	// AddCandidates takes those of the peer: all that it has found so far for its
+	// description.
+	AddCandidates(ctx context.Context, fragment []byte) error
 }

@@ -36,8 +36,13 @@ type Peer struct {
 
 	passive bool // the other side opens the DTLS connection (pion_role.go)
 
-	mu     sync.Mutex
-	onTone func(key byte, duration time.Duration)
+	found chan struct{} // holds one when a candidate was found
+	late  []byte        // the peer's candidates whose description pion does not have yet
+
+	mu           sync.Mutex
+	onTone       func(key byte, duration time.Duration)
+	onCandidates func(fragment []byte, last bool)
+	trickling    bool // a description has left before all candidates were found
 }
 
 // NewPeer makes a peer; Close ends it.
@@ -52,12 +57,13 @@ func NewPeer(cfg PeerConfig) (*Peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	pc, err := api.NewPeerConnection(webrtc.Configuration{ICEServers: cfg.ICEServers})
+	pc, err := api.NewPeerConnection(webrtc.Configuration{ICEServers: cfg.ICEServers, ICECandidatePoolSize: 1})
 	if err != nil {
 		return nil, fmt.Errorf("making a peer connection: %w", err)
 	}
-	p := &Peer{cfg: cfg, pc: pc, name: newName()}
+	p := &Peer{cfg: cfg, pc: pc, name: newName(), found: make(chan struct{}, 1)}
 	pc.OnTrack(p.track)
+	pc.OnICECandidate(p.candidate)
 	if cfg.OnDataChannel != nil {
 		pc.OnDataChannel(cfg.OnDataChannel)
 	}
@@ -75,9 +81,9 @@ func (p *Peer) Local(ctx context.Context, want LocalDescription) (sipcore.Descri
 	var err error
 	switch {
 	case !want.Offer:
-		sdp, err = p.answer(ctx)
+		sdp, err = p.answer(ctx, want.Trickle)
 	case p.pc.CurrentRemoteDescription() == nil:
-		sdp, err = p.firstOffer(ctx)
+		sdp, err = p.firstOffer(ctx, want.Trickle)
 	default:
 		sdp, err = p.newOffer(ctx, want.ICERestart)
 	}
@@ -89,18 +95,18 @@ func (p *Peer) Local(ctx context.Context, want LocalDescription) (sipcore.Descri
 
 // firstOffer opens a session. Asked again before there is an answer, it is the
 // same.
-func (p *Peer) firstOffer(ctx context.Context) (string, error) {
+func (p *Peer) firstOffer(ctx context.Context, trickle bool) (string, error) {
 	if p.pc.SignalingState() == webrtc.SignalingStateHaveLocalOffer {
 		return p.pc.LocalDescription().SDP, nil
 	}
 	if err := p.addLines(); err != nil {
 		return "", err
 	}
-	offer, err := p.pc.CreateOffer(nil)
+	offer, err := p.pc.CreateOffer(&webrtc.OfferOptions{OfferAnswerOptions: trickles})
 	if err != nil {
 		return "", fmt.Errorf("making an offer: %w", err)
 	}
-	return p.setLocal(ctx, offer)
+	return p.setLocal(ctx, offer, trickle)
 }
 
 // newOffer offers the running session anew. pion gets it with the answer.
@@ -108,14 +114,17 @@ func (p *Peer) newOffer(ctx context.Context, restart bool) (string, error) {
 	if restart {
 		// This changes the credentials at once, and cannot be taken back: if the
 		// offer is refused, the next one brings them.
+		p.stopTrickling()
 		if _, err := p.pc.CreateOffer(&webrtc.OfferOptions{ICERestart: true}); err != nil {
 			return "", fmt.Errorf("restarting ICE: %w", err)
 		}
 	}
-	if err := p.gather(ctx); err != nil {
+	// The new candidates of a restart do not trickle: pion cannot tell to which of
+	// its descriptions they belong.
+	if err := p.gather(ctx, false); err != nil {
 		return "", err
 	}
-	offer, err := p.pc.CreateOffer(nil)
+	offer, err := p.pc.CreateOffer(&webrtc.OfferOptions{OfferAnswerOptions: trickles})
 	if err != nil {
 		return "", fmt.Errorf("making an offer: %w", err)
 	}
@@ -124,7 +133,7 @@ func (p *Peer) newOffer(ctx context.Context, restart bool) (string, error) {
 }
 
 // answer answers the offer applied last.
-func (p *Peer) answer(ctx context.Context) (string, error) {
+func (p *Peer) answer(ctx context.Context, trickle bool) (string, error) {
 	offer := p.theirs
 	if offer == nil {
 		return "", errors.New("there is no offer to answer")
@@ -132,12 +141,12 @@ func (p *Peer) answer(ctx context.Context) (string, error) {
 	if err := p.applyOffer(offer); err != nil {
 		return "", err
 	}
-	answer, err := p.pc.CreateAnswer(nil)
+	answer, err := p.pc.CreateAnswer(&webrtc.AnswerOptions{OfferAnswerOptions: trickles})
 	if err != nil {
 		return "", fmt.Errorf("making an answer: %w", err)
 	}
 	first := p.pc.CurrentLocalDescription() == nil
-	sdp, err := p.setLocal(ctx, answer)
+	sdp, err := p.setLocal(ctx, answer, trickle)
 	if err != nil {
 		return "", err
 	}
@@ -147,27 +156,15 @@ func (p *Peer) answer(ctx context.Context) (string, error) {
 }
 
 // setLocal applies a description of ours and returns it with its candidates.
-func (p *Peer) setLocal(ctx context.Context, d webrtc.SessionDescription) (string, error) {
+func (p *Peer) setLocal(ctx context.Context, d webrtc.SessionDescription, trickle bool) (string, error) {
 	if err := p.pc.SetLocalDescription(d); err != nil {
 		return "", fmt.Errorf("applying our %s: %w", d.Type, err)
 	}
-	if err := p.gather(ctx); err != nil {
+	if err := p.gather(ctx, trickle); err != nil {
 		return "", err
 	}
+	p.hurry()
 	return p.pc.LocalDescription().SDP, nil
-}
-
-// gather waits for the candidates, but not for ever.
-func (p *Peer) gather(ctx context.Context) error {
-	timeout := time.NewTimer(p.cfg.GatherTimeout)
-	defer timeout.Stop()
-	select {
-	case <-webrtc.GatheringCompletePromise(p.pc):
-	case <-timeout.C:
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-	return nil
 }
 
 // Remote applies the peer's offer or answer. An offer that no call can be made
@@ -203,6 +200,9 @@ func (p *Peer) applyOffer(offer *remoteOffer) error {
 		return fmt.Errorf("the offer cannot be taken: %w", err)
 	}
 	offer.applied = true
+	if err := p.addLate(); err != nil {
+		return err
+	}
 	return p.addStreams(offer)
 }
 
@@ -222,7 +222,7 @@ func (p *Peer) applyAnswer(d sipcore.Description) error {
 		return fmt.Errorf("the answer cannot be taken: %w", err)
 	}
 	p.listen(lines)
-	return nil
+	return p.addLate()
 }
 
 // before is what pion was told last by the other side.

@@ -10,8 +10,8 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// gatherTimeout is how long a description waits for candidates: the host's are
-// there at once, those of a STUN or TURN server that does not answer never.
+// gatherTimeout is how long a description waits for candidates at most: the host's
+// are there at once, those of a STUN or TURN server that does not answer never.
 const gatherTimeout = 5 * time.Second
 
 // PeerConfig says what a Peer offers and who hears of what comes. The zero value
