@@ -44,7 +44,64 @@ func dead(invite *sip.Message, branch string, fields ...sip.Field) *sip.Message 
 	return response(invite, 199, append(tagged(branch), fields...)...)
 }
 
+// soundsEarly sends his answer in a response that is not reliable, twice, and
+// accepts three seconds later.
+func soundsEarly(e *end, s *Session) {
+	progress(e, s, ProgressOptions{Early: true})
+	progress(e, s, ProgressOptions{Early: true, Code: 182})
+	after(3*time.Second, accepts)(e, s)
+}
+
 var earlyAnswerFlows = []flow{
+	{
+		name: "early-answer-sent", title: "RFC 3261 §13.2.1: bob sends his answer in a 183 and again in a 182, neither of them reliable: his 200 has the same.",
+		two: func(alice, bob *end) {
+			bob.on = ringingWith(soundsEarly)
+			call := alice.invite(InviteOptions{})
+			call.EarlyAnswers = true
+			alice.run(5 * time.Second)
+			bye(alice, call)
+		},
+		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
+	},
+	{
+		name: "early-answer-sent-then-reliable", title: "RFC 3262 §5: bob's answer goes unreliably, then reliably, which is the answer: his 200 has none.", config: rel100(Supported),
+		two: func(alice, bob *end) {
+			bob.on = ringingWith(func(e *end, s *Session) {
+				progress(e, s, ProgressOptions{Early: true})
+				progress(e, s, ProgressOptions{Reliable: true})
+				after(time.Second, accepts)(e, s)
+			})
+			call := alice.invite(InviteOptions{})
+			call.EarlyAnswers = true
+			alice.run(5 * time.Second)
+			bye(alice, call)
+		},
+		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
+	},
+	{
+		name: "early-offer-not-sent", title: "RFC 3261 §13.2.1: alice calls without an offer: bob's unreliable 183 cannot carry one, his 200 does.",
+		two: func(alice, bob *end) {
+			bob.on = ringingWith(soundsEarly)
+			call := alice.invite(InviteOptions{NoOffer: true})
+			alice.run(5 * time.Second)
+			bye(alice, call)
+		},
+		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
+	},
+	{
+		name: "early-answer-update-too-soon", title: "RFC 3311 §5.2: an offer in an UPDATE while the answer is told unreliably only: 500 with Retry-After.",
+		one: func(alice *rig) {
+			call := alice.ringing(alice.offer())
+			progress(alice, call, ProgressOptions{Early: true})
+			alice.receive(withBody(alice.within(call, "UPDATE", contactBob), media(sendonly)))
+			alice.skipTo("500")
+			reject(alice, call, 486)
+			alice.skipTo("486")
+			alice.receive(ackFor(call.Invite(), alice.sent("486", "alice does not want")))
+		},
+		ends: []string{"alice: failed(486,Busy Here)"},
+	},
 	{
 		name: "early-answer", title: "RFC 3261 §13.2.1: a gateway's unreliable 183 has its answer, which plays at once; it comes again, and in the 200 it is the last word.",
 		one: func(alice *rig) {

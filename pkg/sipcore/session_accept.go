@@ -40,6 +40,10 @@ func (s *Session) Accept(now time.Time, o AcceptOptions) error {
 	case StateWaitingForAnswer:
 		s.state = StateAnswered
 	}
+	if s.uas.rel.pending { // the answer is being made already
+		s.stopTimer(timerNoAnswer)
+		return nil
+	}
 	s.answer(now)
 	return nil
 }
@@ -48,22 +52,7 @@ func (s *Session) Accept(now time.Time, o AcceptOptions) error {
 func (s *Session) answer(now time.Time) {
 	s.stopTimer(timerNoAnswer)
 	s.stopTimer(timerExpires)
-	send := func(now time.Time, d Description, err error) {
-		if err != nil {
-			s.respondInvite(now, s.response(480, ""))
-			s.fail(now, nil, CauseWebRTCError)
-			return
-		}
-		s.sendOK(now, d)
-	}
-	switch {
-	case s.media.agreed: // an offer that is open is that of an UPDATE
-		s.whenMediaIdle(now, func(now time.Time) { send(now, Description{}, nil) })
-	case s.media.open == theirs:
-		s.makeAnswer(now, send)
-	default:
-		s.makeOffer(now, false, send)
-	}
+	s.describe(now, s.sendOK)
 }
 
 // sendOK accepts. What the application sees first is the 200, then the end of

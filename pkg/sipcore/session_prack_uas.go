@@ -33,45 +33,11 @@ type reliableSide struct {
 	waiting  []ProgressOptions // to be sent afterwards
 }
 
-func (s *Session) progressReliably(now time.Time, o ProgressOptions) error {
-	rel := &s.uas.rel
-	if s.uas.accepted || len(rel.waiting) >= maxWaitingProgress {
-		return s.wrongState()
-	}
-	if o.Code == 0 {
-		o.Code = 183
-	}
-	if _, err := s.ua.responseOf(s.request, ResponseOptions{Code: o.Code, Reason: o.Reason, Headers: o.Headers}, s.localTag); err != nil {
-		return err
-	}
-	if rel.pending || s.state == StateInviteReceived {
-		rel.waiting = append(rel.waiting, o)
-		return nil
-	}
-	s.startReliable(now, o)
-	return nil
-}
-
 // startReliable gets the description that the response has to carry.
 func (s *Session) startReliable(now time.Time, o ProgressOptions) {
 	s.uas.rel.pending = true
 	s.state = StateWaitingForPrack
-	send := func(now time.Time, d Description, err error) {
-		if err != nil {
-			s.respondInvite(now, s.response(480, ""))
-			s.fail(now, nil, CauseWebRTCError)
-			return
-		}
-		s.sendReliable(now, o, d)
-	}
-	switch {
-	case s.media.agreed: // an offer that is open is that of an UPDATE
-		s.whenMediaIdle(now, func(now time.Time) { send(now, Description{}, nil) })
-	case s.media.open == theirs:
-		s.makeAnswer(now, send)
-	default:
-		s.makeOffer(now, false, send)
-	}
+	s.describe(now, func(now time.Time, d Description) { s.sendReliable(now, o, d) })
 }
 
 func (s *Session) sendReliable(now time.Time, o ProgressOptions, d Description) {
@@ -84,11 +50,12 @@ func (s *Session) sendReliable(now time.Time, o ProgressOptions, d Description) 
 		rel.rseq = uint32(s.ua.below(first))
 	}
 	rel.rseq++
-	resp, _ := s.ua.responseOf(s.request, ResponseOptions{Code: o.Code, Reason: o.Reason, Headers: o.Headers}, s.localTag) // checked before
+	resp, _ := s.ua.responseOf(s.request, o.response(), s.localTag) // checked before
 	s.establish(resp)
 	resp.Header.Add("Require", "100rel")
 	resp.Header.Add("RSeq", strconv.FormatUint(uint64(rel.rseq), 10))
 	setBody(resp, d)
+	s.uas.early = Description{} // it was told reliably now
 	rel.response, rel.interval = resp, s.ua.cfg.Timers.T1
 	s.respondInvite(now, resp)
 	s.startTimer(now, timerRepeat1xx, rel.interval, s.repeat1xx)
@@ -187,13 +154,4 @@ func (s *Session) pracked(now time.Time, r *ServerRequest) {
 		return
 	}
 	s.nextProgress(now)
-}
-
-// nextProgress sends what waits.
-func (s *Session) nextProgress(now time.Time) {
-	if rel := &s.uas.rel; len(rel.waiting) > 0 {
-		next := rel.waiting[0]
-		rel.waiting = rel.waiting[1:]
-		s.startReliable(now, next)
-	}
 }

@@ -48,7 +48,8 @@ func (s *Session) mayOffer(now time.Time, l *leg, r *ServerRequest) bool {
 // §5.1, §5.2: in an early dialog it can, once reliable provisional responses have
 // brought offer and answer.
 func (s *Session) mayUpdate(now time.Time, l *leg, r *ServerRequest) bool {
-	return s.mayTake(now, l, r, false, !s.negotiated(l))
+	owed := s.uas != nil && !s.uas.answered && len(s.uas.early.Body) > 0 // our answer, reliably
+	return s.mayTake(now, l, r, owed, !s.negotiated(l))
 }
 
 // mayTake: 500 while a request or offer of the peer is not answered, 491 while

@@ -30,6 +30,7 @@ type calleeHalf struct {
 	accept   AcceptOptions
 	replacee *Session
 	rel      reliableSide
+	early    Description // our answer, told in responses that are not reliable only
 }
 
 var errMedia = errors.New("sipcore: the media side gave no reason")
@@ -258,40 +259,6 @@ func (s *Session) Reject(now time.Time, o ResponseOptions) error {
 	s.ua.emit(SessionRejected{Session: s, Status: s.state, Message: resp, Cause: phrase})
 	s.ua.emit(SessionFailed{Session: s, Status: s.state, Message: resp, Cause: phrase})
 	s.terminate(now, nil, CauseNone)
-	return nil
-}
-
-// Progress sends a provisional response, reliably if the caller demands it or
-// supports it and o or the configuration asks for it (RFC 3262 §3). While the
-// offer is being applied or an earlier reliable one waits for its PRACK it waits
-// too. After the end of the
-// session it does nothing. Errors: *StateError for a caller, after a final
-// response or when too many wait, or what is wrong with the options.
-func (s *Session) Progress(now time.Time, o ProgressOptions) error {
-	if s.over() {
-		return nil
-	}
-	if !s.incoming || s.uas.answered || s.state < StateInviteReceived {
-		return s.wrongState()
-	}
-	if o.Code != 0 && (o.Code < 100 || o.Code > 199) {
-		return errStatusCode(o.Code)
-	}
-	if o.Code != 100 && (s.wantsReliable() || s.mayReliable() && (o.Reliable || s.ua.cfg.Rel100 == Required)) {
-		return s.progressReliably(now, o)
-	}
-	if o.Code == 0 {
-		o.Code = 180
-	}
-	resp, err := s.ua.responseOf(s.request, ResponseOptions{Code: o.Code, Reason: o.Reason, Headers: o.Headers, Body: o.Body, ContentType: o.ContentType}, s.localTag)
-	if err != nil {
-		return err
-	}
-	if o.Code > 100 {
-		s.establish(resp)
-	}
-	s.respondInvite(now, resp)
-	s.ua.emit(SessionProgressSent{Session: s, Status: s.state, Response: resp})
 	return nil
 }
 

@@ -168,7 +168,7 @@ func (a *simAuthor) answer(call, callee, accepts int) {
 	soon := a.one("-1", "soon", "later")
 	after := map[string]int{"-1": -1, "soon": a.IntN(300), "later": a.IntN(9000)}[soon]
 	for range a.some(50, 4) {
-		ring("progress", fmt.Sprint(a.one("180", "183", "183", "100", "0"), a.one("", " reliable", " reliable")), a.IntN(max(after, 1)+500)-1)
+		ring("progress", fmt.Sprint(a.one("180", "183", "183", "100", "0"), a.one("", " reliable", " reliable", " early")), a.IntN(max(after, 1)+500)-1)
 	}
 	switch {
 	case a.chance(accepts):
@@ -192,7 +192,7 @@ func (a *simAuthor) meddle(call, who int) {
 	case "reinvite":
 		st.with = a.one("", "restart")
 	case "progress":
-		st.with = a.one("183 reliable", "180")
+		st.with = a.one("183 reliable", "180", "183 early")
 	case "reject":
 		st.with = "486"
 	case "refer":

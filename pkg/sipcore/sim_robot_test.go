@@ -84,7 +84,7 @@ var simCallCommands = map[string]func(e *simEnd, s *Session, st simStep, now tim
 	},
 	"progress": func(_ *simEnd, s *Session, st simStep, now time.Time) error {
 		code, _ := strconv.Atoi(st.first())
-		return s.Progress(now, ProgressOptions{Code: code, Reliable: st.has("reliable")})
+		return s.Progress(now, ProgressOptions{Code: code, Reliable: st.has("reliable"), Early: st.has("early")})
 	},
 	"cancel": func(_ *simEnd, s *Session, _ simStep, now time.Time) error {
 		return s.Cancel(now, CancelOptions{Code: 487})
