@@ -51,6 +51,8 @@ func (c *call) reconsider(now time.Time, resp *sip.Message) bool {
 		return c.offerLess(now, resp.OptionTags("Unsupported"))
 	case 421:
 		return c.offerMore(now, resp.OptionTags("Require"))
+	case 422:
+		return c.lengthen(now, resp)
 	case 430:
 		return c.awaitFlow(now)
 	}
@@ -106,6 +108,10 @@ func (c *call) offer(now time.Time, tags []string) bool {
 	}
 	again := c.request.Clone()
 	again.Header.Set("Supported", strings.Join(tags, ", "))
+	if !hasToken(tags, "timer") {
+		again.Header.Del("Session-Expires")
+		again.Header.Del("Min-SE")
+	}
 	c.repeat(now, again)
 	return true
 }

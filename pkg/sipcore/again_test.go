@@ -33,10 +33,10 @@ func TestARefusedExtensionIsNotOfferedAgain(t *testing.T) {
 	r := newConnectedRig(t, func(c *Config) { c.Rel100, c.Supported = Supported, []string{"tdialog"} })
 	r.message(RequestOptions{})
 	first := r.sent("MESSAGE", "sent")
-	r.header(first, "Supported", "100rel, outbound, tdialog", "offered")
+	r.header(first, "Supported", "100rel, timer, outbound, tdialog", "offered")
 	r.answer(first, 420, field("Unsupported", "TDialog, 100rel"))
 	second := r.sent("MESSAGE", "RFC 3261 §8.1.3.5")
-	r.header(second, "Supported", "outbound", "what was refused is left out")
+	r.header(second, "Supported", "timer, outbound", "what was refused is left out")
 	equal(r, second.CSeq().Seq, first.CSeq().Seq+1, "a new request")
 	r.answer(second, 420, field("Unsupported", "tdialog"))
 	equal(r, next[RequestRejected](r, "there is nothing left to leave out").Response.StatusCode, 420, "reported")
@@ -46,11 +46,11 @@ func TestARefusedExtensionIsNotOfferedInTheDialogEither(t *testing.T) {
 	for _, refused := range []bool{false, true} {
 		r := caller(t, rel100(Supported))
 		s, invite := r.call(InviteOptions{})
-		offered := "100rel, outbound"
+		offered := "100rel, timer, outbound"
 		if refused {
 			r.answer(invite, 420, field("Unsupported", "100rel"))
 			r.sent("ACK", "acknowledged")
-			invite, offered = r.sent("INVITE", "RFC 3261 §8.1.3.5"), "outbound"
+			invite, offered = r.sent("INVITE", "RFC 3261 §8.1.3.5"), "timer, outbound"
 		}
 		r.header(invite, "Supported", offered+", 199", "of the INVITE")
 		r.accept(invite)
@@ -60,7 +60,7 @@ func TestARefusedExtensionIsNotOfferedInTheDialogEither(t *testing.T) {
 		r.header(r.sent("INFO", "within the dialog"), "Supported", offered, "as the INVITE did")
 		r.reinvite(s, ReinviteOptions{})
 		r.localSoon(s)
-		r.header(r.sent("INVITE", "a re-INVITE"), "Supported", "outbound", "asks for nothing that would have to be acknowledged")
+		r.header(r.sent("INVITE", "a re-INVITE"), "Supported", "timer, outbound", "asks for nothing that would have to be acknowledged")
 	}
 }
 
@@ -103,11 +103,11 @@ func TestAnExtensionThatTheApplicationDemandsIsNotLeftOut(t *testing.T) {
 func TestAWantedExtensionIsOfferedIfWeSpeakIt(t *testing.T) {
 	r := caller(t)
 	s, invite := r.call(InviteOptions{})
-	r.header(invite, "Supported", "outbound, 199", "not offered")
+	r.header(invite, "Supported", "timer, outbound, 199", "not offered")
 	r.answer(invite, 421, field("Require", "100rel"))
 	r.sent("ACK", "acknowledged")
 	invite = r.sent("INVITE", "RFC 3261 §21.4.16")
-	r.header(invite, "Supported", "outbound, 199, 100rel", "now it is")
+	r.header(invite, "Supported", "timer, outbound, 199, 100rel", "now it is")
 	isTrue(r, string(invite.Body) == sdpText(sendrecv), "with the offer")
 	r.answer(invite, 421, field("Require", "100rel"))
 	r.sent("ACK", "acknowledged")

@@ -36,6 +36,7 @@ const (
 	CauseExpires               Cause = "Expires"                  // Expires of an INVITE or of a registration ran out
 	CauseNoAck                 Cause = "No ACK"                   // 64*T1 after a 2xx
 	CauseNoPrack               Cause = "No PRACK"                 // 64*T1 after a reliable provisional
+	CauseSessionExpired        Cause = "Session Expired"          // nobody refreshed the session (RFC 4028)
 	CauseUserDeniedMediaAccess Cause = "User Denied Media Access" // the user said no
 	CauseBadMediaDescription   Cause = "Bad Media Description"    // a body is missing or was refused
 )

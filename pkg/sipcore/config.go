@@ -81,6 +81,10 @@ type Config struct {
 	FlowRecovery   bool          // the wait after all servers failed is that of RFC 5626 §4.5, half a minute to half an hour, instead of the above
 	KeepAlive      time.Duration // period of CRLF keep-alives; 0 means none
 
+	NoSessionTimers bool          // RFC 4028 is not spoken
+	SessionExpires  time.Duration // a call without a sign of life for so long is ended; 0 means 1800 s
+	MinSE           time.Duration // who wants less is refused with 422; 0 means 90 s, which is the least
+
 	AllowLegacyNotify bool // NOTIFY outside of any subscription is accepted
 	// AllowOutOfDialogRefers shows REFERs outside of calls to the application, as
 	// IncomingRefer. Without it they get 405.
@@ -121,6 +125,10 @@ func (c *Config) check() error {
 		return errors.New("sipcore: Config.Registrar is not a SIP address: " + c.Registrar.String())
 	case len(c.Servers) == 0:
 		return errors.New("sipcore: Config.Servers is empty")
+	case c.MinSE != 0 && c.MinSE < leastMinSE:
+		return errors.New("sipcore: Config.MinSE is less than 90 s: RFC 4028 §5 forbids that")
+	case c.SessionExpires != 0 && c.SessionExpires < max(c.MinSE, leastMinSE):
+		return errors.New("sipcore: Config.SessionExpires is less than MinSE, or than 90 s: RFC 4028 §4 forbids that")
 	case c.RecoveryMax != 0 && c.RecoveryMax < c.RecoveryMin:
 		return errors.New("sipcore: Config.RecoveryMax is less than RecoveryMin")
 	}
@@ -164,6 +172,8 @@ func (ua *UA) complete() {
 	orDuration(&c.Timers.T2, timers.T2)
 	orDuration(&c.Timers.T4, timers.T4)
 	orDuration(&c.Timers.D, timers.D)
+	orDuration(&c.MinSE, leastMinSE)
+	orDuration(&c.SessionExpires, max(defaultSessionExpires, c.MinSE))
 	orDuration(&c.NoAnswerTimeout, defaultNoAnswer)
 	orDuration(&c.RecoveryMin, defaultRecoveryMin)
 	orDuration(&c.RecoveryMax, max(defaultRecoveryMax, c.RecoveryMin))

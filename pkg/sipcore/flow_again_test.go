@@ -74,7 +74,7 @@ var againFlows = []flow{
 			alice.answer(invite, 420, field("Unsupported", "100rel"))
 			alice.skipTo("INVITE")
 			again := alice.sent("INVITE", "without it")
-			alice.header(again, "Supported", "outbound, 199", "RFC 3261 §8.1.3.5")
+			alice.header(again, "Supported", "timer, outbound, 199", "RFC 3261 §8.1.3.5")
 			alice.accept(again)
 			alice.hangsUp(call)
 		},
@@ -87,7 +87,7 @@ var againFlows = []flow{
 			alice.answer(invite, 421, field("Require", "100rel"))
 			alice.skipTo("INVITE")
 			again := alice.sent("INVITE", "with it")
-			alice.header(again, "Supported", "outbound, 199, 100rel", "RFC 3261 §21.4.16")
+			alice.header(again, "Supported", "timer, outbound, 199, 100rel", "RFC 3261 §21.4.16")
 			alice.receive(reliably(again, 1))
 			alice.answer(alice.sent("PRACK", "as it was said"), 200)
 			alice.accept(again)

@@ -17,8 +17,9 @@ type sentOrigin struct {
 	counted       bool // the versions are ours now
 }
 
-// number gives a description its version. What nobody has changed (rewritten, now
-// or before) keeps the one that it came with.
+// number gives a description its version. One that is the same as the last keeps that
+// one's; for a refresh RFC 4028 §7.4 says so again. What nobody has rewritten, now or
+// before, else keeps the one that it came with.
 func (o *sentOrigin) number(body []byte, rewritten bool) []byte {
 	before, after, version, ok := cutVersion(string(body))
 	if !ok {
@@ -31,10 +32,10 @@ func (o *sentOrigin) number(body []byte, rewritten bool) []byte {
 	}
 	o.counted = rewritten || last.counted
 	switch {
+	case after == last.after:
+		o.version = last.version
 	case !o.counted:
 		return body
-	case after == last.after:
-		o.version = max(version, last.version)
 	case version <= last.version:
 		o.version = last.version + 1
 	}

@@ -67,7 +67,7 @@ func TestATransferEndsExactlyOnce(t *testing.T) {
 		}, `referOver(0 the subscription ended without a result: "giveup")12`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := caller(t)
+			r := caller(t, untimed)
 			s, _ := r.established()
 			c.end(r, s, r.refers(s, ReferOptions{}))
 			r.skip("SessionReferResult", "SessionReferProgress", "SessionRequestReceived")
@@ -87,7 +87,7 @@ func TestAReferWithoutReportsEndsWithItsAnswer(t *testing.T) {
 	s, _ := r.established()
 	refer := r.refers(s, ReferOptions{NoSub: true})
 	r.header(refer, "Refer-Sub", "false", "RFC 4488 §4")
-	r.header(refer, "Supported", "norefersub, outbound", "RFC 4488 §4")
+	r.header(refer, "Supported", "norefersub, timer, outbound", "RFC 4488 §4")
 	r.answer(refer, 202, contactBob, field("Refer-Sub", "false"))
 	r.story("this is success", "referResult(202)12", "referOver(202 Accepted)12")
 

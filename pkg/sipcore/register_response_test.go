@@ -108,7 +108,7 @@ func TestGRUUsAreUsedAsContact(t *testing.T) {
 	m := r.request("OPTIONS")
 	m.RequestURI = temporary
 	r.receive(m)
-	r.header(r.sent("200", "the temporary GRUU is our address"), "Supported", "gruu, norefersub, outbound", "and gruu is offered")
+	r.header(r.sent("200", "the temporary GRUU is our address"), "Supported", "gruu, norefersub, timer, outbound", "and gruu is offered")
 	r.do(r.ua.NetworkChanged)
 
 	r.advance(540 * time.Second)

@@ -146,9 +146,10 @@ type finishOptions struct {
 	Secure    bool // the Contact is a sips URI in any case
 	Outbound  bool // ;ob in the Contact (RFC 5626 §4.3), for requests that create a dialog
 	Allow     bool
-	NoRel100  bool // 100rel is not offered
-	Forks     bool // 199 is: RFC 6228 §4, for INVITEs that make a dialog
-	Trickle   bool // candidates may follow: see Session.Trickle
+	NoRel100  bool        // 100rel is not offered
+	Forks     bool        // 199 is: RFC 6228 §4, for INVITEs that make a dialog
+	Trickle   bool        // candidates may follow: see Session.Trickle
+	Fields    []sip.Field // what else the session owes, unless the caller has given it
 	Body      Description
 }
 
@@ -166,6 +167,11 @@ func (ua *UA) finish(req *sip.Message, o finishOptions) {
 	}
 	if o.Trickle {
 		offerTrickle(req)
+	}
+	for _, f := range o.Fields {
+		if !h.Has(f.Name) {
+			h.Add(f.Name, f.Value)
+		}
 	}
 	if ua.cfg.UserAgent != "" && !h.Has("User-Agent") {
 		h.Add("User-Agent", ua.cfg.UserAgent)
@@ -206,6 +212,9 @@ func (ua *UA) supported(method string, o finishOptions) string {
 	}
 	if method == sip.MethodRefer || method == sip.MethodOptions {
 		tags = append(tags, "norefersub") // RFC 4488 §4; to name it elsewhere helps nobody
+	}
+	if !ua.cfg.NoSessionTimers {
+		tags = append(tags, "timer") // RFC 4028 §7.1
 	}
 	tags = append(tags, "outbound")
 	if o.Forks {

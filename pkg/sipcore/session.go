@@ -65,6 +65,8 @@ type Session struct {
 	trickle trickling
 	behalf  *IncomingReferral // whose REFER asked for this call, until its result is reported
 
+	timing refreshing
+
 	localHold, remoteHold bool
 	established           bool             // was Confirmed once
 	shaken                bool             // the transport was lost in mid-call
@@ -158,6 +160,11 @@ func (s *Session) fail(now time.Time, m *sip.Message, cause Cause) {
 	s.terminate(now, m, cause)
 }
 
+// accepted says whether a 2xx to the INVITE was sent or has come.
+func (s *Session) accepted() bool {
+	return s.established || s.uas != nil && s.uas.answered || s.uac != nil && s.leg != nil
+}
+
 // reject is fail for a final response, or for the CANCEL.
 func (s *Session) reject(now time.Time, m *sip.Message, cause Cause) {
 	if s.over() {
@@ -211,16 +218,18 @@ func (s *Session) Terminate(now time.Time, o ByeOptions) error {
 type sessionTimer int
 
 const (
-	timerNoAnswer  sessionTimer = iota // the callee's application takes too long
-	timerExpires                       // Expires of the INVITE ran out
-	timerRepeat1xx                     // an unacknowledged reliable provisional is sent again
-	timerNoPrack                       // ... for the last time
-	timerGlare                         // after 491 the re-INVITE is tried again
-	timerRinging                       // the callee says again that it is still there
-	sessionTimers                      // how many there are
+	timerNoAnswer       sessionTimer = iota // the callee's application takes too long
+	timerExpires                            // Expires of the INVITE ran out
+	timerRepeat1xx                          // an unacknowledged reliable provisional is sent again
+	timerNoPrack                            // ... for the last time
+	timerGlare                              // after 491 the re-INVITE is tried again
+	timerRinging                            // the callee says again that it is still there
+	timerRefresh                            // the session is to be refreshed by us
+	timerSessionExpires                     // nobody has refreshed the session
+	sessionTimers                           // how many there are
 )
 
-var sessionTimerNames = [sessionTimers]string{"no answer", "INVITE expires", "repeat 1xx", "no PRACK", "retry after 491", "still ringing"}
+var sessionTimerNames = [sessionTimers]string{"no answer", "INVITE expires", "repeat 1xx", "no PRACK", "retry after 491", "still ringing", "session refresh", "session expires"}
 
 func (s *Session) startTimer(now time.Time, k sessionTimer, d time.Duration, f func(now time.Time)) {
 	s.stopTimer(k)

@@ -60,6 +60,7 @@ func (s *Session) answer(now time.Time) {
 func (s *Session) sendOK(now time.Time, d Description) {
 	resp := s.response(200, "")
 	_ = addFields(resp, s.uas.accept.Headers) // checked by Accept
+	s.answerTimer(now, resp, s.request)
 	setBody(resp, d)
 	s.respondInvite(now, resp)
 	s.leg.d.Confirm(resp)

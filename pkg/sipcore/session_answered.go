@@ -30,6 +30,7 @@ func (s *Session) receiveInvite2xx(now time.Time, resp *sip.Message) {
 		return
 	}
 	s.stopTimer(timerExpires)
+	s.takeTimer(now, s.request, resp)
 	d, described := descriptionOf(resp)
 	switch {
 	case s.uac.decided && s.uac.mediaLeg == s.leg:

@@ -32,6 +32,7 @@ type leg struct {
 	mortal bool        // our BYE is under way
 	refers *referUsage // subscriptions to REFERs, nil while there are none
 
+	allow   []string // what the peer takes, as it said last
 	trickle legTrickle
 }
 
@@ -104,9 +105,12 @@ func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Mes
 		s.ua.refuse(now, tx, 500, "")
 		return
 	}
-	l.noteRecvInfo(req)
+	l.learn(req)
 	l.trickle.proven = true
 	defer s.trickleOut(now)
+	if (req.Method == sip.MethodInvite || req.Method == sip.MethodUpdate) && s.ua.tooBrief(now, tx, req) {
+		return
+	}
 	r := s.ua.newServerRequest(tx, req, "")
 	switch req.Method {
 	case sip.MethodInvite:
@@ -219,6 +223,9 @@ func (l *leg) owed(method string, body Description) finishOptions {
 	switch method {
 	case sip.MethodInvite, sip.MethodUpdate:
 		o.Contact, o.Allow, o.Trickle = true, true, s.Trickle
+		if s.accepted() {
+			o.Fields = s.ua.timerFields(s.timing)
+		}
 	case sip.MethodRefer:
 		o.Contact, o.Allow = true, true
 	case sip.MethodNotify, sip.MethodSubscribe:
@@ -238,13 +245,28 @@ func (l *leg) send(now time.Time, req *sip.Message, on func(now time.Time, resp 
 	if req.Method == sip.MethodBye || req.Method == sip.MethodNotify {
 		l.supersede(req)
 	}
-	c := l.s.ua.send(now, req, func(now time.Time, resp *sip.Message, err error) {
-		l.noteRecvInfo(resp)
+	var c *call
+	c = l.s.ua.send(now, req, func(now time.Time, resp *sip.Message, err error) {
+		l.learn(resp)
+		if target := req.Method == sip.MethodInvite || req.Method == sip.MethodUpdate; target && resp != nil && resp.StatusCode/100 == 2 {
+			l.s.takeTimer(now, c.Request(), resp)
+		}
 		on(now, resp, err)
 	})
 	c.nextSeq, c.leg = l.nextSeq, l
 	c.aim = &aim{tried: []sip.URI{l.d.RemoteTarget}, routes: l.d.RouteSet, finish: l.owed(req.Method, Description{})}
 	return c
+}
+
+// learn reads what the peer says of itself in any message of the dialog.
+func (l *leg) learn(m *sip.Message) {
+	if m == nil {
+		return
+	}
+	l.noteRecvInfo(m)
+	if m.Header.Has("Allow") {
+		l.allow = m.Methods()
+	}
 }
 
 // supersede: what is challenged behind a BYE, ours or the peer's, is not sent

@@ -114,6 +114,9 @@ func (s *Session) acceptOffer(now time.Time, l *leg, r *ServerRequest, d Descrip
 	resp := s.ua.newResponse(r.Request(), 200, "", "")
 	resp.Header.Add("Contact", s.contact(r.Request()))
 	s.answerTrickle(resp, r.Request())
+	if s.accepted() {
+		s.answerTimer(now, resp, r.Request())
+	}
 	setBody(resp, d)
 	r.code = 200
 	s.ua.respond(now, r.tx, resp)

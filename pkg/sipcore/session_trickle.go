@@ -168,7 +168,7 @@ func (s *Session) answerTrickle(resp, req *sip.Message) {
 // noteRecvInfo reads which Info Packages the peer takes. RFC 6086 §5.2.3: a message
 // without the header changes nothing.
 func (l *leg) noteRecvInfo(m *sip.Message) {
-	if m != nil && m.Header.Has("Recv-Info") {
+	if m.Header.Has("Recv-Info") {
 		l.trickle.takes = slices.ContainsFunc(m.Header.List("Recv-Info"), isTricklePackage)
 	}
 }
@@ -176,7 +176,7 @@ func (l *leg) noteRecvInfo(m *sip.Message) {
 // noteResponse reads a response to the INVITE that made the dialog.
 func (l *leg) noteResponse(resp *sip.Message) {
 	first := !l.trickle.takes
-	l.noteRecvInfo(resp)
+	l.learn(resp)
 	if first && l.trickle.takes && resp.StatusCode < 200 && !isReliable(resp) {
 		l.trickle.owed = true
 	}

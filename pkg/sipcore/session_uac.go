@@ -90,7 +90,7 @@ func (ua *UA) newInvite(target sip.URI, o InviteOptions) (*sip.Message, error) {
 	if ua.cfg.Replaces == Required {
 		req.Header.Add("Require", "replaces")
 	}
-	ua.finish(req, o.owed())
+	ua.finish(req, ua.owedByInvite(&o))
 	if o.NoOffer && len(o.RenderBody) > 0 {
 		// RFC 3261 §20.11: the callee may do without it.
 		req.Header.Add("Content-Disposition", "render;handling=optional")
@@ -99,9 +99,9 @@ func (ua *UA) newInvite(target sip.URI, o InviteOptions) (*sip.Message, error) {
 	return req, checkRequest(req)
 }
 
-// owed is what the library adds to the INVITE.
-func (o *InviteOptions) owed() finishOptions {
-	return finishOptions{Contact: true, Anonymous: o.Anonymous, Outbound: true, Allow: true, Forks: true, Trickle: o.Trickle}
+// owedByInvite is what the library adds to the INVITE.
+func (ua *UA) owedByInvite(o *InviteOptions) finishOptions {
+	return finishOptions{Fields: ua.timerFields(refreshing{}), Contact: true, Anonymous: o.Anonymous, Outbound: true, Allow: true, Forks: true, Trickle: o.Trickle}
 }
 
 func (o *InviteOptions) renderBody() Description {
@@ -124,7 +124,7 @@ func (s *Session) sendInvite(now time.Time, offer Description) {
 	s.uac.call = s.ua.sendNew(now, s.request, s.inviteOutcome)
 	s.uac.call.onResend = s.inviteResent
 	o := &s.uac.options
-	s.uac.call.aim = &aim{tried: []sip.URI{s.uac.target}, routes: o.Params.RouteSet, finish: o.owed()}
+	s.uac.call.aim = &aim{tried: []sip.URI{s.uac.target}, routes: o.Params.RouteSet, finish: s.ua.owedByInvite(o)}
 	// RFC 3261 §13.2.1: after the time of Expires the caller ought to cancel.
 	if seconds, err := s.request.Expires(); err == nil {
 		s.startTimer(now, timerExpires, time.Duration(seconds)*time.Second, s.inviteExpired)

@@ -85,7 +85,7 @@ func (ua *UA) checkInvite(now time.Time, tx *transaction.Server, req *sip.Messag
 		// RFC 3261 §8.2.3: a multipart body without a description.
 		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept", Value: contentTypeSDP})
 	default:
-		return true
+		return !ua.tooBrief(now, tx, req)
 	}
 	return false
 }
@@ -111,7 +111,7 @@ func (s *Session) enterEarly(now time.Time) {
 		return
 	}
 	s.leg = s.enter(d)
-	s.leg.noteRecvInfo(s.request)
+	s.leg.learn(s.request)
 }
 
 // takeOffer applies the offer of the INVITE, if there is one, and rings.

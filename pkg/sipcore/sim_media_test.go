@@ -114,7 +114,9 @@ func (e *simEnd) need(o NeedLocal) {
 // describe is a description that differs from the one before.
 func (m *simMedia) describe(name string) Description {
 	d := media(sendrecv)
-	d.Body = bytes.Replace(d.Body, []byte("o=- 1 1"), []byte("o="+name+" 1 "+strconv.Itoa(m.version)), 1)
+	version := strconv.Itoa(m.version)
+	d.Body = bytes.Replace(d.Body, []byte("o=- 1 1"), []byte("o="+name+" 1 "+version), 1)
+	d.Body = bytes.Replace(d.Body, []byte("s=-"), []byte("s="+version), 1)
 	return d
 }
 

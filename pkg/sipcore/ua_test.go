@@ -14,15 +14,17 @@ func TestAConfigurationThatCannotWorkIsRefusedByName(t *testing.T) {
 		t.Fatalf("the smallest configuration is refused: %v", err)
 	}
 	for name, breakIt := range map[string]func(*Config){
-		"Random":      func(c *Config) { c.Random = nil },
-		"URI":         func(c *Config) { c.URI = mustURI("tel:1") },
-		"user part":   func(c *Config) { c.URI.User = "" },
-		"Registrar":   func(c *Config) { c.Registrar = mustURI("tel:1") },
-		"Servers":     func(c *Config) { c.Servers = nil },
-		"RecoveryMax": func(c *Config) { c.RecoveryMin, c.RecoveryMax = 9, 5 },
-		"User-Agent":  func(c *Config) { c.UserAgent = "x\r\nEvil: 1" },
-		"From":        func(c *Config) { c.DisplayName = "x\r\nEvil: 1" },
-		"Contact":     func(c *Config) { c.InstanceID = "x\nEvil: 1" },
+		"Random":         func(c *Config) { c.Random = nil },
+		"URI":            func(c *Config) { c.URI = mustURI("tel:1") },
+		"user part":      func(c *Config) { c.URI.User = "" },
+		"Registrar":      func(c *Config) { c.Registrar = mustURI("tel:1") },
+		"Servers":        func(c *Config) { c.Servers = nil },
+		"RecoveryMax":    func(c *Config) { c.RecoveryMin, c.RecoveryMax = 9, 5 },
+		"MinSE":          func(c *Config) { c.MinSE = 89 * time.Second },
+		"SessionExpires": func(c *Config) { c.SessionExpires, c.MinSE = 99*time.Second, 100*time.Second },
+		"User-Agent":     func(c *Config) { c.UserAgent = "x\r\nEvil: 1" },
+		"From":           func(c *Config) { c.DisplayName = "x\r\nEvil: 1" },
+		"Contact":        func(c *Config) { c.InstanceID = "x\nEvil: 1" },
 	} {
 		c := valid
 		breakIt(&c)

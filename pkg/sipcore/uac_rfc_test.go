@@ -184,7 +184,7 @@ func TestAnInviteSaysWhatItsCallerTakes(t *testing.T) {
 	r := caller(t, rel100(Supported))
 	_, invite := r.call(InviteOptions{})
 	r.header(invite, "Allow", allMethods, "RFC 3261 §13.2.1, §20.5: all methods, ACK and CANCEL among them")
-	r.header(invite, "Supported", "100rel, outbound, 199", "RFC 3261 §13.2.1: the extensions")
+	r.header(invite, "Supported", "100rel, timer, outbound, 199", "RFC 3261 §13.2.1: the extensions")
 }
 
 func TestOverUDPThereAreNoKeepAlives(t *testing.T) {

@@ -147,6 +147,8 @@ func (ua *UA) speaks(tag string) bool {
 	switch tag = strings.ToLower(tag); tag {
 	case "outbound", "gruu", "100rel", "norefersub", "nosub":
 		return true // Config.Rel100 says whether we offer it, not whether we can
+	case "timer":
+		return !ua.cfg.NoSessionTimers
 	case "replaces":
 		return ua.cfg.Replaces != None
 	}

@@ -44,12 +44,12 @@ func newConnectedRig(t *testing.T, change ...func(*Config)) *rig {
 const allMethods = "ACK, CANCEL, INVITE, MESSAGE, BYE, OPTIONS, INFO, NOTIFY, REFER, PRACK, UPDATE"
 
 func TestOptionsAreAnsweredWithWhatWeTake(t *testing.T) {
-	r := newConnectedRig(t, func(c *Config) { c.Rel100 = Supported; c.Replaces = Supported; c.Supported = []string{"timer"} })
+	r := newConnectedRig(t, func(c *Config) { c.Rel100 = Supported; c.Replaces = Supported; c.Supported = []string{"tdialog"} })
 	r.receive(r.request("OPTIONS"))
 	m := r.sent("200", "RFC 3261 §11.2")
 	r.header(m, "Allow", allMethods, "Allow")
 	r.header(m, "Accept", "application/sdp, application/dtmf-relay", "Accept")
-	r.header(m, "Supported", "100rel, replaces, norefersub, outbound, timer", "Supported")
+	r.header(m, "Supported", "100rel, replaces, norefersub, timer, outbound, tdialog", "Supported")
 	r.header(m, "User-Agent", "test", "User-Agent")
 	isTrue(r, m.To().Tag() != "", "RFC 3261 §8.2.6.2: with a To tag")
 	isTrue(r, len(m.Body) == 0, "RFC 3261 §11.2: a description may be there and is not")
