@@ -436,6 +436,8 @@ declare namespace SIP {
     extraSupported?: string[];
     /** Milliseconds; default 5000, at least 500. */
     iceCheckingTimeout?: number | string;
+    /** Candidates may follow a description in INFO (RFC 8840), where the other side can; default true. */
+    trickle?: boolean;
     contactTransport?: string;
     contactName?: string;
     /** Calls and requests go on to the Contacts of a 3xx; off: they end with it. */
@@ -1056,6 +1058,8 @@ declare namespace SIP {
   interface MediaHandlerFactory {
     (session: Session, options?: any): any;
     isSupported?(): boolean;
+    /** Its handlers take candidates with addCandidates, and those of the call may follow their descriptions. */
+    trickle?: boolean;
   }
 
   /** The abstract base: every member does nothing. */
@@ -1116,6 +1120,8 @@ declare namespace SIP {
       getReferMedia(): MediaHint;
       updateIceServers(options: { stunServers?: string[]; turnServers?: TurnServer[] }): void;
       restartIce(): any;
+      /** The other side's candidates that follow its description: the text of an RFC 8840 fragment. */
+      addCandidates(fragment: string): Promise<void>;
       rollback(): any;
       sendDtmf(tones: string, options?: { duration?: number; interToneGap?: number }): boolean;
       /** Those of the hint. */

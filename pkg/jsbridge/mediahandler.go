@@ -33,6 +33,7 @@ type mediaHandler struct {
 
 	describing *task // the getDescription that is running, or nil
 	gathering  gathering
+	trickle    trickle
 	acquired   js.Value // what the manager gave, to be given back
 	renderHint js.Value // the last one that a hint carried
 	showing    timer    // of showDelay

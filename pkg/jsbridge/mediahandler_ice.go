@@ -14,19 +14,24 @@ import (
 //   - in an answer: until the call is connected, which ICE can be before the
 //     answer is sent, or
 //   - until iceCheckingTimeout (the user agent's configuration, 5000 ms), or
-//   - where no STUN or TURN server is configured: until every transport has a
-//     UDP host candidate and no further one has come for settleTime: those of all
-//     interfaces come within two or three milliseconds. What the browser still
-//     looks for then are TCP candidates, which take 100 ms and which hardly any
-//     peer uses. A network interface that comes later is left
-//     out of the description, but not out of the call: the browser sends from it
-//     all the same, and the peer learns of it from the checks.
+//   - until every transport has a UDP host candidate and, where servers are
+//     configured, what they are for (of TURN a relay, of STUN a server-reflexive
+//     candidate), and no further one has come for settleTime: those of all
+//     interfaces come within two or three milliseconds. Servers that have not
+//     answered after serverTime are not waited for. What the browser still looks
+//     for then are TCP candidates, which take 100 ms and which hardly any peer
+//     uses. What comes later is not lost to the call: the browser sends from it
+//     all the same, and the peer learns of it from the checks, or by trickle.
 //
 // onIceCompleted on the handler is the deferred of it: a page may resolve it to
 // wait no longer.
 
 // settleTime is how long no further UDP host candidate must have come, in ms.
-const settleTime = 5
+const settleTime = 3
+
+// serverTime is how long STUN and TURN servers may take, in ms: a browser repeats a
+// question that was lost after 250.
+const serverTime = 500
 
 // defaultCheckingTimeout is iceCheckingTimeout where none is configured, in ms.
 const defaultCheckingTimeout = 5000
@@ -38,7 +43,10 @@ type gathering struct {
 	completed bool
 	early     bool         // the last rule applies
 	missing   map[int]bool // m= lines whose transport has no UDP host candidate yet
+	server    string       // the type of candidate that the servers are for; "": none
+	unserved  map[int]bool // m= lines whose transport has none of that type yet
 	settle    timer        // of settleTime
+	patience  timer        // of serverTime
 	deadline  timer        // of iceCheckingTimeout
 }
 
@@ -61,14 +69,36 @@ func (h *mediaHandler) prepareGathering(sdp string) {
 		return
 	}
 	g.ufrag = ufrag
-	g.early = h.m.tool("hasNoServers", h.pc).Bool()
-	g.missing = make(map[int]bool)
+	g.missing, g.unserved = make(map[int]bool), make(map[int]bool)
+	servers := h.m.tool("servers", h.pc)
+	g.early, g.server = isObject(servers), h.m.text(servers, "type")
 	for i, line := range activeLines(sdp) {
 		// Transports that are bundled with the first have no candidates of
 		// their own; before the peer has agreed to bundle, each has.
-		if i == 0 || !h.bundled() {
+		if i > 0 && h.bundled() {
+			continue
+		}
+		if g.server != "" {
+			g.unserved[line] = true
+		}
+		if !h.m.flag(servers, "only") {
 			g.missing[line] = true
 		}
+	}
+	if g.server != "" {
+		g.patience = h.after(serverTime, h.onServersSilent)
+	}
+}
+
+// connects says whether a description with the candidates so far can connect.
+func (g *gathering) connects() bool {
+	return g.early && len(g.missing) == 0 && len(g.unserved) == 0
+}
+
+func (h *mediaHandler) onServersSilent(js.Value) {
+	clear(h.gathering.unserved)
+	if h.gathering.connects() {
+		h.completeGathering()
 	}
 }
 
@@ -106,24 +136,35 @@ func (h *mediaHandler) checkingTimeout() int {
 // onCandidate is the icecandidate event.
 func (h *mediaHandler) onCandidate(e js.Value) {
 	h.emit("iceCandidate", e)
+	h.found()
 	candidate := h.m.get(e, "candidate")
 	if isNothing(candidate) {
 		h.completeGathering()
 		return
 	}
-	g := &h.gathering
-	if g.completed || h.m.text(candidate, "type") != "host" || h.m.text(candidate, "protocol") != "udp" {
+	g, kind := &h.gathering, h.m.text(candidate, "type")
+	if g.completed || kind == "host" && h.m.text(candidate, "protocol") != "udp" {
 		return
 	}
 	if ufrag := h.m.text(candidate, "usernameFragment"); ufrag != "" && ufrag != g.ufrag {
 		return // of an earlier round
 	}
 	if line, ok := integer(h.m.get(candidate, "sdpMLineIndex")); ok {
-		delete(g.missing, line)
+		g.note(line, kind)
 	}
-	if len(g.missing) == 0 && g.early {
+	if g.connects() {
 		h.stop(&g.settle)
 		g.settle = h.after(settleTime, h.onSettled)
+	}
+}
+
+// note writes down a candidate of a transport.
+func (g *gathering) note(line int, kind string) {
+	if kind == "host" {
+		delete(g.missing, line)
+	}
+	if kind == g.server {
+		delete(g.unserved, line)
 	}
 }
 
@@ -159,5 +200,6 @@ func (h *mediaHandler) endGathering() {
 
 func (h *mediaHandler) stopGatheringTimers() {
 	h.stop(&h.gathering.settle)
+	h.stop(&h.gathering.patience)
 	h.stop(&h.gathering.deadline)
 }

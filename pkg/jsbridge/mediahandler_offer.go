@@ -63,22 +63,35 @@ func (t *task) setLocal(description js.Value) {
 }
 
 func (t *task) gather(js.Value) {
+	if t.h.trickle.left = t.follows(); t.h.trickle.left && t.h.trickle.peers {
+		t.send()
+		return
+	}
 	t.h.gather(t.h.m.text(t.description, "sdp"), t.gathered)
 }
 
-// gathered lets the listeners of getDescription see and change the text that
-// will be sent.
 func (t *task) gathered(js.Value) {
+	t.h.endGathering()
+	t.send()
+}
+
+// send lets the listeners of getDescription see and change the text that will be
+// sent.
+func (t *task) send() {
 	h := t.h
-	h.endGathering()
+	d := description(h.m.text(t.description, "type"), jsText(h.maskDTLS(h.localSDP())))
+	h.emit("getDescription", d)
+	setBool(h.self, "ready", true)
+	t.done(h.m.get(d, "sdp"))
+}
+
+// localSDP is the local description with the candidates that there are.
+func (h *mediaHandler) localSDP() string {
 	sdp := h.m.text(h.pc, "localDescription.sdp")
 	if h.flag("session.ua.configuration.hackStripTcp") {
 		sdp = withoutTCPCandidates(sdp)
 	}
-	d := description(h.m.text(t.description, "type"), jsText(h.maskDTLS(sdp)))
-	h.emit("getDescription", d)
-	setBool(h.self, "ready", true)
-	t.done(h.m.get(d, "sdp"))
+	return sdp
 }
 
 // maskDTLS hides, when the hint asks for it, that the media are keyed by DTLS.
@@ -94,7 +107,8 @@ func (h *mediaHandler) maskDTLS(sdp string) string {
 func (h *mediaHandler) hasOffer(side string) bool { return h.m.offerWaits(h.pc, side) }
 
 func (m *media) offerWaits(pc js.Value, side string) bool {
-	return m.text(pc, "signalingState") == "have-"+side+"-offer"
+	state := m.text(pc, "signalingState")
+	return state == "have-"+side+"-offer" || side == "local" && state == "have-remote-pranswer"
 }
 
 func (m *media) hasOffer(this js.Value, args []js.Value) (any, error) {

@@ -11,8 +11,9 @@ import (
 
 // setDescription: the other side's offer or answer.
 
-// applyRemote is handler.setDescription(message, _, modifiers). message is an
-// incoming message, an object with a body, or the text itself.
+// applyRemote is handler.setDescription(message, options, modifiers). message is an
+// incoming message, an object with a body, or the text itself. An answer with the
+// option provisional is not the last word: another may take its place.
 func (t *task) applyRemote(args []js.Value) {
 	h, message := t.h, arg(args, 0)
 	sdp := text(h.m.tool("bodyOf", message))
@@ -21,7 +22,7 @@ func (t *task) applyRemote(args []js.Value) {
 		return
 	}
 	setBool(h.self, "remote_hold", isHold(sdp))
-	t.description = description(h.remoteType(message), jsText(h.acceptable(sdp)))
+	t.description = description(h.remoteType(message, h.m.flag(arg(args, 1), "provisional")), jsText(h.acceptable(sdp)))
 	h.emit("setDescription", t.description)
 	t.await(setRemoteFailed, t.setRemote, "modify", arg(args, 2), t.description, jsText("setDescription"))
 }
@@ -42,16 +43,19 @@ func (t *task) setRemote(d js.Value) {
 // remoteType tells an offer from an answer. An INVITE or UPDATE only carries
 // offers; elsewhere (responses, ACK, PRACK) it is the answer when an offer of
 // ours is waiting.
-func (h *mediaHandler) remoteType(message js.Value) string {
+func (h *mediaHandler) remoteType(message js.Value, provisional bool) string {
 	method := h.m.text(message, "method")
 	isRequest := h.m.get(message, "status_code").IsUndefined()
 	if isRequest && (method == "INVITE" || method == "UPDATE") {
 		return "offer"
 	}
-	if h.hasOffer("local") {
-		return "answer"
+	switch {
+	case !h.hasOffer("local"):
+		return "offer"
+	case provisional:
+		return "pranswer"
 	}
-	return "offer"
+	return "answer"
 }
 
 // acceptable applies the repairs that the user agent's configuration or the hint

@@ -39,6 +39,7 @@ func (b *bridge) constructClientSession(this js.Value, args []js.Value) (any, er
 	if err != nil {
 		return nil, err
 	}
+	o.Trickle = u.trickles(factory)
 	var failure error
 	u.runQuietly(func(now time.Time) {
 		core, err := u.core.Invite(now, target, o)

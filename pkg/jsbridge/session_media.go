@@ -23,6 +23,7 @@ func (s *session) makeHandler(factory, options js.Value, now time.Time) error {
 		s.abandon(now)
 		return rethrow(failure)
 	}
+	s.core.EarlyAnswers = s.u.b.shape("takesEarlyAnswers", s.obj).Bool()
 	return nil
 }
 
@@ -38,6 +39,10 @@ func (u *userAgent) deliverMedia(o sipcore.Output) {
 		if s := u.at(o.Session, o.Status); s != nil {
 			s.needLocal(o)
 		}
+	case sipcore.RemoteCandidates:
+		if s := u.at(o.Session, o.Status); s != nil {
+			u.b.hookIfAny(s.obj.Get("mediaHandler"), "addCandidates", jsText(string(o.Fragment)))
+		}
 	case sipcore.MediaRollback:
 		if s := u.at(o.Session, o.Status); s != nil {
 			u.b.hookIfAny(s.obj.Get("mediaHandler"), "rollback")
@@ -51,7 +56,7 @@ func (u *userAgent) deliverMedia(o sipcore.Output) {
 func (s *session) applyRemote(o sipcore.ApplyRemote) {
 	sdp := string(o.Description.Body)
 	inRequest := o.Offer && !s.client && string(s.core.Invite().Body) == sdp
-	answer := s.u.b.shape("setDescription", s.obj, jsText(sdp), jsText(o.Description.ContentType), jsBool(o.Offer), jsBool(inRequest))
+	answer := s.u.b.shape("setDescription", s.obj, jsText(sdp), jsText(o.Description.ContentType), jsBool(o.Offer), jsBool(inRequest), jsBool(o.Provisional))
 	s.await(answer, func(js.Value) { s.u.run(s.core.RemoteApplied) }, func(e js.Value) {
 		why := s.u.b.errorText(e)
 		s.log("warn", "setDescription failed: "+why)
@@ -61,6 +66,7 @@ func (s *session) applyRemote(o sipcore.ApplyRemote) {
 
 // needLocal asks the handler for our description.
 func (s *session) needLocal(o sipcore.NeedLocal) {
+	s.briefHandler()
 	answer := s.u.b.shape("getDescription", s.obj, jsBool(o.Offer), jsBool(o.ICERestart), s.passing)
 	s.await(answer, func(given js.Value) {
 		s.u.run(func(now time.Time) {

@@ -61,6 +61,7 @@ func (b *bridge) constructServerSession(this js.Value, args []js.Value) (any, er
 	u.newIncoming = nil
 	core.AppInfo = true // see receiveInfo
 	factory := b.shape("factoryOf", u.obj)
+	core.Trickle = u.trickles(factory)
 	replaced := js.Undefined()
 	if replacee := u.sessionOf(core.Replacee()); replacee != nil {
 		replaced = replacee.obj

@@ -123,6 +123,7 @@ const parameters = {
   stunServers: [checkStunServers, () => []],
   turnServers: [checkTurnServers, () => []],
   traceSip: [checkBoolean, false],
+  trickle: [checkBoolean, true],
   userAgentString: [checkText, () => C.USER_AGENT],
   usePreloadedRoute: [checkBoolean, false],
   wsServerMaxReconnection: [checkPositive, 3],

@@ -6,6 +6,7 @@
 
 import { callIfAny, tryApply } from './calls.js';
 import { isObject, isText, member, text } from './lenient.js';
+import { SIP } from './namespace.js';
 import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
 import { adopt, announce, isDescribed, modified, noteDirection, questionOf, remoteStands } from './sdh.js';
 
@@ -46,10 +47,12 @@ function noting(session, answer) {
  * Hands the peer's description to the handler. One that knows hasDescription
  * gets the message in which it came, any other the text. inRequest: it came in
  * session.request.
+ * A provisional answer may be followed by another.
  */
-export function setDescription(session, sdp, contentType, offer, inRequest) {
+export function setDescription(session, sdp, contentType, offer, inRequest, provisional) {
   if (!inRequest) announce(session);
-  const { args, left } = questionOf(session);
+  const { args: [options, modifiers], left } = questionOf(session);
+  const args = [provisional ? { ...options, provisional } : options, modifiers];
   const give = (changed) => {
     const handler = session.mediaHandler;
     let message = changed;
@@ -61,6 +64,12 @@ export function setDescription(session, sdp, contentType, offer, inRequest) {
   const kind = offer ? 'offer' : 'answer';
   const given = left.length === 0 ? give(sdp) : modified(left, kind, sdp, 'setDescription').then(give);
   return noting(session, given).then(() => remoteStands(session.mediaHandler));
+}
+
+/** Whether the handler takes provisional answers: ours does, one of a page if it says so. */
+export function takesEarlyAnswers({ mediaHandler }) {
+  const ours = SIP.WebRTC.MediaHandler.prototype.setDescription;
+  return Boolean(member(mediaHandler, 'earlyAnswers') ?? member(mediaHandler, 'setDescription') === ours);
 }
 
 // A message in which a description came, as far as a handler may look at it.

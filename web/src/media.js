@@ -3,7 +3,7 @@
 // call. What is done, when, and in which order is decided in Go.
 
 import { SIP } from './namespace.js';
-import { callIfAny } from './calls.js';
+import { callIfAny, listenerCount } from './calls.js';
 import { report } from './errors.js';
 import { isObject, own } from './lenient.js';
 import { isSupported } from './usermedia.js';
@@ -13,6 +13,7 @@ import { acquire, bothStyles, eitherStyle, noteOurs, put } from './mediastyles.j
 import { tracks } from './mediatracks.js';
 import { Scope } from './mediascope.js';
 import { handlerMembers, installSDH, rtcConfiguration, trackAdded } from './sdh.js';
+import { addCandidates } from './mediatrickle.js';
 
 /** On a stream that we acquired: the tracks that came with it. */
 const heldKey = Symbol('acquired tracks');
@@ -48,12 +49,16 @@ export const media = {
       bothStyles(MediaHandler.prototype, name);
     }
     put(MediaHandler.prototype, tracks);
-    put(MediaHandler.prototype, { updateIceServers, restartIce, ...handlerMembers });
+    put(MediaHandler.prototype, { updateIceServers, restartIce, addCandidates, ...handlerMembers });
     noteOurs(MediaHandler.prototype);
     put(MediaHandler, { defaultFactory: (session, options) => new SIP.WebRTC.MediaHandler(session, options) });
+    MediaHandler.defaultFactory.trickle = true; // its handlers take candidates, and give them
     put(MediaHandler.defaultFactory, { isSupported: () => SIP.WebRTC.isSupported() });
     installSDH();
   },
+
+  /** Whether anybody listens to the handler's event. */
+  heard: (handler, event) => listenerCount(handler, event) > 0,
 
   /** See mediascope.js. */
   scope: (resume) => new Scope(resume),
@@ -119,13 +124,18 @@ export const media = {
     return own(value).split(';')[0].trim();
   },
 
-  /** Whether no STUN or TURN server is configured. */
-  hasNoServers(connection) {
+  /**
+   * What the configured STUN and TURN servers are for: {type of candidate, '' for
+   * no servers; only: whether no other is wanted}. Undefined where it is not known.
+   */
+  servers(connection) {
     try {
-      const servers = read(connection.getConfiguration?.(), 'iceServers');
-      return Array.isArray(servers) && servers.length === 0;
+      const { iceServers, iceTransportPolicy } = connection.getConfiguration();
+      const urls = iceServers.flatMap((server) => asArray(server.urls));
+      const type = urls.some((url) => /^turns?:/i.test(url)) ? 'relay' : urls.length > 0 ? 'srflx' : '';
+      return { type, only: iceTransportPolicy === 'relay' };
     } catch {
-      return false;
+      return undefined;
     }
   },
 

@@ -18,8 +18,8 @@ const styles = {
   getDescription: (args) =>
     isFunction(args[0]) ? [(d) => args[0](d.body), args[1], args[2]] : [null, null, ...args],
   createOfferOrAnswer: (args) => (isFunction(args[0]) ? args : [null, null, ...args]),
-  setDescription: ([message, ok, fail]) =>
-    isFunction(ok) ? [ok, fail, message] : [null, null, message, fail],
+  setDescription: ([message, ok, ...rest]) =>
+    isFunction(ok) ? [ok, rest[0], message] : [null, null, message, ok, ...rest],
   acquire(args) {
     const carried = isFunction(args[0]) ? args[0][hintKey] : undefined;
     if (isFunction(args[0]) && (carried === undefined || isFunction(args[1]))) {

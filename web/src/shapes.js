@@ -9,7 +9,7 @@ export {
   usualRequest,
 } from './contexts.js';
 export { credentialsFor } from './digest.js';
-export { errorText, getDescription, makeHandler, setDescription } from './handler.js';
+export { errorText, getDescription, makeHandler, setDescription, takesEarlyAnswers } from './handler.js';
 export { restartsICE, withModifiers } from './sdh.js';
 export { reinviteOver, tellReinviteFailed } from './renegotiate.js';
 export {

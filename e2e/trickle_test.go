@@ -1,0 +1,105 @@
+package e2e
+
+import (
+	"net"
+	"testing"
+
+	"sipwasm/e2e/rig"
+)
+
+// A call between alice and bob, whose connections are written down in
+// fromAlice and fromBob; before runs before the call.
+func wiredCall(t *testing.T, aliceOptions, bobOptions, before string) *rig.Page {
+	t.Helper()
+	page := library(t, rig.Serve(t))
+	rig.Eval[bool](page, `(async () => {
+		window.a = await agent("alice", `+aliceOptions+`);
+		window.b = await agent("bob", `+bobOptions+`);
+		window.fromAlice = wire(a); window.fromBob = wire(b); window.added = [];
+		b.on("invite", (session) => { window.called = session; session.accept(media("bob")); });
+		window.begun = performance.now();
+		window.caller = a.invite("bob", media("alice"));
+		`+before+`
+		await when(caller, "accepted", ["failed"]);
+		return true;
+	})()`)
+	return page
+}
+
+const bothSeeEachOther = `frames("alice") > 3 && frames("bob") > 3`
+
+// RFC 8840: the answer to somebody who trickles waits for nothing.
+func TestCandidatesThatComeAfterTheDescriptionFollowInInfo(t *testing.T) {
+	page := wiredCall(t, `{}`, `{}`, ``)
+	page.Wait(bothSeeEachOther)
+	page.Wait(`find(fromBob, "sent", "INFO").some((m) => m.text.includes("a=end-of-candidates"))`)
+	page.Wait(`find(fromAlice, "sent", "INFO").some((m) => m.text.includes("a=end-of-candidates"))`)
+	expect(t, page, `(() => {
+		const [answer] = find(fromBob, "sent", "INVITE", 200), infos = find(fromBob, "sent", "INFO");
+		return [candidates(...infos).size > candidates(answer).size,
+			infos.every((m) => /^Info-Package: trickle-ice\r$/m.test(m.text) && m.text.includes("application/trickle-ice-sdpfrag")),
+			find(fromBob, "received", "INFO", 200).length === infos.length].join();
+	})()`, "true,true,true")
+}
+
+// The caller's own candidates are cut out of its offer, so that the callee cannot
+// reach it: the way is found by the candidates that follow the answer.
+func TestACallConnectsByTheCandidatesThatFollowTheAnswer(t *testing.T) {
+	page := wiredCall(t, `{}`, `{}`, `
+		const without = (d) => { d.sdp = d.sdp.replace(/^a=candidate:.*\r\n/gm, ""); };
+		caller.mediaHandler.on("getDescription", without);
+		const { peerConnection } = caller.mediaHandler, add = peerConnection.addIceCandidate;
+		peerConnection.addIceCandidate = function (c) { added.push(c.candidate); return add.call(this, c); };`)
+	page.Wait(bothSeeEachOther)
+	expect(t, page, `[candidates(...find(fromAlice, "sent", "INVITE")).size, added.some((c) => c.startsWith("candidate:")),
+		find(fromAlice, "sent", "INFO").filter((m) => m.text.includes("a=candidate")).length].join()`, "0,true,0")
+}
+
+// The peer's candidates overtake the application of its answer.
+func TestCandidatesThatComeBeforeTheAnswerWait(t *testing.T) {
+	page := wiredCall(t, `{}`, `{}`, `
+		const { mediaHandler } = caller, set = mediaHandler.setDescription;
+		mediaHandler.earlyAnswers = true;
+		mediaHandler.setDescription = async function (...args) {
+			while (find(fromAlice, "received", "INFO").length === 0) await new Promise((next) => setTimeout(next));
+			window.overtaken = true;
+			return set.apply(this, args);
+		};`)
+	page.Wait(bothSeeEachOther)
+	expect(t, page, `String(overtaken)`, "true")
+}
+
+func TestAnEndThatKnowsNoTrickleGetsWholeDescriptionsAndNoInfo(t *testing.T) {
+	for _, options := range [][2]string{{`{trickle: false}`, `{}`}, {`{}`, `{trickle: false}`}} {
+		page := wiredCall(t, options[0], options[1], ``)
+		page.Wait(bothSeeEachOther)
+		page.Wait(`[caller, called].every((s) => s.mediaHandler.peerConnection.iceGatheringState === "complete")`)
+		expect(t, page, `[find(fromAlice, "sent", "INFO").length, find(fromBob, "sent", "INFO").length,
+			candidates(...find(fromAlice, "sent", "INVITE")).size > 0, candidates(...find(fromBob, "sent", "INVITE", 200)).size > 0].join()`, "0,0,true,true")
+	}
+}
+
+// silentServer is a STUN server that never answers.
+func silentServer(t *testing.T) string {
+	t.Helper()
+	socket, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { socket.Close() })
+	return socket.LocalAddr().String()
+}
+
+// The named limit (serverTime) is half a second; the browser itself gives up after
+// ten, and iceCheckingTimeout is five.
+func TestASTUNServerThatIsSilentDelaysACallByHalfASecondOnly(t *testing.T) {
+	options := `{stunServers: ["stun:` + silentServer(t) + `"]}`
+	page := wiredCall(t, options, options, ``)
+	page.Wait(bothSeeEachOther)
+	if sent := rig.Eval[float64](page, `find(fromAlice, "sent", "INVITE")[0].at - begun`); sent < 400 || sent > 2500 {
+		t.Errorf("the offer left after %.0f ms, want half a second and what the machine needs", sent)
+	}
+	if took := rig.Eval[float64](page, `find(fromBob, "sent", "INVITE", 200)[0].at - find(fromBob, "sent", "INVITE", 180)[0].at`); took > 450 {
+		t.Errorf("the answer to somebody who trickles took %.0f ms: it waited for the server", took)
+	}
+}
