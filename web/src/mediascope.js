@@ -73,7 +73,7 @@ export class Scope {
     const { peerConnection: connection, session } = handler;
     const set = (d) => connection.setRemoteDescription(new SIP.WebRTC.RTCSessionDescription(d));
     // What an answer leaves out it refuses: modifiers may have left it out of the offer.
-    const offered = description.type === 'answer' && connection.localDescription?.sdp;
+    const offered = description.type !== 'offer' && connection.localDescription?.sdp;
     if (offered) description.sdp = mendParts(offered, description.sdp, true);
     this.run(id, async () => {
       try {
