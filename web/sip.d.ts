@@ -91,6 +91,15 @@ declare namespace SIP {
       error: unknown;
     }
     /** What emitter.when is rejected with: what was waited for will not come. */
+    class RequestFailedError extends Error {
+      constructor(method: string, cause?: Cause, response?: IncomingResponse | null);
+      method: string;
+      /** The status code, where there is a response. */
+      code: number | null;
+      /** Why there is no response: one of C.causes. */
+      cause: Cause;
+      response: IncomingResponse | null;
+    }
     class CallEndedError extends Error {
       constructor(event: string, response?: unknown, cause?: unknown);
       /** The status code of the response that ended it, where there is one. */
@@ -433,6 +442,8 @@ declare namespace SIP {
     custom?: object;
     /** Seconds between keep-alives; off without. */
     keepAliveInterval?: number | string;
+    /** 'Name: value' each, for every request but the ACK of a refusal; those of a request's own win. */
+    extraHeaders?: string[];
     extraSupported?: string[];
     /** Milliseconds; default 5000, at least 500. */
     iceCheckingTimeout?: number | string;
@@ -666,6 +677,8 @@ declare namespace SIP {
     body: string;
     contentType: string;
     content_type: string;
+    /** Of a MESSAGE within a call. */
+    session?: Session;
     progress(options?: ResponseOptions): this;
     accept(options?: ResponseOptions): this;
     reject(options?: ResponseOptions): this;
@@ -762,7 +775,9 @@ declare namespace SIP {
     ack: [request: OutgoingRequest];
     prack: [request: OutgoingRequest];
     info: [request: OutgoingRequest];
-    message: [request: OutgoingRequest];
+    message: [request: IncomingRequest | OutgoingRequest];
+    /** session.assertedIdentity became known, or another. */
+    identity: [identity: NameAddrHeader];
     /** Before the handler is first asked for a description. */
     'SessionDescriptionHandler-created': [handler: any];
     /** A track of the peer came, or ours are being sent. */
@@ -770,12 +785,19 @@ declare namespace SIP {
     /** See sessionDescriptionHandler.getDirection(). */
     directionChanged: [];
     /** A re-INVITE of the peer came. */
-    reinvite: [session: Session];
+    reinvite: [session: Session, request: IncomingRequest];
     /** A re-INVITE, ours or the peer's. */
     reinviteAccepted: [session: Session];
     reinviteFailed: [session: Session, response: IncomingResponse | null, cause: Cause];
     /** After reinviteFailed, when it was ours: says why. */
     renegotiationError: [error: Exceptions.RenegotiationError];
+  }
+
+  interface InDialogOptions {
+    contentType?: string;
+    extraHeaders?: string[];
+    /** Told of every response, also provisional ones. */
+    receiveResponse?: (response: IncomingResponse) => void;
   }
 
   interface ByeOptions {
@@ -847,7 +869,11 @@ declare namespace SIP {
     tones: DTMF[] | null;
     timers: { [name: string]: any };
     pending_actions: { length(): number; isPending(name: string): boolean; shift(): any; push(name: string): void; pop(name: string): any };
-    /** Who calls, by P-Asserted-Identity, where the server says so. */
+    /**
+     * Who the other side is by what servers say: P-Asserted-Identity (RFC 3325), else
+     * Remote-Party-ID. To be believed where the own server takes these away from
+     * what strangers send, and only there. May change: see the event identity.
+     */
     assertedIdentity?: NameAddrHeader;
     local_hold: boolean;
     remote_hold: boolean;
@@ -871,8 +897,16 @@ declare namespace SIP {
     refer(target: Target | Session, options?: { extraHeaders?: string[]; body?: string }): this;
     followRefer(callback: (this: Session, request: IncomingRequest, session: InviteClientContext | undefined) => void):
       (request: IncomingRequest) => void;
-    sendRequest(method: string, options?: { extraHeaders?: string[]; body?: any;
-      receiveResponse?: (response: IncomingResponse) => void; [option: string]: any }): this;
+    sendRequest(method: string, options?: { extraHeaders?: string[]; body?: any; contentType?: string;
+      receiveResponse?: (response: IncomingResponse) => void; onRequestTimeout?: () => void;
+      onTransportError?: () => void; [option: string]: any }): this;
+    /**
+     * Sends a MESSAGE to the peer of this call, contentType text/plain if it is not given. Resolved with
+     * the 2xx, rejected with a RequestFailedError. Answered with the event message there.
+     */
+    message(body: string, options?: InDialogOptions): Promise<IncomingResponse>;
+    /** The same with INFO; the peer's are for session.onInfo. */
+    info(body: string, options?: InDialogOptions): Promise<IncomingResponse>;
     isReadyToReinvite(): boolean;
     sendReinvite(options?: ReinviteOptions, modifiers?: Web.Modifier | Web.Modifier[]): this;
     /** The same. */
@@ -944,7 +978,9 @@ declare namespace SIP {
     /** Default status 480. */
     reject(options?: ResponseOptions): this;
     /** Default status 180. */
-    progress(options?: ResponseOptions & { rel100?: boolean; media?: MediaHint }): this;
+    progress(options?: ResponseOptions & { rel100?: boolean; media?: MediaHint;
+      /** Sends our media before the call is accepted, also without rel100; default status 183. */
+      earlyMedia?: boolean }): this;
     reply(options?: ResponseOptions): this;
   }
 

@@ -32,6 +32,7 @@ type session struct {
 	told       bool          // the hook of a failure was called
 	settled    bool          // session.dialog is the confirmed one
 	stands     bool          // accepted and acknowledged
+	holds      bool          // the media handler was told so
 	undo       []func()      // what must not outlive the session
 
 	passing     js.Value     // options of the re-INVITE of ours that is under way

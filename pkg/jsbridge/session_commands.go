@@ -3,12 +3,14 @@
 package jsbridge
 
 import (
+	"errors"
 	"strings"
 	"syscall/js"
 	"time"
 
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipcore/sip"
+	"sipwasm/pkg/sipcore/transaction"
 )
 
 // The commands of a session that both kinds have.
@@ -57,7 +59,8 @@ func (s *session) terminate(args []js.Value) (any, error) {
 	return s.obj, nil
 }
 
-// sendRequest is session.sendRequest(method, {extraHeaders, body, receiveResponse}).
+// sendRequest is session.sendRequest(method, {extraHeaders, body, receiveResponse,
+// onRequestTimeout, onTransportError}).
 func (s *session) sendRequest(args []js.Value) (any, error) {
 	method := strings.ToUpper(text(arg(args, 0)))
 	if method == "" {
@@ -70,11 +73,10 @@ func (s *session) sendRequest(args []js.Value) (any, error) {
 	}
 	o := sipcore.SessionRequestOptions{Headers: headers}
 	o.Body, o.ContentType = s.u.b.body(options)
-	if receive, ok := s.u.b.method(options, "receiveResponse"); ok {
-		o.OnResponse = func(_ time.Time, resp *sip.Message, _ error) {
-			if resp != nil {
-				s.later(func() { s.u.b.host.Call("tryApply", receive, options, s.u.message(resp)) })
-			}
+	if isObject(options) {
+		o.OnResponse = func(_ time.Time, resp *sip.Message, err error) {
+			timeout := jsBool(errors.Is(err, transaction.ErrTimeout))
+			s.later(func() { s.u.b.shape("tellOutcome", options, s.u.message(resp), timeout) })
 		}
 	}
 	err = s.command(func(now time.Time) error { return s.core.Request(now, method, o) })

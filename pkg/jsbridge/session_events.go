@@ -128,6 +128,7 @@ func (s *session) progressed(response *sip.Message) {
 // pages override to look at it before the events.
 func (s *session) responded(response *sip.Message) js.Value {
 	shown := s.shown(response)
+	s.u.b.shape("noteIdentity", s.obj, shown)
 	s.hook("receiveInviteResponse", shown)
 	return shown
 }
@@ -228,6 +229,7 @@ func (s *session) requestReceived(core *sipcore.ServerRequest) {
 	if core.RespondedWith() < 200 {
 		s.waiting = append(s.waiting, core)
 	}
+	s.u.b.shape("noteIdentity", s.obj, request)
 	s.hook("receiveRequest", request)
 }
 

@@ -51,11 +51,7 @@ func (s *session) holdOrNot(hold bool, args []js.Value) (any, error) {
 	if st := s.core.State(); st != sipcore.StateConfirmed && st != sipcore.StateWaitingForAck {
 		return nil, invalidState(int(st))
 	}
-	name := "unhold"
-	if hold {
-		name = "hold"
-	}
-	s.u.b.hookIfAny(s.obj.Get("mediaHandler"), name)
+	s.handlerHolds(hold)
 	o.Hold = &hold
 	return nil, s.command(func(now time.Time) error { return s.core.Reinvite(now, o) })
 }
@@ -70,6 +66,16 @@ func (s *session) sendReinvite(args []js.Value) (any, error) {
 	b.shape("takeMedia", s.obj, options)
 	o.ICERestart, o.Update = b.shape("restartsICE", options).Truthy(), b.truthy(options, "update")
 	return s.obj, s.command(func(now time.Time) error { return s.core.Reinvite(now, o) })
+}
+
+// handlerHolds has the media handler stop or start what it sends.
+func (s *session) handlerHolds(hold bool) {
+	name := "unhold"
+	if hold {
+		name = "hold"
+	}
+	s.holds = hold
+	s.u.b.hookIfAny(s.obj.Get("mediaHandler"), name)
 }
 
 func (s *session) readyToReinvite([]js.Value) (any, error) {
@@ -89,7 +95,7 @@ func (u *userAgent) deliverReinvite(o sipcore.Output) {
 		}
 	case sipcore.SessionReinvite:
 		if s := u.at(o.Session, o.Status); s != nil {
-			s.emit("reinvite", s.obj)
+			u.b.shape("tellReinvite", s.obj, u.message(o.Request.Request()))
 		}
 	case sipcore.SessionReinviteAccepted:
 		if s := u.at(o.Session, o.Status); s != nil {
@@ -111,6 +117,9 @@ func (s *session) heldBy(remote, held bool) {
 	}
 	if held {
 		event = "hold"
+	}
+	if !remote && held != s.holds {
+		s.handlerHolds(held) // the peer refused: it was taken back
 	}
 	setBool(s.obj, originator+"_hold", held)
 	s.emit(event, object(member{"originator", jsText(originator)}))

@@ -108,7 +108,8 @@ func (s *session) reject(args []js.Value) (any, error) {
 	return s.obj, s.command(func(now time.Time) error { return s.core.Reject(now, o) })
 }
 
-// progress is session.progress({statusCode, reasonPhrase, extraHeaders, body, rel100}).
+// progress is session.progress({statusCode, reasonPhrase, extraHeaders, body, rel100,
+// earlyMedia}).
 func (s *session) progress(args []js.Value) (any, error) {
 	b, options := s.u.b, arg(args, 0)
 	given, err := b.codeOptions(options, 100, 199, "statusCode")
@@ -118,7 +119,7 @@ func (s *session) progress(args []js.Value) (any, error) {
 	b.shape("takeMedia", s.obj, options)
 	o := sipcore.ProgressOptions{
 		Code: given.Code, Reason: given.Reason, Headers: given.Headers, Body: given.Body, ContentType: given.ContentType,
-		Reliable: b.truthy(options, "rel100"),
+		Reliable: b.truthy(options, "rel100"), Early: b.truthy(options, "earlyMedia"),
 	}
 	return s.obj, s.command(func(now time.Time) error { return s.core.Progress(now, o) })
 }

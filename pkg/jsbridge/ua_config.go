@@ -62,6 +62,9 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 	} {
 		*d.to = time.Duration(u.number(d.name)) * d.unit
 	}
+	if c.Headers, err = u.b.extraHeaders(u.config); err != nil {
+		return c, exception("ConfigurationError", "extraHeaders", u.setting("extraHeaders"))
+	}
 	c.DisplayName = unescapeQuoted(c.DisplayName)
 	if u.enabled("hackViaTcp") {
 		c.ViaTransport = "TCP"

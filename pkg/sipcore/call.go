@@ -88,7 +88,7 @@ func (c *call) Cancel(now time.Time, extra ...sip.Field) (unsent bool) {
 		return true
 	}
 	if c.request.Method == sip.MethodInvite {
-		c.client.Cancel(now, extra...)
+		c.client.Cancel(now, append(extra, c.ua.configured(extra)...)...)
 	}
 	return false
 }

@@ -59,6 +59,10 @@ type Config struct {
 	Registrar       sip.URI
 
 	UserAgent string
+	// Headers are added to every request, also to CANCEL, unless the application gave
+	// the request one of that name. The ACK of a refusal only copies its INVITE
+	// (RFC 3261 §17.1.1.3).
+	Headers   []sip.Field
 	Supported []string // option tags offered beside our own
 	Rel100    Support  // RFC 3262
 	LowRSeq   bool     // the first RSeq is below 10000, as SIP.js has it, not of all that RFC 3262 §3 allows
@@ -143,7 +147,7 @@ func (c *Config) check() error {
 			return errors.New("sipcore: Config: " + err.Error())
 		}
 	}
-	return nil
+	return checkFields(c.Headers)
 }
 
 // complete fills in what was left empty.

@@ -156,6 +156,7 @@ type finishOptions struct {
 // finish adds the library's headers behind those of the caller.
 func (ua *UA) finish(req *sip.Message, o finishOptions) {
 	h := &req.Header
+	*h = append(*h, ua.configured(*h)...)
 	if o.Contact && !h.Has("Contact") {
 		h.Add("Contact", securedIf(o.Secure, ua.contact(req, o.Anonymous, o.Outbound)))
 	}
@@ -177,6 +178,17 @@ func (ua *UA) finish(req *sip.Message, o finishOptions) {
 		h.Add("User-Agent", ua.cfg.UserAgent)
 	}
 	setBody(req, o.Body)
+}
+
+// configured are the headers of the configuration that the application has not
+// given.
+func (ua *UA) configured(given sip.Header) (fields sip.Header) {
+	for _, f := range ua.cfg.Headers {
+		if !given.Has(f.Name) {
+			fields.Add(f.Name, f.Value)
+		}
+	}
+	return fields
 }
 
 // setBody gives a message its body. Without a type the body is text.

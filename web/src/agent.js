@@ -80,9 +80,18 @@ export function showGRUUs(ua, permanent, temporary) {
 /** Whether somebody wants to hear of transactions. */
 export const watchesTransactions = (ua) => listenerCount(ua, 'newTransaction') + listenerCount(ua, 'transactionDestroyed') > 0;
 
-/** Makes the SIP.ServerContext of a MESSAGE, which was answered already, and tells it. */
+/**
+ * Makes the SIP.ServerContext of a MESSAGE, which was answered already, and tells it.
+ * One that came within a call has its session.
+ */
 export function tellMessage(ua, request) {
-  emit(ua, 'message', new SIP.ServerContext(ua, request));
+  const context = new SIP.ServerContext(ua, request);
+  const session = request.to_tag === undefined ? null : ua.findSession(request);
+  if (session) {
+    context.session = session;
+    emit(session, 'message', request);
+  }
+  emit(ua, 'message', context);
 }
 
 /** The entry of ua.configuration.wsServers for a URL. */

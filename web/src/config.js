@@ -118,6 +118,7 @@ const parameters = {
   registrarServer: [checkRegistrar],
   rel100: [checkSupport, 'none'],
   replaces: [checkSupport, 'none'],
+  extraHeaders: [checkStrings, () => []],
   extraSupported: [checkStrings, () => []],
   rtcpMuxPolicy: [checkString],
   stunServers: [checkStunServers, () => []],

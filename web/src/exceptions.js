@@ -65,6 +65,11 @@ export const Exceptions = {
       this.error = error;
       return message;
     }),
+  /** What session.message and session.info are rejected with. */
+  RequestFailedError: define('REQUEST_FAILED_ERROR', null, function (method, cause, response) {
+    Object.assign(this, { method, cause: cause ?? null, response: response ?? null, code: statusCode(response) });
+    return `the ${method} was ${response ? `refused: ${response.status_code} ${response.reason_phrase}` : `not answered: ${cause}`}`;
+  }),
   /** What emitter.when is rejected with; see when.js. */
   CallEndedError: define('CALL_ENDED_ERROR', null, function (event, message, cause) {
     const code = statusCode(message);

@@ -2,15 +2,23 @@
 // core decides when it can leave and what becomes of it (pkg/jsbridge,
 // session_hold.go).
 
-import { callIfAny, emit } from './calls.js';
+import { call, callIfAny, emit } from './calls.js';
 import { errorText } from './lenient.js';
 import { Exceptions } from './exceptions.js';
+import { noteIdentity } from './identity.js';
 import { member } from './lenient.js';
 
 const TERMINATED = 9;
 
 /** Why the last one of a session failed, between its event and its outcome. */
 const causes = new WeakMap();
+
+/** A re-INVITE of the peer came. */
+export function tellReinvite(session, request) {
+  noteIdentity(session, request);
+  call(session, 'receiveReinvite', request);
+  emit(session, 'reinvite', session, request);
+}
 
 /** A re-INVITE, ours or the peer's, failed; response and cause are null where there is none. */
 export function tellReinviteFailed(session, response, cause) {
@@ -25,6 +33,10 @@ export function tellReinviteFailed(session, response, cause) {
  */
 export function reinviteOver(session, options, ok, response) {
   queueMicrotask(() => {
+    if (response) {
+      noteIdentity(session, response);
+      call(session, 'receiveReinviteResponse', response);
+    }
     const handlers = member(options, 'eventHandlers');
     if (ok) {
       callIfAny(handlers, 'succeeded', response);

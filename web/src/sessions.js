@@ -7,6 +7,8 @@ import { checkStunServers, checkTurnServers } from './servers.js';
 import { Exceptions } from './exceptions.js';
 import { go } from './go.js';
 import { fillClientContext, fillServerContext } from './contexts.js';
+import { identityOf } from './identity.js';
+import { inDialog } from './indialog.js';
 import { isObject, member, text } from './lenient.js';
 import { NameAddrHeader } from './nameaddr.js';
 import { renegotiation } from './renegotiate.js';
@@ -139,7 +141,7 @@ export function fillServerSession(session, ua, request, replacee) {
   fillServerContext(session, ua, request, 'sip.inviteservercontext');
   session.from_tag = request.from_tag;
   session.contact = String(ua.contact);
-  session.assertedIdentity = NameAddrHeader.parse(text(request.getHeader('P-Asserted-Identity')));
+  session.assertedIdentity = identityOf(request);
   if (replacee) session.replacee = replacee;
   // A body that is for the user's eyes.
   const contentType = text(request.getHeader('Content-Type'));
@@ -292,6 +294,7 @@ export const Session = {
   methods: {
     ...hooks,
     ...renegotiation,
+    ...inDialog,
     mute: muting('mute', 'muted'),
     unmute: muting('unmute', 'unmuted'),
 

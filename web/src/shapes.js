@@ -11,7 +11,9 @@ export {
 export { credentialsFor } from './digest.js';
 export { errorText, getDescription, makeHandler, setDescription, takesEarlyAnswers } from './handler.js';
 export { restartsICE, withModifiers } from './sdh.js';
-export { reinviteOver, tellReinviteFailed } from './renegotiate.js';
+export { tellOutcome } from './indialog.js';
+export { noteIdentity } from './identity.js';
+export { reinviteOver, tellReinvite, tellReinviteFailed } from './renegotiate.js';
 export {
   callOptions, factoryOf, fillClientSession, fillServerSession, incomingOptions, showDialog, takeAcceptOptions,
   takeMedia, tellTerminated,
