@@ -7,7 +7,6 @@ package sipbot
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -103,6 +102,7 @@ func (b *Bot) uaConfig() sipnative.Config {
 		Server: b.cfg.Server, Listen: b.cfg.Listen, TLS: b.cfg.TLS, Register: !b.cfg.NoRegister,
 		NewMedia:  func() (sipnative.Media, error) { return b.newPeer() },
 		OnInvite:  b.invited,
+		OnRefer:   b.follow,
 		OnMessage: b.received,
 		OnState:   b.state,
 		Log: func(level sipcore.Level, category, text string) {
@@ -136,22 +136,10 @@ func (b *Bot) state(o sipcore.Output) {
 // Call calls target and sends back what comes from there. ctx bounds the wait for
 // the answer; the call lives until one of the two ends it.
 func (b *Bot) Call(ctx context.Context, target string) (*sipnative.Call, error) {
-	var call *sipnative.Call
-	made := make(chan struct{})
-	handlers := b.handlers(target, func() *sipnative.Call { <-made; return call })
-	call, err := b.ua.Invite(ctx, target, sipnative.InviteOptions{Handlers: handlers})
+	call, err := b.place(target, func(o sipnative.InviteOptions) (*sipnative.Call, error) { return b.ua.Invite(ctx, target, o) })
 	if err != nil {
 		return nil, err
 	}
-	close(made)
-	b.logf("calling %s", target)
-	if !b.enter(call) {
-		return nil, errors.Join(errors.New("too many calls"), call.Hangup(ctx))
-	}
-	go func() {
-		defer b.leave(call)
-		b.stay(call)
-	}()
 	return call, call.Wait(ctx)
 }
 

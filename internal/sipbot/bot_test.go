@@ -298,6 +298,33 @@ func TestABotCallsAndIsHungUpOn(t *testing.T) {
 	}
 }
 
+func TestABotThatIsTransferredCallsWhomItIsSentTo(t *testing.T) {
+	address := servertest.Start(t)
+	_, log := start(t, address, "echo", Config{MaxCalls: 2})
+	_, other := start(t, address, "other", Config{})
+	ua := alice(t, address, nil)
+	call := invite(t, ua)
+	if code := code(t, call); code != 0 {
+		t.Fatalf("the bot says %d", code)
+	}
+	if err := call.Transfer(testkit.Within(t), "other", sipnative.TransferOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	log.Wait(t, "sip:alice@localhost sends us to sip:other@localhost")
+	other.Wait(t, "in a call with sip:echo@localhost")
+	t.Log("and outside of a call, until it has too many")
+	if err := ua.Refer(testkit.Within(t), "echo", "other", sipnative.TransferOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := ua.Refer(testkit.Within(t), "echo", "other", sipnative.TransferOptions{}); err == nil {
+		t.Error("a call too many is made")
+	}
+	log.Wait(t, "too many calls")
+	if err := ua.Refer(testkit.Within(t), "echo", "sip:other@localhost;method=MESSAGE", sipnative.TransferOptions{}); err == nil || !strings.Contains(err.Error(), "603") {
+		t.Errorf("what is no call is followed: %v", err)
+	}
+}
+
 func TestClosingEndsTheCallsAndTheRegistration(t *testing.T) {
 	address := servertest.Start(t)
 	b, _ := start(t, address, "echo", Config{})

@@ -148,8 +148,9 @@ func (b *Bot) hangup(call *sipnative.Call) {
 // there is something to do in it.
 func (b *Bot) handlers(peer string, call func() *sipnative.Call) sipnative.Handlers {
 	return sipnative.Handlers{
-		OnHold: func(held, remote bool) { b.logf("%s %s", peer, holdText(held, remote)) },
-		OnDTMF: func(tone sipnative.Tone) { b.pressed(call(), tone) },
+		OnHold:  func(held, remote bool) { b.logf("%s %s", peer, holdText(held, remote)) },
+		OnRefer: b.follow,
+		OnDTMF:  func(tone sipnative.Tone) { b.pressed(call(), tone) },
 		OnEnd: func(err error) {
 			if err != nil {
 				b.logf("%v", err)

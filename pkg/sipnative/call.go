@@ -48,8 +48,8 @@ type Handlers struct {
 	OnHold     func(held, remote bool)                  // hold began or ended; remote: the peer holds us
 	OnDTMF     func(Tone)                               // a tone, in an INFO or among the sound
 	OnInfo     func(req *sip.Message) (code int)        // an INFO that is no tone; the code answers it
-	OnRefer    func(*Referral)                          // the peer wants us to call somebody
-	OnTransfer func(code int, reason string, last bool) // how the call goes that our Refer asked for
+	OnRefer    func(*Referral)                          // the peer wants us to call somebody; without it REFERs are declined
+	OnTransfer func(code int, reason string, last bool) // how the call goes that our Transfer asked for
 	OnReplaced func(by *Call)                           // another call takes the place of this one
 	OnEnd      func(err error)                          // as Err; the last one
 }
@@ -74,16 +74,21 @@ func (ua *UA) newCall(parent context.Context) *Call {
 	return c
 }
 
-// Invite calls, in the place of another call when the URI of target says so, as
-// that of a Referral may. It returns at once, with a call that is told of by its
+// Invite calls, in the place of another call when the URI of target says so. It
+// returns at once, with a call that is told of by its
 // channels and Handlers. When ctx ends before the call is answered it is given up
 // with CANCEL. Errors: a target or header that cannot be sent, what NewMedia says,
 // ErrClosed, or the end of ctx.
 func (ua *UA) Invite(ctx context.Context, target string, o InviteOptions) (*Call, error) {
-	if err := ctx.Err(); err != nil {
+	uri, err := ua.parseTarget(target)
+	if err != nil {
 		return nil, err
 	}
-	uri, err := ua.parseTarget(target)
+	return ua.invite(ctx, uri, o)
+}
+
+func (ua *UA) invite(ctx context.Context, uri sip.URI, o InviteOptions) (*Call, error) {
+	err := ctx.Err()
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +103,7 @@ func (ua *UA) Invite(ctx context.Context, target string, o InviteOptions) (*Call
 	_, o.Core.Trickle = c.media.(TrickleMedia)
 	o.Core.Data = c
 	o.Core.AppInfo = o.Handlers.OnInfo != nil
-	if value, ok := uri.Header("Replaces"); ok {
+	if value, ok := uri.Header("Replaces"); ok && o.Core.Referral == nil {
 		// RFC 3261 §19.1.5: of what a URI may ask for this is taken over: who refers us
 		// in an attended transfer asks so (RFC 3891 §3).
 		o.Core.Headers = append(slices.Clone(o.Core.Headers), sip.Field{Name: "Replaces", Value: value})

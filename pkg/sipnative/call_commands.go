@@ -201,33 +201,3 @@ func (c *Call) Info(ctx context.Context, contentType string, body []byte) error 
 func (c *Call) Message(ctx context.Context, contentType string, body []byte) error {
 	return c.Send(ctx, sip.MethodMessage, sipcore.SessionRequestOptions{Body: body, ContentType: contentType})
 }
-
-// Refer asks the peer to call target (blind transfer). It returns when the peer
-// has said whether it will; how that call goes is told to Handlers.OnTransfer.
-func (c *Call) Refer(ctx context.Context, target string) error {
-	uri, err := c.ua.parseTarget(target)
-	if err != nil {
-		return err
-	}
-	return c.refer(ctx, func(now time.Time, s *sipcore.Session, o sipcore.ReferOptions) error {
-		return s.Refer(now, sip.NameAddr{URI: uri}, o)
-	})
-}
-
-// ReferTo asks the peer to take over our call other (attended transfer).
-func (c *Call) ReferTo(ctx context.Context, other *Call) error {
-	return c.refer(ctx, func(now time.Time, s *sipcore.Session, o sipcore.ReferOptions) error {
-		return s.ReferTo(now, other.session, o)
-	})
-}
-
-func (c *Call) refer(ctx context.Context, send func(time.Time, *sipcore.Session, sipcore.ReferOptions) error) error {
-	outcome := make(chan error, 1)
-	err := c.command(func(now time.Time, s *sipcore.Session) error {
-		return send(now, s, sipcore.ReferOptions{OnResponse: c.report(sip.MethodRefer, outcome)})
-	})
-	if err != nil {
-		return err
-	}
-	return c.await(ctx, outcome)
-}

@@ -17,6 +17,9 @@ import (
 
 // callOf finds the call of a session; nil for one that is over.
 func callOf(s *sipcore.Session) *Call {
+	if s == nil {
+		return nil // of a REFER outside of calls
+	}
 	c, _ := s.Data.(*Call)
 	if c == nil || isClosed(c.done) {
 		return nil
@@ -43,8 +46,14 @@ func (ua *UA) deliverSession(o sipcore.Output) {
 		to(o.Session, func(c *Call) { c.receiveRequest(o.Request) })
 	case sipcore.SessionRefer:
 		to(o.Session, func(c *Call) { c.receiveRefer(o.Referral) })
+	case sipcore.IncomingRefer:
+		go ua.cfg.OnRefer(ua.newReferral(o.Referral, nil))
+	case sipcore.SessionReferResult:
+		transferAnswered(o)
 	case sipcore.SessionReferProgress:
 		to(o.Session, func(c *Call) { c.transferred(o) })
+	case sipcore.SessionReferOver:
+		ua.transferOver(o)
 	case sipcore.SessionReplaced:
 		to(o.Old, func(c *Call) { c.replaced(o.New) })
 	case sipcore.SessionTerminated:
@@ -175,15 +184,6 @@ func (c *Call) answer(now time.Time, r *sipcore.ServerRequest, code int) {
 	if err != nil && !errors.Is(err, sipcore.ErrAnswered) {
 		_ = r.Respond(now, sipcore.ResponseOptions{Code: 500})
 	}
-}
-
-func (c *Call) transferred(o sipcore.SessionReferProgress) {
-	c.tell(func(h Handlers) func() {
-		if h.OnTransfer == nil {
-			return nil
-		}
-		return func() { h.OnTransfer(o.Code, o.Reason, o.Final) }
-	})
 }
 
 func (c *Call) replaced(by *sipcore.Session) {

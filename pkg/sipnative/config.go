@@ -44,6 +44,11 @@ type Config struct {
 	// Accept or Reject. Without it calls are rejected with 480.
 	OnInvite func(*Call)
 
+	// OnRefer is told of a REFER outside of calls, in a goroutine of its own; it
+	// calls Follow or Reject. Without it they get 405. Those within a call go to
+	// Handlers.OnRefer.
+	OnRefer func(*Referral)
+
 	// OnMessage is told of MESSAGE requests, one after the other. They have been
 	// answered with 200.
 	OnMessage func(*Message)
@@ -80,5 +85,7 @@ func (c *Config) coreConfig() (sipcore.Config, error) {
 		Rel100:      sipcore.Supported,
 		Replaces:    sipcore.Supported,
 		Random:      func(p []byte) { rand.Read(p) },
+
+		AllowOutOfDialogRefers: c.OnRefer != nil,
 	}, nil
 }

@@ -92,7 +92,7 @@ func newUA(ctx context.Context, cfg Config) (*UA, error) {
 	if cfg.Core != nil {
 		cfg.Core(&core)
 	}
-	if ua.core, err = newCore(core); err != nil {
+	if ua.core, err = newCore(core, cfg.OnRefer != nil); err != nil {
 		ua.net.close()
 		return nil, err
 	}
@@ -100,10 +100,12 @@ func newUA(ctx context.Context, cfg Config) (*UA, error) {
 }
 
 // newCore refuses what this shell does not do.
-func newCore(cfg sipcore.Config) (*sipcore.UA, error) {
+func newCore(cfg sipcore.Config, refers bool) (*sipcore.UA, error) {
 	switch {
 	case cfg.AskCredentials:
 		return nil, errors.New("sipnative: sipcore.Config.AskCredentials is not for this package: use AuthUser and Password")
+	case cfg.AllowOutOfDialogRefers && !refers:
+		return nil, errors.New("sipnative: sipcore.Config.AllowOutOfDialogRefers is not for this package: set Config.OnRefer")
 	case len(cfg.AllowRequests) > 0:
 		return nil, errors.New("sipnative: sipcore.Config.AllowRequests is not for this package: there is nobody to answer them")
 	}

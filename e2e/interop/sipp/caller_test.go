@@ -206,13 +206,13 @@ func TestAliceTransfersSIPp(t *testing.T) {
 		t.Fatal(err)
 	}
 	answered(t, call)
-	if err := call.Refer(testkit.Within(t), "sip:carol@example.test"); err != nil {
+	if err := call.Transfer(testkit.Within(t), "sip:carol@example.test", sipnative.TransferOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if first, second := <-told, <-told; first != (news{100, false}) || second != (news{200, true}) {
 		t.Errorf("alice was told %v and %v", first, second)
 	}
-	hangUp(t, call)
+	over(t, call)
 	s.Wait()
 }
 
