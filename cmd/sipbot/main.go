@@ -32,8 +32,11 @@ with the embedded server (go run ./cmd/sipserver) or any other:
 What else it does:
 
     -ring      rings and never answers
-    -early     sends back before it answers (183), to callers that know RFC 3262
+    -early     sends back before it answers (183), reliably to callers that know RFC 3262
     -max 3     a fourth call at the same time is busy
+
+Who transfers it, or sends it a REFER outside of a call, is obeyed: it calls whom
+it is sent to, and reports how that goes.
 
 Flags:
 `

@@ -36,7 +36,7 @@ type Config struct {
 	Delay  time.Duration // before it answers
 	Reject int           // 300 to 699: the code that it refuses every call with; 0: none
 	Ring   bool          // it rings and never answers
-	Early  bool          // it echoes before it answers: 183 with a description, to callers that know RFC 3262
+	Early  bool          // it echoes before it answers: 183 with a description, reliably to callers that know RFC 3262
 	Hangup time.Duration // after the answer; 0: it waits for the other side
 
 	MaxCalls int // at a time, the next one is busy (486); 0: 20

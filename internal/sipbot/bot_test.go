@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
 	"sipwasm/internal/sipserver/servertest"
@@ -255,6 +256,44 @@ func TestABotThatRingsIsGivenUp(t *testing.T) {
 				t.Fatal(err)
 			}
 			log.Wait(t, "Canceled")
+		})
+	}
+}
+
+func TestABotThatIsEarlyIsHeardWhileItRingsWithAndWithoutRFC3262(t *testing.T) {
+	for name, rel := range map[string]sipcore.Support{"100rel": sipcore.Supported, "no 100rel": sipcore.None} {
+		t.Run(name, func(t *testing.T) {
+			address := servertest.Start(t)
+			start(t, address, "echo", Config{Early: true, Ring: true})
+			heard := make(chan bool, 1)
+			media, err := sipnative.NewPeer(sipnative.PeerConfig{Loopback: true, EarlyMedia: true, OnTrack: func(in sipnative.Incoming) {
+				select {
+				case heard <- true:
+				default:
+				}
+				sipnative.Echo(in) // and so on, between the two
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ua := alice(t, address, func(cfg *sipnative.Config) { cfg.Core = func(c *sipcore.Config) { c.Rel100 = rel } })
+			call, err := ua.Invite(context.Background(), "echo", sipnative.InviteOptions{Media: media})
+			if err != nil {
+				t.Fatal(err)
+			}
+			pc := media.PeerConnection()
+			testkit.Until(t, "the media are connected", func() bool { return pc.ConnectionState() == webrtc.PeerConnectionStateConnected })
+			opus := media.Streams()[0]
+			testkit.Until(t, "the echo is heard", func() bool {
+				opus.WriteRTP(webrtc.RTPCodecParameters{PayloadType: 111, RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000}},
+					&rtp.Packet{Payload: []byte("hello")})
+				return len(heard) > 0
+			})
+			select {
+			case <-call.Answered():
+				t.Error("the call was answered")
+			default:
+			}
 		})
 	}
 }

@@ -62,7 +62,7 @@ func (b *Bot) reject(call *sipnative.Call, code int) {
 func (b *Bot) answer(call *sipnative.Call) bool {
 	if b.cfg.Early {
 		b.logf("early media for %s", call.Peer())
-		if err := call.ProgressWith(sipcore.ProgressOptions{Code: 183, Reliable: true}); err != nil {
+		if err := call.ProgressWith(sipcore.ProgressOptions{Code: 183, Reliable: true, Early: true}); err != nil {
 			b.logf("no early media: %v", err)
 		}
 	}

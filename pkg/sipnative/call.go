@@ -108,8 +108,10 @@ func (ua *UA) invite(ctx context.Context, uri sip.URI, o InviteOptions) (*Call, 
 		// in an attended transfer asks so (RFC 3891 §3).
 		o.Core.Headers = append(slices.Clone(o.Core.Headers), sip.Field{Name: "Replaces", Value: value})
 	}
+	early, _ := c.media.(EarlyMedia)
 	lost := ua.do(func(now time.Time) {
 		if c.session, err = ua.core.Invite(now, uri, o.Core); err == nil {
+			c.session.EarlyAnswers = early != nil && early.TakesEarly()
 			c.invite = c.session.Invite().Clone()
 			ua.calls[c] = struct{}{}
 			c.stopCancel = context.AfterFunc(ctx, func() { c.giveUp(context.Cause(ctx)) })

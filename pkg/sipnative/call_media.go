@@ -88,7 +88,9 @@ func (ua *UA) deliverMedia(o sipcore.Output) {
 
 func (c *Call) applyRemote(o sipcore.ApplyRemote) {
 	m, err := c.ensureMedia()
-	if err == nil {
+	if early, ok := m.(EarlyMedia); ok && o.Provisional {
+		err = early.Preview(c.ctx, o.Description)
+	} else if err == nil {
 		err = m.Remote(c.ctx, o.Description, o.Offer)
 	}
 	if err != nil {

@@ -58,6 +58,25 @@
 // stream is read: by PeerConfig.OnTrack, or by the Peer where there is none. A
 // PeerConfig.API of one's own needs the codec audio/telephone-event for it.
 //
+// # Transfers
+//
+// Call.Transfer and TransferTo return when the transfer has succeeded, and the call
+// was hung up, or has failed, and the call stands. UA.Refer does it without a call.
+// REFERs of others go to Handlers.OnRefer or Config.OnRefer: Referral.Follow calls
+// and reports by itself. Nobody who listens declines them.
+//
+// # Candidates and early media
+//
+// A Peer gathers candidates from the moment that it is made. What is found after a
+// description has left follows in INFO requests to peers that take them (RFC 8840);
+// others get descriptions that can connect as they are.
+//
+// What answers before somebody answers, with a description in a provisional
+// response, is heard with PeerConfig.EarlyMedia. Without it the description counts
+// when somebody answers, because pion can follow only one of the phones that a call
+// rings. Call.ProgressWith is the other side: Early and Reliable together begin early
+// media with every caller.
+//
 // # Limits
 //
 //   - NAPTR and SRV records (RFC 3263 §4.1, §4.2) are not asked for; of several

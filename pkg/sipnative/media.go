@@ -47,3 +47,14 @@ type TrickleMedia interface {
 	// description.
 	AddCandidates(ctx context.Context, fragment []byte) error
 }
+
+// EarlyMedia is a Media that can take an answer which may not be the last word: it
+// came in a provisional response, and is heard before somebody answers.
+type EarlyMedia interface {
+	Media
+	// TakesEarly says whether it wants them; asked once, before the call is made.
+	TakesEarly() bool
+	// Preview applies such an answer. Remote brings the last word, which may be the
+	// same again, or that of another phone.
+	Preview(ctx context.Context, d sipcore.Description) error
+}

@@ -34,6 +34,8 @@ type Peer struct {
 	ours   *webrtc.SessionDescription // our new offer, until it is answered
 	theirs *remoteOffer               // the peer's offer, until it is answered
 
+	preview *sipcore.Description // an answer that may not be the last word (pion_early.go)
+
 	passive bool // the other side opens the DTLS connection (pion_role.go)
 
 	found chan struct{} // holds one when a candidate was found
@@ -170,10 +172,13 @@ func (p *Peer) setLocal(ctx context.Context, d webrtc.SessionDescription, trickl
 // Remote applies the peer's offer or answer. An offer that no call can be made
 // of is refused.
 func (p *Peer) Remote(_ context.Context, d sipcore.Description, offer bool) error {
-	if p.cfg.API == nil {
-		d.Body = withFitting(d.Body)
-	}
-	if !offer {
+	d = p.fitting(d)
+	switch {
+	case !offer && p.preview != nil:
+		err := p.answeredAgain(d)
+		p.preview = nil
+		return err
+	case !offer:
 		return p.applyAnswer(d)
 	}
 	theirs, err := readOffer(d, p.before())

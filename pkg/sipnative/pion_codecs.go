@@ -14,6 +14,8 @@ import (
 
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
+
+	"sipwasm/pkg/sipcore"
 )
 
 const mimeTypeTones = "audio/telephone-event"
@@ -51,6 +53,13 @@ func sounds(codecs []webrtc.RTPCodecParameters) []webrtc.RTPCodecParameters {
 // ofOpus is what pion expects of opus, when it is there. RFC 7587 §6.1: these
 // say what a receiver would like; pion neither codes nor decodes.
 var ofOpus = map[string]string{"minptime": "10", "useinbandfec": "1"}
+
+func (p *Peer) fitting(d sipcore.Description) sipcore.Description {
+	if p.cfg.API == nil {
+		d.Body = withFitting(d.Body)
+	}
+	return d
+}
 
 // withFitting is a description of the other side whose audio lines fit: opus
 // without parameters that pion stumbles over, and no tones without a sound.

@@ -25,6 +25,11 @@ type PeerConfig struct {
 	ICEServers []webrtc.ICEServer
 	// Loopback adds candidates of 127.0.0.1 and ::1, for peers on this machine.
 	Loopback bool
+	// EarlyMedia lets calls of ours be heard before somebody answers, also without RFC
+	// 3262. It is for those that ring one phone or gateway: pion stays with whom it
+	// has heard first, and when another phone of a forked call answers, the call
+	// fails.
+	EarlyMedia bool
 	// GatherTimeout bounds the wait for candidates; 0 means five seconds.
 	GatherTimeout time.Duration
 
