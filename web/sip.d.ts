@@ -35,7 +35,7 @@ declare namespace SIP {
   type CauseKey = 'CONNECTION_ERROR' | 'REQUEST_TIMEOUT' | 'SIP_FAILURE_CODE' | 'INTERNAL_ERROR' | 'BUSY' | 'REJECTED'
     | 'REDIRECTED' | 'UNAVAILABLE' | 'NOT_FOUND' | 'ADDRESS_INCOMPLETE' | 'INCOMPATIBLE_SDP' | 'AUTHENTICATION_ERROR'
     | 'DIALOG_ERROR' | 'WEBRTC_NOT_SUPPORTED' | 'WEBRTC_ERROR' | 'CANCELED' | 'NO_ANSWER' | 'EXPIRES' | 'NO_ACK'
-    | 'NO_PRACK' | 'USER_DENIED_MEDIA_ACCESS' | 'BAD_MEDIA_DESCRIPTION' | 'RTP_TIMEOUT';
+    | 'NO_PRACK' | 'SESSION_EXPIRED' | 'USER_DENIED_MEDIA_ACCESS' | 'BAD_MEDIA_DESCRIPTION' | 'RTP_TIMEOUT';
   type SupportedValue = 'none' | 'supported' | 'required';
   /** One of C.causes; null when nothing failed. */
   type Cause = string | null;
@@ -418,6 +418,12 @@ declare namespace SIP {
     noAnswerTimeout?: number | string;
     rel100?: SupportedValue;
     replaces?: SupportedValue;
+    /** Session timers (RFC 4028): a call whose peer is gone ends. Default true. */
+    sessionTimers?: boolean;
+    /** For how long a call stands without a sign of life, in seconds; default 1800, at least minSessionExpires. */
+    sessionExpires?: number | string;
+    /** Who wants less is refused with 422; seconds; default 90, which is the least. */
+    minSessionExpires?: number | string;
     stunServers?: string | string[];
     turnServers?: TurnServer | TurnServer[];
     usePreloadedRoute?: boolean;

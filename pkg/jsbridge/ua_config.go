@@ -59,12 +59,14 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 		{&c.NoAnswerTimeout, "noAnswerTimeout", time.Millisecond}, {&c.KeepAlive, "keepAliveInterval", time.Second},
 		{&c.RecoveryMin, "connectionRecoveryMinInterval", time.Second}, {&c.RecoveryMax, "connectionRecoveryMaxInterval", time.Second},
 		{&c.ReconnectDelay, "wsServerReconnectionTimeout", time.Second},
+		{&c.SessionExpires, "sessionExpires", time.Second}, {&c.MinSE, "minSessionExpires", time.Second},
 	} {
 		*d.to = time.Duration(u.number(d.name)) * d.unit
 	}
 	if c.Headers, err = u.b.extraHeaders(u.config); err != nil {
 		return c, exception("ConfigurationError", "extraHeaders", u.setting("extraHeaders"))
 	}
+	c.NoSessionTimers = !u.enabled("sessionTimers")
 	c.DisplayName = unescapeQuoted(c.DisplayName)
 	if u.enabled("hackViaTcp") {
 		c.ViaTransport = "TCP"

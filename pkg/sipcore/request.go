@@ -232,7 +232,12 @@ func (ua *UA) supported(method string, o finishOptions) string {
 	if o.Forks {
 		tags = append(tags, "199")
 	}
-	return strings.Join(append(tags, ua.cfg.Supported...), ", ")
+	for _, tag := range ua.cfg.Supported {
+		if !hasToken(tags, tag) {
+			tags = append(tags, tag)
+		}
+	}
+	return strings.Join(tags, ", ")
 }
 
 // allow is the list of methods that we take.

@@ -44,7 +44,11 @@ func newConnectedRig(t *testing.T, change ...func(*Config)) *rig {
 const allMethods = "ACK, CANCEL, INVITE, MESSAGE, BYE, OPTIONS, INFO, NOTIFY, REFER, PRACK, UPDATE"
 
 func TestOptionsAreAnsweredWithWhatWeTake(t *testing.T) {
-	r := newConnectedRig(t, func(c *Config) { c.Rel100 = Supported; c.Replaces = Supported; c.Supported = []string{"tdialog"} })
+	r := newConnectedRig(t, func(c *Config) {
+		c.Rel100 = Supported
+		c.Replaces = Supported
+		c.Supported = []string{"tdialog", "timer"}
+	})
 	r.receive(r.request("OPTIONS"))
 	m := r.sent("200", "RFC 3261 §11.2")
 	r.header(m, "Allow", allMethods, "Allow")

@@ -37,6 +37,13 @@ const checkToken = (v) => own(v).match(/^[\w\-.!%*+`'~]+$/)?.[0];
 /** A whole number above zero, also as text. */
 const checkPositive = (v) => (integer(v) > 0 ? integer(v) : undefined);
 
+/** Seconds, of a session (RFC 4028). */
+const checkSessionTime = (v) => (integer(v) >= 90 ? integer(v) : undefined);
+const SESSION_TIME = 'a whole number of seconds, at least 90 (RFC 4028 §5)';
+
+/** What a refused value breaks, where its name does not say it. */
+const rules = { sessionExpires: SESSION_TIME, minSessionExpires: SESSION_TIME };
+
 /** Milliseconds; less than 500 is raised to it. */
 const checkIceTimeout = (v) => (Number.isNaN(integer(v)) ? undefined : Math.max(integer(v), 500));
 
@@ -119,6 +126,9 @@ const parameters = {
   rel100: [checkSupport, 'none'],
   replaces: [checkSupport, 'none'],
   extraHeaders: [checkStrings, () => []],
+  sessionTimers: [checkBoolean, true],
+  sessionExpires: [checkSessionTime],
+  minSessionExpires: [checkSessionTime, 90],
   extraSupported: [checkStrings, () => []],
   rtcpMuxPolicy: [checkString],
   stunServers: [checkStunServers, () => []],
@@ -170,7 +180,7 @@ export function checkConfig(given, logger) {
     const value = member(given, name);
     if (!meansDefault(name, value)) {
       settings[name] = checker(value);
-      if (settings[name] === undefined) throw new Exceptions.ConfigurationError(name, value);
+      if (settings[name] === undefined) throw new Exceptions.ConfigurationError(name, value, rules[name]);
     } else if (initial !== undefined) {
       settings[name] = typeof initial === 'function' ? initial() : initial;
     }
@@ -180,6 +190,9 @@ export function checkConfig(given, logger) {
     throw new Exceptions.ConfigurationError('connectionRecoveryMaxInterval', longest);
   }
   derive(settings);
+  if (settings.sessionExpires < settings.minSessionExpires) {
+    throw new Exceptions.ConfigurationError('sessionExpires', settings.sessionExpires, 'it is less than minSessionExpires');
+  }
   return settings;
 }
 
@@ -226,6 +239,7 @@ function derive(s) {
   if (!s.authorizationUser) s.authorizationUser = s.uri.user;
   s.registrarServer ??= domain;
   s.noAnswerTimeout *= 1000; // the page gives seconds and reads milliseconds
+  s.sessionExpires ??= Math.max(1800, s.minSessionExpires);
   s.viaHost = `${Utils.createRandomToken(12)}.invalid`;
   if (s.hackIpInContact) s.viaHost = s.hackIpInContact === true ? Utils.getRandomTestNetIP() : s.hackIpInContact;
   if (s.hackWssInTransport) s.contactTransport = 'wss';

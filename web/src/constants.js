@@ -26,6 +26,7 @@ const causes = {
   EXPIRES: 'Expires',
   NO_ACK: 'No ACK',
   NO_PRACK: 'No PRACK',
+  SESSION_EXPIRED: 'Session Expired',
   USER_DENIED_MEDIA_ACCESS: 'User Denied Media Access',
   BAD_MEDIA_DESCRIPTION: 'Bad Media Description',
   RTP_TIMEOUT: 'RTP Timeout',

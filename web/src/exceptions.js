@@ -39,10 +39,10 @@ function statusCode(message) {
 }
 
 export const Exceptions = {
-  ConfigurationError: define('CONFIGURATION_ERROR', 1, function (parameter, value) {
+  ConfigurationError: define('CONFIGURATION_ERROR', 1, function (parameter, value, rule) {
     this.parameter = parameter;
     this.value = value;
-    return describe(parameter, value);
+    return describe(parameter, value) + (rule ? `: ${rule}` : '');
   }),
   InvalidStateError: define('INVALID_STATE_ERROR', 2, function (status) {
     this.status = status;

@@ -14,7 +14,7 @@ test('an INVITE is complete', async () => {
   equal(invite.get('Content-Length'), String(invite.body.length));
   ok(/^<sip:\w{8}@\w{12}\.invalid;transport=ws;ob>$/.test(invite.get('Contact')), invite.get('Contact'));
   for (const method of ['ACK', 'CANCEL', 'INVITE', 'MESSAGE', 'BYE', 'OPTIONS', 'INFO', 'NOTIFY', 'REFER']) ok(invite.get('Allow').includes(method), method);
-  equal(invite.get('Supported'), 'outbound');
+  equal(invite.get('Supported'), 'timer, outbound, 199');
   equal(invite.get('User-Agent'), ua.configuration.userAgentString);
 });
 
@@ -195,7 +195,7 @@ test('accept adds its extraHeaders to the 200', async () => {
 
 test('extraSupported and replaces show in Supported', async () => {
   const { invite } = await inviteOf({}, { extraSupported: ['eventlist'], replaces: 'supported', rel100: 'supported' });
-  equal(invite.get('Supported').split(/, ?/).sort(), ['100rel', 'eventlist', 'outbound', 'replaces']);
+  equal(invite.get('Supported').split(/, ?/).sort(), ['100rel', '199', 'eventlist', 'outbound', 'replaces', 'timer']);
 });
 
 test('what is required shows in Require', async () => {

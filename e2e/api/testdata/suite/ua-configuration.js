@@ -66,6 +66,7 @@ test('the defaults are those of the description', () => {
   equal(c.noAnswerTimeout, 60000, 'noAnswerTimeout in ms');
   equal(c.rel100, 'none', 'rel100');
   equal(c.replaces, 'none', 'replaces');
+  equal([c.sessionTimers, c.sessionExpires, c.minSessionExpires], [true, 1800, 90], 'session timers');
   equal(c.stunServers, [], 'stunServers: nobody is called that the page did not name');
   equal(c.turnServers, [], 'turnServers');
   equal(c.usePreloadedRoute, false, 'usePreloadedRoute');
@@ -110,6 +111,17 @@ test('numbers are positive integers, also as strings', () => {
   refused('noAnswerTimeout', 0);
   equal(stored('iceCheckingTimeout', 700), 700);
   equal(stored('iceCheckingTimeout', 100), 500, 'the least waiting time');
+});
+
+test('the times of a session are at least 90 seconds, and the error says so', () => {
+  equal([stored('sessionExpires', 90), stored('minSessionExpires', '3600'), stored('sessionTimers', false)], [90, 3600, false]);
+  equal(offline({ minSessionExpires: 3600 }).configuration.sessionExpires, 3600, 'the default is not below the least');
+  for (const name of ['sessionExpires', 'minSessionExpires']) {
+    throws(() => offline({ [name]: 89 }), SIP.Exceptions.ConfigurationError,
+      `Invalid value 89 for parameter "${name}": a whole number of seconds, at least 90 (RFC 4028 §5)`);
+  }
+  throws(() => offline({ sessionExpires: 100, minSessionExpires: 200 }), SIP.Exceptions.ConfigurationError,
+    'Invalid value 100 for parameter "sessionExpires": it is less than minSessionExpires');
 });
 
 test('the longest recovery interval is not below the shortest', () => {
