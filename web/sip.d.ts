@@ -755,6 +755,7 @@ declare namespace SIP {
 
   type HoldEvent = { originator: 'local' | 'remote' };
   type MuteOptions = { audio?: boolean; video?: boolean };
+  type MediaKind = 'audio' | 'video';
 
   interface SessionEvents {
     connecting: [event: { request?: any }];
@@ -894,12 +895,32 @@ declare namespace SIP {
     terminate(options?: ByeOptions & CancelOptions): this;
     /** Tones 0-9 A-D # * and , (a pause). duration and interToneGap in milliseconds. */
     dtmf(tones: string | number, options?: { duration?: number; interToneGap?: number; extraHeaders?: string[] }): this;
-    /** Offers to send only; taken back, and told as unhold, when the peer refuses. */
-    hold(options?: ReinviteOptions, modifiers?: Web.Modifier | Web.Modifier[]): void;
+    /**
+     * Offers to send only; taken back, and told as unhold, when the peer refuses.
+     * music: what the peer hears, and sees, meanwhile.
+     */
+    hold(options?: ReinviteOptions & { music?: MediaStream }, modifiers?: Web.Modifier | Web.Modifier[]): void;
     unhold(options?: ReinviteOptions, modifiers?: Web.Modifier | Web.Modifier[]): void;
     isOnHold(): { local: boolean; remote: boolean };
     mute(options?: MuteOptions): void;
     unmute(options?: MuteOptions): void;
+    /** Whether a screen of ours is sent. */
+    sharing: boolean;
+    /**
+     * Sends a camera in the running call, with constraints as for getUserMedia's
+     * video. Rejected, and nothing changed, when the user or the other side refuses.
+     */
+    addVideo(constraints?: boolean | MediaTrackConstraints): Promise<void>;
+    /** Sends no picture any more, and turns the camera off. */
+    removeVideo(): Promise<void>;
+    /** Sends a screen in place of the camera; to be called in answer to a click. */
+    shareScreen(constraints?: DisplayMediaStreamOptions): Promise<void>;
+    /** Sends the camera again, or nothing where there was none. */
+    stopScreen(): Promise<void>;
+    /** Takes another microphone, another camera, or both: a deviceId of SIP.devices(), or constraints. */
+    useDevice(devices: { audio?: string | boolean | MediaTrackConstraints; video?: string | boolean | MediaTrackConstraints }): Promise<void>;
+    /** Where the call is heard: a deviceId of SIP.devices().speakers, '' for the default. */
+    setSpeaker(deviceId: string): Promise<void>;
     refer(target: Target | Session, options?: { extraHeaders?: string[]; body?: string }): this;
     followRefer(callback: (this: Session, request: IncomingRequest, session: InviteClientContext | undefined) => void):
       (request: IncomingRequest) => void;
@@ -992,6 +1013,23 @@ declare namespace SIP {
 
   // ---- media ----
 
+  interface Device {
+    deviceId: string;
+    /** Empty until the user has allowed the page to use a device of the kind. */
+    label: string;
+  }
+  interface Devices {
+    microphones: Device[];
+    cameras: Device[];
+    speakers: Device[];
+  }
+  /** What is plugged in. */
+  function devices(): Promise<Devices>;
+  namespace devices {
+    /** Calls the listener with the new list at each change; gives a function that ends it. */
+    function watch(listener: (devices: Devices) => void): () => void;
+  }
+
   type RenderTarget = HTMLMediaElement | (() => HTMLMediaElement) | Array<HTMLMediaElement | (() => HTMLMediaElement)>
     | { video?: HTMLMediaElement | null; audio?: HTMLMediaElement | null } | null;
 
@@ -1032,11 +1070,14 @@ declare namespace SIP {
     getDescription: [description: SessionDescription];
     setDescription: [description: SessionDescription];
     dataChannel: [channel: RTCDataChannel];
+    /** A stream of the other side, or one that has got another track. */
     addStream: [event: { stream: MediaStream }];
     addTrack: [event: RTCTrackEvent];
     setRemoteDescription: [receivers: RTCRtpReceiver[]];
     /** The peer's description is applied. */
     confirmed: [handler: MediaHandler];
+    /** The other side sends that no more. */
+    removeTrack: [event: { track: MediaStreamTrack; stream: MediaStream }];
   }
 
   /** What a mediaHandlerFactory returns; callbacks in the style of 0.6 work too. */
@@ -1122,6 +1163,7 @@ declare namespace SIP {
     /** Also sets the members below, which the library calls through here. */
     function isSupported(): boolean;
     let MediaStream: any;
+    let getDisplayMedia: (constraints?: DisplayMediaStreamOptions) => Promise<globalThis.MediaStream>;
     let getUserMedia: (constraints: MediaStreamConstraints) => Promise<globalThis.MediaStream>;
     let RTCPeerConnection: any;
     let RTCSessionDescription: any;

@@ -24,7 +24,8 @@ func Main(m *testing.M) {
 }
 
 func run(m *testing.M) int {
-	ctx, stop, err := start(map[string]any{"use-fake-device-for-media-stream": true})
+	// Two cameras, so that there is another one to change to.
+	ctx, stop, err := start(map[string]any{"use-fake-device-for-media-stream": "device-count=2"})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -74,7 +75,7 @@ func flags(path string) []chromedp.ExecAllocatorOption {
 	options := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
 	options = append(options, chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
 	for name, value := range map[string]any{
-		// Devices are granted without asking.
+		// Devices and screens are granted without asking.
 		"use-fake-ui-for-media-stream": true,
 		// Both ends are on this machine.
 		"allow-loopback-in-peer-connection": true,

@@ -133,13 +133,17 @@ func Eval[T any](p *Page, expression string) T {
 func TryEval[T any](p *Page, expression string) (T, error) {
 	ctx, cancel := context.WithTimeout(p.Ctx, 2*testkit.Patience)
 	defer cancel()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise, asUser))
 	var exception *chromedp.ExceptionError
 	if errors.As(err, &exception) && exception.Exception != nil && exception.Exception.Description != "" {
 		err = errors.New(exception.Exception.Description)
 	}
 	return value, err
 }
+
+// asUser makes an evaluation count as a click, without which a page may not ask
+// for a screen.
+func asUser(p *runtime.EvaluateParams) { p.UserGesture = new(true) }
 
 func (p *Page) listen(event any) {
 	var line string

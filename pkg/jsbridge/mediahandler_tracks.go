@@ -42,7 +42,7 @@ func (m *media) unmute(this js.Value, args []js.Value) (any, error) {
 
 // setMuted is handler.mute(options) and unmute(options). Without options all
 // kinds that are being sent are meant. It returns what has changed, undefined
-// when nothing has.
+// when nothing has. Who holds the peer goes on sending nothing.
 func (m *media) setMuted(this, options js.Value, mute bool) js.Value {
 	local := m.b.call(this, "getLocalStreams")
 	if !isArray(local) || local.Length() == 0 {
@@ -57,7 +57,7 @@ func (m *media) setMuted(this, options js.Value, mute bool) js.Value {
 		change := meant && m.flag(this, kind.flag) != mute
 		if change {
 			setBool(this, kind.flag, mute)
-			m.b.call(this, kind.toggle, jsBool(mute))
+			m.b.call(this, kind.toggle, jsBool(mute || m.flag(this, "local_hold")))
 			changed = result
 		}
 		setBool(result, kind.name, change)

@@ -42,7 +42,7 @@ func (s *session) reinviteOptions(args []js.Value) (o sipcore.ReinviteOptions, e
 	return o, nil
 }
 
-// holdOrNot is session.hold({extraHeaders, eventHandlers}, modifiers) and unhold.
+// holdOrNot is session.hold({extraHeaders, eventHandlers, music}, modifiers) and unhold.
 func (s *session) holdOrNot(hold bool, args []js.Value) (any, error) {
 	o, err := s.reinviteOptions(args)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *session) holdOrNot(hold bool, args []js.Value) (any, error) {
 	if st := s.core.State(); st != sipcore.StateConfirmed && st != sipcore.StateWaitingForAck {
 		return nil, invalidState(int(st))
 	}
-	s.handlerHolds(hold)
+	s.handlerHolds(hold, arg(args, 0))
 	o.Hold = &hold
 	return nil, s.command(func(now time.Time) error { return s.core.Reinvite(now, o) })
 }
@@ -69,13 +69,9 @@ func (s *session) sendReinvite(args []js.Value) (any, error) {
 }
 
 // handlerHolds has the media handler stop or start what it sends.
-func (s *session) handlerHolds(hold bool) {
-	name := "unhold"
-	if hold {
-		name = "hold"
-	}
+func (s *session) handlerHolds(hold bool, options js.Value) {
+	s.u.b.shape("holdMedia", s.obj, jsBool(hold), options)
 	s.holds = hold
-	s.u.b.hookIfAny(s.obj.Get("mediaHandler"), name)
 }
 
 func (s *session) readyToReinvite([]js.Value) (any, error) {
@@ -119,7 +115,7 @@ func (s *session) heldBy(remote, held bool) {
 		event = "hold"
 	}
 	if !remote && held != s.holds {
-		s.handlerHolds(held) // the peer refused: it was taken back
+		s.handlerHolds(held, js.Undefined()) // the peer refused: it was taken back
 	}
 	setBool(s.obj, originator+"_hold", held)
 	s.emit(event, object(member{"originator", jsText(originator)}))

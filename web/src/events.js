@@ -7,12 +7,13 @@ const names = {
   context: 'progress accepted rejected failed cancel registered unregistered',
   session: `connecting confirmed terminated dtmf refer hold unhold muted unmuted replaced dialog prack
     reinvite reinviteAccepted reinviteFailed referRequested trackAdded directionChanged
-    SessionDescriptionHandler-created renegotiationError identity`,
+    SessionDescriptionHandler-created renegotiationError identity screen deviceLost deviceChanged stats`,
   dtmf: 'succeeded failed',
   media: `userMediaRequest userMedia userMediaFailed iceGathering iceCandidate iceComplete iceFailed
     iceGatheringComplete iceConnection iceConnectionChecking iceConnectionConnected
     iceConnectionCompleted iceConnectionFailed iceConnectionDisconnected iceConnectionClosed
-    getDescription setDescription setRemoteDescription dataChannel addStream addTrack peerConnection-createOfferFailed
+    getDescription setDescription setRemoteDescription dataChannel addStream addTrack removeTrack
+    peerConnection-createOfferFailed
     peerConnection-createAnswerFailed peerConnection-selLocalDescriptionFailed
     peerConnection-setRemoteDescriptionFailed`,
   transaction: 'stateChanged',

@@ -7,6 +7,8 @@ import { callIfAny, listenerCount } from './calls.js';
 import { report } from './errors.js';
 import { isObject, own } from './lenient.js';
 import { isSupported } from './usermedia.js';
+import { remember, release } from './mediaowner.js';
+import { rememberRemote } from './mediaremote.js';
 import { render, streamId } from './mediarender.js';
 import { asArray, elements, isFunction, isStream, log, makeError } from './mediavalues.js';
 import { acquire, bothStyles, eitherStyle, noteOurs, put } from './mediastyles.js';
@@ -14,9 +16,6 @@ import { tracks } from './mediatracks.js';
 import { Scope } from './mediascope.js';
 import { handlerMembers, installSDH, rtcConfiguration, trackAdded } from './sdh.js';
 import { addCandidates } from './mediatrickle.js';
-
-/** On a stream that we acquired: the tracks that came with it. */
-const heldKey = Symbol('acquired tracks');
 
 const read = (object, path) =>
   path.split('.').reduce((o, key) => (isObject(o) ? o[key] : undefined), object);
@@ -146,13 +145,7 @@ export const media = {
   negotiated: (connection, kind) =>
     elements(connection?.getTransceivers?.()).some((t) => read(t, 'receiver.track.kind') === kind && own(t.mid) !== ''),
 
-  /** Adds a stream to those of the other side; false when it is there already. */
-  rememberRemote(handler, stream) {
-    const known = elements(handler._remoteStreams).filter((s) => s === stream || elements(s.getTracks?.()).length > 0);
-    const isNew = !known.includes(stream);
-    handler._remoteStreams = isNew ? [...known, stream] : known;
-    return isNew;
-  },
+  rememberRemote,
 
   trackAdded,
   acquire,
@@ -164,22 +157,8 @@ export const media = {
       return SIP.WebRTC.getUserMedia?.(constraints, ok, fail);
     }),
 
-  /** Notes whose the streams are: acquisitions[id] is true for the page's. */
-  remember(manager, streams, pages) {
-    for (const stream of elements(streams).filter(isStream)) {
-      if (isObject(manager.acquisitions)) manager.acquisitions[streamId(stream)] = pages;
-      if (!pages) stream[heldKey] = stream.getTracks();
-    }
-  },
-
-  /** Stops the tracks that came with the streams. */
-  release(manager, streams) {
-    for (const stream of asArray(streams).filter(isStream)) {
-      for (const track of elements(stream[heldKey])) track.stop?.();
-      delete stream[heldKey];
-      if (isObject(manager.acquisitions)) delete manager.acquisitions[streamId(stream)];
-    }
-  },
+  remember,
+  release,
 };
 
 /** handler.updateIceServers({stunServers, turnServers}) */

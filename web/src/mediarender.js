@@ -6,6 +6,7 @@
 // mean nothing.
 
 import { SIP } from './namespace.js';
+import { report } from './errors.js';
 import { isObject, text } from './lenient.js';
 import { asArray, elements, isFunction } from './mediavalues.js';
 
@@ -33,25 +34,52 @@ const isByKind = (v) =>
   typeof v === 'object' && !Array.isArray(v) && v.nodeType === undefined && ('video' in v || 'audio' in v);
 
 /**
- * Shows the first stream in both elements; with an audio element of its own, the
- * video element stays silent.
+ * Shows the first stream that has a picture, or sound, in the element for it; with
+ * an audio element of its own, the video element stays silent.
  */
 function renderByKind(streams, { video, audio }) {
   if (streams.length === 0) return;
+  const having = (getter) => streams.find((stream) => elements(stream[getter]?.()).length > 0) ?? streams[0];
   if (video && audio) {
     const element = elementOf(video);
     if (isObject(element)) element.volume = 0;
   }
-  show(video, streams[0]);
-  show(audio, streams[0]);
+  show(video, having('getVideoTracks'));
+  show(audio, having('getAudioTracks'));
 }
 
 const elementOf = (v) => (isFunction(v) ? v() : v);
+
+const shownIn = new WeakMap(); // stream -> Set of elements
+const speakers = new WeakMap(); // stream -> deviceId
+
+/** The elements in which a stream is rendered. */
+export const rendered = (stream) => [...(shownIn.get(stream) ?? [])].filter((element) => element.srcObject === stream);
+
+/** Lets a stream come out of a speaker in all elements that will be given it. */
+export function useSpeaker(stream, deviceId) {
+  speakers.set(stream, deviceId);
+}
+
+/** A stream has lost its picture: no element may keep the last frame of it. */
+export function refresh(stream) {
+  if (elements(stream.getVideoTracks?.()).length > 0) return;
+  for (const element of rendered(stream)) {
+    if (!element.videoWidth) continue;
+    element.srcObject = null;
+    element.srcObject = stream;
+    ensurePlaying(element);
+  }
+}
 
 /** Attaches a stream to an element and keeps it playing. */
 function show(target, stream) {
   const element = elementOf(target);
   if (!isObject(element)) return;
+  if (!shownIn.has(stream)) shownIn.set(stream, new Set());
+  shownIn.get(stream).add(element);
+  const deviceId = speakers.get(stream);
+  if (deviceId !== undefined && element.sinkId !== deviceId) Promise.resolve(element.setSinkId?.(deviceId)).catch(report);
   if (isFunction(globalThis.attachMediaStream)) {
     globalThis.attachMediaStream(element, stream);
   } else if (element.srcObject !== stream) {

@@ -2,6 +2,7 @@
 
 import { SIP } from './namespace.js';
 import { integer, isObject, text } from './lenient.js';
+import { isMusic } from './mediaowner.js';
 import { asArray, elements, isStream, log } from './mediavalues.js';
 
 const isClosed = (connection) => !isObject(connection) || connection.signalingState === 'closed';
@@ -69,7 +70,7 @@ export const tracks = {
 
   toggleMuteHelper(getter, mute) {
     for (const stream of elements(this.getLocalStreams())) {
-      for (const track of elements(stream[getter]?.())) track.enabled = !mute;
+      for (const track of elements(stream[getter]?.())) if (!isMusic(track)) track.enabled = !mute;
     }
   },
 

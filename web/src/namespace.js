@@ -2,6 +2,7 @@
 // it by Go through host.defineClass.
 
 import { C } from './constants.js';
+import { devices } from './devices.js';
 import { EventEmitter } from './emitter.js';
 import { Exceptions } from './exceptions.js';
 import { Grammar } from './grammar.js';
@@ -48,6 +49,7 @@ export const SIP = {
   Utils,
   Web: { Modifiers, SessionDescriptionHandlerObserver },
   WebRTC: { Modifiers },
+  devices,
   sanityCheck,
 
   /** Called with an Error when the Go program has stopped; set by the page. */

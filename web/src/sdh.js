@@ -3,6 +3,7 @@
 // events of both generations. One that a page makes is reached through a Described,
 // which has the methods of a media handler.
 
+import { watchMedia } from './callmedia.js';
 import { asArray, isObject, member, text } from './lenient.js';
 import { callIfAny, emit } from './calls.js';
 import { applyModifiers } from './modifiers.js';
@@ -101,6 +102,7 @@ export function adopt(session, handler) {
     handler.observer ??= new SessionDescriptionHandlerObserver(session);
     session.mediaHandler = handler;
   }
+  watchMedia(session);
   if (typeof handler.getRemoteStreams !== 'function') return;
   for (const name of ['getLocalStreams', 'getRemoteStreams']) {
     if (typeof handler[name] === 'function') session[name] = handler[name].bind(handler);

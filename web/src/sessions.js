@@ -2,6 +2,7 @@
 // hooks, and what only arranges calls of others. What has a life is in Go
 // (pkg/jsbridge, session*.go).
 
+import { callMedia, endMedia } from './callmedia.js';
 import { call, callIfAny, emit, tryApply } from './calls.js';
 import { checkStunServers, checkTurnServers } from './servers.js';
 import { Exceptions } from './exceptions.js';
@@ -14,6 +15,7 @@ import { NameAddrHeader } from './nameaddr.js';
 import { renegotiation } from './renegotiate.js';
 import { describedBy, descriptionMembers, reconfigure, takeDescriptionOptions, withModifiers } from './sdh.js';
 import { SIP } from './namespace.js';
+import { speaker } from './speaker.js';
 import { URI } from './uri.js';
 
 const STATUSES = ['NULL', 'INVITE_SENT', '1XX_RECEIVED', 'INVITE_RECEIVED', 'WAITING_FOR_ANSWER', 'ANSWERED',
@@ -45,6 +47,7 @@ function fillSession(session) {
     remote_hold: false,
     startTime: null,
     endTime: null,
+    sharing: false,
     tones: null,
     renderbody: null,
     rendertype: null,
@@ -295,6 +298,8 @@ export const Session = {
     ...hooks,
     ...renegotiation,
     ...inDialog,
+    ...callMedia,
+    ...speaker,
     mute: muting('mute', 'muted'),
     unmute: muting('unmute', 'unmuted'),
 
@@ -327,6 +332,7 @@ export const Session = {
      * tells nobody.
      */
     close() {
+      endMedia(this);
       callIfAny(this.mediaHandler, 'close');
       this.status = C.STATUS_TERMINATED;
       Reflect.deleteProperty(member(this.ua, 'sessions') ?? {}, this.id);

@@ -4,6 +4,7 @@
 
 export { alarmStands, clearAlarm, setAlarm } from './alarm.js';
 export { beginAgent, completeAgent, serverOf, showGRUUs, tellMessage, watchesTransactions } from './agent.js';
+export { holdMedia } from './callmedia.js';
 export {
   dropSocket, fillRegisterContext, fillTransport, openSocket, showClientContext, showRegistration, tellRegistered,
   usualRequest,

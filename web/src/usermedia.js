@@ -1,6 +1,6 @@
 // SIP.WebRTC: the names under which the library reaches the browser's media.
 //
-// MediaStream, getUserMedia, RTCPeerConnection and RTCSessionDescription appear
+// MediaStream, getUserMedia, getDisplayMedia, RTCPeerConnection and RTCSessionDescription appear
 // on it with the first isSupported(). A page may replace them; the library
 // always calls through these properties.
 
@@ -22,6 +22,7 @@ export function isSupported() {
     provide(name, globalThis[name] ?? globalThis[`webkit${name}`] ?? globalThis[`moz${name}`]);
   }
   provide('getUserMedia', guard('getUserMedia', getUserMedia));
+  provide('getDisplayMedia', guard('getDisplayMedia', getDisplayMedia));
   supported = isObject(SIP.WebRTC.RTCPeerConnection) && isObject(SIP.WebRTC.RTCSessionDescription);
   return supported;
 }
@@ -48,11 +49,29 @@ async function request(constraints) {
   }
 }
 
+/** getDisplayMedia(constraints) returns a promise. */
+async function getDisplayMedia(constraints) {
+  const devices = globalThis.navigator?.mediaDevices;
+  if (!isFunction(devices?.getDisplayMedia)) throw noMediaDevices('getDisplayMedia');
+  try {
+    return await devices.getDisplayMedia(constraints);
+  } catch (error) {
+    throw withReason(error, screenReasons[text(error?.name)] ?? '');
+  }
+}
+
+const screenReasons = {
+  __proto__: null,
+  NotAllowedError: 'the screen is not shared',
+  InvalidStateError: 'a screen can only be asked for in answer to a click or key',
+  NotReadableError: 'the screen cannot be captured',
+};
+
 /** Browsers hide their devices from pages that did not come over https or from localhost. */
-function noMediaDevices() {
+function noMediaDevices(method = 'getUserMedia') {
   return makeError('NotSupportedError', globalThis.isSecureContext === false
-    ? 'no access to camera and microphone: browsers give it only to pages served over https or from localhost'
-    : 'this browser has no navigator.mediaDevices.getUserMedia');
+    ? 'no access to camera, microphone and screen: browsers give it only to pages served over https or from localhost'
+    : `this browser has no navigator.mediaDevices.${method}`);
 }
 
 const denied = (devices) => `access to the ${devices} was denied`;
@@ -60,6 +79,7 @@ const busy = (devices) => `the ${devices} cannot be opened, perhaps another prog
 
 /** What went wrong, by the name of the browser's error. */
 const reasons = {
+  __proto__: null,
   NotAllowedError: denied,
   SecurityError: denied,
   NotFoundError: (devices) => `no such device (asked for ${devices})`,
@@ -73,8 +93,12 @@ const reasons = {
  * the error itself as cause.
  */
 function userMediaError(cause, constraints) {
+  const reason = reasons[text(cause?.name)];
+  return withReason(cause, reason ? reason(devicesAsked(constraints), cause.constraint) : '');
+}
+
+function withReason(cause, reason) {
   const { name, message, constraint } = isObject(cause) ? cause : {};
-  const reason = Object.hasOwn(reasons, text(name)) ? reasons[name](devicesAsked(constraints), constraint) : '';
   const error = makeError(text(name), [reason, text(message)].filter(Boolean).join(': '), cause);
   if (constraint !== undefined) error.constraint = constraint;
   return error;

@@ -1,0 +1,237 @@
+// What a call sends, and how that changes while it runs.
+//
+// Of each kind, audio and video, there are layers, of which the topmost is sent:
+// music for a peer on hold, over the screen, over the device (microphone or
+// camera). Changing what is sent is replaceTrack, which the peer sees at once and
+// need not be asked for; only from something to nothing, or back, the other side
+// has to agree, by a re-INVITE. One change at a time: each waits for the one
+// before. One that fails leaves everything as it was.
+//
+// What the library has captured for a layer is stopped when it has left it, and
+// when the call ends, at whatever moment: what is captured later is stopped when
+// it comes.
+
+import { callIfAny } from './calls.js';
+import { Exceptions } from './exceptions.js';
+import { SIP } from './namespace.js';
+import { attach, detach, isStopped, stable } from './transceivers.js';
+import { cameWith, isAcquired, isMusic } from './mediaowner.js';
+import { elements, isFunction, isStream, log } from './mediavalues.js';
+
+const LAYERS = ['music', 'screen', 'device'];
+
+const TERMINATED = 9; // session.status
+const STANDING = [7, 12]; // accepted: it can be negotiated anew
+
+const topOf = (line) => LAYERS.map((layer) => line[layer]).find(Boolean) ?? null;
+
+export class Sending {
+  constructor(session) {
+    this.session = session;
+    this.lines = { audio: {}, video: {} };
+    this.captured = new Set(); // tracks that we asked the browser for
+    this.stream = null; // ours, of what is sent besides what the page gave
+    this.over = false;
+    this.last = Promise.resolve(); // the change that is under way
+    this.ended = new Promise((_, reject) => { this.tellEnd = reject; });
+    this.ended.catch(() => {});
+  }
+
+  get handler() {
+    return this.session.mediaHandler;
+  }
+
+  get connection() {
+    const connection = this.handler?.peerConnection;
+    if (isFunction(connection?.getTransceivers)) return connection;
+    throw new Exceptions.NotSupportedError('what this call sends cannot be changed: its media handler has no peerConnection ' +
+      '(an RTCPeerConnection); the one of SIP.WebRTC.MediaHandler has');
+  }
+
+  /** Refuses what a call that is over, or whose handler is none of ours, cannot do. */
+  check() {
+    if (this.over || this.session.status === TERMINATED) throw new Exceptions.InvalidStateError(this.session.status);
+    return this.connection;
+  }
+
+  /** What a promise gives, unless the call ends first. */
+  unlessOver(promise) {
+    return Promise.race([promise, this.ended]);
+  }
+
+  /** Tracks that the browser is asked for: a promise of a stream of which we are the owner. */
+  async capture(asked) {
+    const owned = Promise.resolve(asked).then((stream) => {
+      for (const track of elements(stream?.getTracks?.())) {
+        if (this.over) track.stop();
+        else this.captured.add(track);
+      }
+      return stream;
+    });
+    return this.unlessOver(owned);
+  }
+
+  /** Does one change after the others. */
+  inTurn(change) {
+    const turn = this.last.then(() => {
+      this.check();
+      this.learn();
+      return change();
+    });
+    this.last = turn.catch(() => {});
+    return this.unlessOver(turn);
+  }
+
+  /** The page may have changed what is sent: then that is the device. */
+  learn() {
+    for (const [kind, line] of Object.entries(this.lines)) {
+      const sent = this.sender(kind)?.sender.track ?? null;
+      if (sent !== topOf(line)) this.lines[kind] = { device: sent };
+    }
+  }
+
+  /** The transceiver of a kind: the one that sends, else one that could. */
+  sender(kind) {
+    const all = this.connection.getTransceivers().filter((t) => !isStopped(t) && t.receiver.track.kind === kind);
+    return all.find((t) => t.sender.track) ?? all[0];
+  }
+
+  isSent(track) {
+    return this.sender(track.kind)?.sender.track === track;
+  }
+
+  /** Puts tracks, or null, into layers of a kind and stops what was there; to be called in turn. */
+  async put(kind, layers) {
+    const before = await this.set(kind, layers);
+    for (const layer of Object.keys(layers)) this.discard(before[layer]);
+  }
+
+  /** put, for which there is a way back: what was there goes on. A promise of the layers before. */
+  async set(kind, layers) {
+    const before = { ...this.lines[kind] };
+    Object.assign(this.lines[kind], layers);
+    try {
+      await this.show(kind);
+    } catch (error) {
+      this.lines[kind] = before;
+      throw error;
+    }
+    this.showLocally(kind);
+    return before;
+  }
+
+  /** Sends the topmost layer of a kind. */
+  async show(kind) {
+    const line = this.lines[kind], wanted = topOf(line), transceiver = this.sender(kind);
+    const sent = transceiver?.sender.track ?? null;
+    if (sent === wanted) return;
+    line.off = sent ? this.isOff(kind) : line.off;
+    this.enable(kind, wanted);
+    if (sent && wanted) {
+      await transceiver.sender.replaceTrack(wanted);
+      return;
+    }
+    const { status } = this.session;
+    if (!STANDING.includes(status)) throw new Exceptions.InvalidStateError(status);
+    const step = wanted
+      ? await attach(this.connection, transceiver, wanted, this.homeOf(wanted))
+      : await detach(this.handler, transceiver);
+    await this.negotiate(kind, wanted, step);
+  }
+
+  async negotiate(kind, wanted, { done, undo }) {
+    try {
+      await this.unlessOver(this.session.renegotiate());
+      if (wanted && !this.sender(kind)?.sender.track) {
+        throw new Exceptions.RenegotiationError(`the other side takes no ${kind}. The call goes on as it was.`);
+      }
+      done();
+    } catch (error) {
+      if (!this.over) {
+        await stable(this.connection);
+        await undo();
+      }
+      throw error;
+    }
+  }
+
+  /** Whether a kind is silent now: muted, or the peer is on hold. */
+  isOff(kind) {
+    const held = this.handler.local_hold ?? this.session.local_hold;
+    return Boolean(held || callIfAny(this.handler, 'isMuted')?.[kind]);
+  }
+
+  /** What is muted, or on hold, stays so, whatever is sent. Music is for the peer on hold. */
+  enable(kind, track) {
+    const line = this.lines[kind];
+    if (!track || isMusic(track)) return;
+    if (this.isOff(kind)) track.enabled = false;
+    else if (line.off || this.captured.has(track)) track.enabled = true;
+  }
+
+  /** Our local streams, as far as they are some. */
+  get local() {
+    return elements(this.handler.localMedia).filter(isStream);
+  }
+
+  /**
+   * The stream that the other side gets a track in: that of what it has already, so
+   * that sound and picture belong together.
+   */
+  homeOf(track) {
+    return this.local.find((stream) => stream.getTracks().includes(track)) ?? this.local[0] ?? this.ownStream();
+  }
+
+  ownStream() {
+    this.stream ??= new SIP.WebRTC.MediaStream();
+    return this.stream;
+  }
+
+  /**
+   * Shows in our own picture what is sent now, but for music: in the stream that
+   * was acquired, or in one beside those of the page, which stay as they are.
+   */
+  showLocally(kind) {
+    const { handler, local } = this;
+    if (!Array.isArray(handler.localMedia)) return;
+    const shown = topOf({ ...this.lines[kind], music: null });
+    const changing = local.filter((stream) => stream === this.stream || isAcquired(stream));
+    for (const stream of changing) {
+      for (const track of stream.getTracks()) if (track.kind === kind && track !== shown) stream.removeTrack(track);
+    }
+    if (shown && !local.some((stream) => stream.getTracks().includes(shown))) {
+      const home = changing[0] ?? this.ownStream();
+      home.addTrack(shown);
+      if (!local.includes(home)) handler.localMedia = [...handler.localMedia, home];
+    }
+    callIfAny(handler, 'render');
+  }
+
+  /** Stops a track that has left all layers, if it is ours. */
+  discard(track) {
+    const sent = Object.values(this.lines).flatMap((line) => LAYERS.map((layer) => line[layer]));
+    if (!track || sent.includes(track)) return;
+    if (this.captured.delete(track) || cameWith(this.handler.localMedia, track)) track.stop();
+  }
+
+  /** Takes away a track that has ended by itself, without a way back. */
+  async drop(kind, layer, track) {
+    await this.inTurn(async () => {
+      const line = this.lines[kind];
+      if (line[layer] !== track) return;
+      const rest = { ...line, [layer]: null };
+      await this.put(kind, { [layer]: null }).catch((error) => {
+        if (!this.over) log(this.handler, 'warn', `the ${kind} that ended could not be taken out of the call: ${error.message}`);
+        this.lines[kind] = rest;
+      });
+    }).catch(() => {}); // the call is over
+  }
+
+  end() {
+    if (this.over) return;
+    this.over = true;
+    for (const track of this.captured) track.stop();
+    this.captured.clear();
+    this.tellEnd(new Exceptions.CallEndedError('the change of media'));
+  }
+}

@@ -1,0 +1,89 @@
+// A transceiver of an RTCPeerConnection that begins to send, or sends no more. Each
+// step takes effect at once on our side and gives {done, undo}: what to do when the
+// other side has agreed, and when it has not.
+
+import { SIP } from './namespace.js';
+
+export const isStopped = ({ stopped, direction, currentDirection }) =>
+  Boolean(stopped) || direction === 'stopped' || currentDirection === 'stopped';
+
+/** Waits until no offer of a connection is open. */
+export function stable(connection) {
+  const isStable = () => ['stable', 'closed'].includes(connection.signalingState);
+  if (isStable()) return undefined;
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!isStable()) return;
+      connection.removeEventListener('signalingstatechange', look);
+      resolve();
+    };
+    connection.addEventListener('signalingstatechange', look);
+  });
+}
+
+/** Sends a track by a transceiver that sends nothing, or by a new one. */
+export async function attach(connection, transceiver, track, stream) {
+  const done = () => {};
+  if (!transceiver) {
+    const sender = connection.addTrack(track, stream);
+    const added = connection.getTransceivers().find((t) => t.sender === sender);
+    const undo = async () => {
+      if (isStopped(added)) return;
+      await sender.replaceTrack(null);
+      added.stop();
+    };
+    return { done, undo };
+  }
+  const { direction, sender } = transceiver;
+  await sender.replaceTrack(track);
+  sender.setStreams?.(stream);
+  if (direction !== 'sendonly') transceiver.direction = 'sendrecv';
+  const undo = async () => {
+    if (isStopped(transceiver)) return;
+    await sender.replaceTrack(null);
+    transceiver.direction = direction;
+  };
+  return { done, undo };
+}
+
+/**
+ * Sends nothing any more by a transceiver. Chromium does not send again what a
+ * description that was rolled back had stopped, so with a handler of ours only the
+ * text that is offered says so until the other side has agreed.
+ */
+export async function detach(handler, transceiver) {
+  const { direction, sender } = transceiver, { track } = sender;
+  const rest = direction === 'sendonly' ? 'inactive' : 'recvonly';
+  await sender.replaceTrack(null);
+  const back = handler instanceof SIP.WebRTC.MediaHandler
+    ? offering(handler, transceiver.mid, rest)
+    : turning(transceiver, rest);
+  const done = () => {
+    back();
+    transceiver.direction = rest;
+  };
+  const undo = async () => {
+    back();
+    if (track.readyState !== 'ended') await sender.replaceTrack(track);
+  };
+  return { done, undo };
+}
+
+function turning(transceiver, rest) {
+  const { direction } = transceiver;
+  transceiver.direction = rest;
+  return () => { transceiver.direction = direction; };
+}
+
+/** Offers of a handler say the direction of one line; gives what ends that. */
+function offering(handler, mid, direction) {
+  const rewrite = (description) => {
+    if (description.type === 'offer') description.sdp = withDirection(description.sdp, mid, direction);
+  };
+  handler.on('getDescription', rewrite);
+  return () => handler.removeListener('getDescription', rewrite);
+}
+
+const withDirection = (sdp, mid, direction) =>
+  sdp.split(/^(?=m=)/m).map((part) => (part.split('\r\n').includes(`a=mid:${mid}`)
+    ? part.replace(/^a=(sendrecv|sendonly)\r$/m, `a=${direction}\r`) : part)).join('');
