@@ -27,15 +27,16 @@ func (s setUp) timeline() string {
 }
 
 // From invite() to both ends connected, audio and video, through the embedded
-// server; beside it two bare peer connections in the same page, and the median
+// server; the same with a callee that knows no trickle; beside it two bare peer connections in the same page, and the median
 // call step by step.
 func BenchmarkInviteToBothSidesConnected(b *testing.B) {
 	page := rig.Open(b, rig.Serve(b).URL+"/t/bench.html")
 	page.Wait(`window.started > 0`)
-	rig.Eval[bool](page, `(async () => { `+aliceAndBob+`; return true; })()`)
+	rig.Eval[bool](page, `(async () => { `+aliceAndBob+`; window.c = await agent("carol", { trickle: false, ...quiet }); return true; })()`)
 	all := rig.Eval[map[string]setUp](page, `benchSetUp(15)`)
 	fmt.Printf("\nthe median set-up, step by step:%s\n", all["ours"].timeline())
 	b.ReportMetric(all["ours"].Time, "ms")
+	b.ReportMetric(all["untrickled"].Time, "ms-callee-without-trickle")
 	b.ReportMetric(all["bareFull"].Time, "ms-bare-full")
 	b.ReportMetric(all["bareTrickle"].Time, "ms-bare-trickle")
 	b.ReportMetric(all["ours"].Time/all["bareTrickle"].Time, "times-bare-trickle")

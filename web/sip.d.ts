@@ -456,6 +456,8 @@ declare namespace SIP {
     /** Candidates may follow a description in INFO (RFC 8840), where the other side can; default true. */
     trickle?: boolean;
     contactTransport?: string;
+    /** The codecs that calls prefer whose media hint names none. */
+    codecs?: { audio?: string | string[]; video?: string | string[] };
     contactName?: string;
     /** Calls and requests go on to the Contacts of a 3xx; off: they end with it. */
     followRedirects?: boolean;
@@ -1040,6 +1042,8 @@ declare namespace SIP {
     /** Used in place of getUserMedia; never stopped by the library. */
     stream?: MediaStream | MediaStream[];
     render?: { local?: RenderTarget; remote?: RenderTarget };
+    /** Codecs in order of preference, the others behind: {audio: ['opus', 'PCMU'], video: ['VP9']}. */
+    codecs?: { audio?: string | string[]; video?: string | string[] };
     /** Caller only: opens a data channel 'sipjs'. */
     dataChannel?: boolean | RTCDataChannelInit;
     [option: string]: any;

@@ -61,6 +61,7 @@ async function bare(trickle) {
 async function benchSetUp(runs) {
   const kinds = {
     ours: () => call(window.a, window.b),
+    untrickled: () => call(window.a, window.c),
     bareFull: async () => ({ time: await bare(false) }),
     bareTrickle: async () => ({ time: await bare(true) }),
   };
@@ -68,6 +69,7 @@ async function benchSetUp(runs) {
   followConnections();
   followSocket(window.a, 'caller');
   followSocket(window.b, 'callee');
+  followSocket(window.c, 'callee');
   for (const name of Object.keys(kinds)) all[name] = [];
   for (let i = 0; i <= runs; i++) { // the first of each opens the devices and does not count
     for (const [name, run] of Object.entries(kinds)) {

@@ -20,6 +20,7 @@ func (t *task) create(args []js.Value) {
 	t.what = cannotDescribe
 	t.modifiers = arg(args, 1)
 	if h.hasOffer("remote") {
+		h.m.tool("preferCodecs", h.self)
 		t.ask("createAnswer", js.Undefined(), "peerConnection-createAnswerFailed", t.modify)
 		return
 	}
@@ -28,6 +29,7 @@ func (t *task) create(args []js.Value) {
 }
 
 func (t *task) createOffer(next func(js.Value)) {
+	t.h.m.tool("preferCodecs", t.h.self)
 	t.ask("createOffer", t.options, "peerConnection-createOfferFailed", next)
 }
 

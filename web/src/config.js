@@ -108,6 +108,7 @@ const parameters = {
   hackIpInContact: [checkIPInContact, false],
   hackWssInTransport: [checkBoolean, false],
   hackAllowUnregisteredOptionTags: [checkBoolean, false],
+  codecs: [checkObject],
   contactTransport: [checkToken, 'ws'],
   contactName: [checkToken],
   followRedirects: [checkBoolean, false],

@@ -15,6 +15,7 @@ import { acquire, bothStyles, eitherStyle, noteOurs, put } from './mediastyles.j
 import { tracks } from './mediatracks.js';
 import { Scope } from './mediascope.js';
 import { handlerMembers, installSDH, rtcConfiguration, trackAdded } from './sdh.js';
+import { preferCodecs } from './codecs.js';
 import { addCandidates } from './mediatrickle.js';
 
 const read = (object, path) =>
@@ -149,6 +150,7 @@ export const media = {
 
   trackAdded,
   acquire,
+  preferCodecs,
 
   /** SIP.WebRTC.getUserMedia, which may be a page's, of either style; a promise. */
   capture: (constraints) =>
