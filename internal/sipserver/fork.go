@@ -40,6 +40,8 @@ type branch struct {
 	final  *sip.Message // its answer, as it would be forwarded
 	done   bool
 	timerC *timer // a proxy does not wait for an INVITE's answer for ever
+
+	early []string // the To of each early dialog that it made: see fork_early.go
 }
 
 func (co *core) startFork(now time.Time, from *conn, tx *transaction.Server, req *sip.Message, loop string, groups [][]target) {
@@ -131,6 +133,7 @@ func (b *branch) receive(now time.Time, e transaction.ClientEvent) {
 		if code >= 600 {
 			f.stop(now, nil) // §16.7 item 5
 		}
+		b.tellEnd(now, code)
 		f.settle(now)
 	}
 }
@@ -155,6 +158,7 @@ func (b *branch) progress(now time.Time, resp *sip.Message) {
 	}
 	b.armTimerC(now)
 	if !f.answered && !b.done {
+		b.noteEarly(resp)
 		f.tx.Respond(now, resp)
 	}
 }
@@ -194,6 +198,7 @@ func (b *branch) fail(now time.Time, err error) {
 		}
 	}
 	b.end(f.core.response(f.tx.Request(), r))
+	b.tellEnd(now, r.code)
 	f.settle(now)
 }
 
@@ -209,16 +214,20 @@ func (b *branch) reroute(now time.Time) bool {
 	next.others = b.target.others[1:]
 	other := &branch{fork: f, target: next}
 	f.branches = append(f.branches, other)
+	b.tellEnd(now, 430)
 	other.start(now)
 	return true
 }
 
+// ringing says whether a branch has not ended.
+func (f *fork) ringing() bool {
+	return slices.ContainsFunc(f.branches, func(b *branch) bool { return !b.done })
+}
+
 // settle forwards the best answer once every branch has ended.
 func (f *fork) settle(now time.Time) {
-	for _, b := range f.branches {
-		if !b.done {
-			return
-		}
+	if f.ringing() {
+		return
 	}
 	if len(f.waiting) > 0 && !f.stopped {
 		f.startGroup(now)

@@ -95,13 +95,18 @@ func TestTheChallengesOfAllBranchesReachTheCaller(t *testing.T) {
 	}
 }
 
+func cancelOf(invite *sip.Message) *sip.Message {
+	cancel := invite.Clone()
+	cancel.Method = "CANCEL"
+	cancel.Header.Set("CSeq", strings.Replace(invite.Header.Get("CSeq"), "INVITE", "CANCEL", 1))
+	return cancel
+}
+
 func TestACancelOfTheCallerReachesEveryPhone(t *testing.T) {
 	w := start(t, Config{})
 	alice, one, two := w.registered("alice"), w.registered("bob"), w.registered("bob")
 	invite, at := forked(t, alice, one, two)
-	cancel := invite.Clone()
-	cancel.Method = "CANCEL"
-	cancel.Header.Set("CSeq", strings.Replace(invite.Header.Get("CSeq"), "INVITE", "CANCEL", 1))
+	cancel := cancelOf(invite)
 	cancel.Header.Set("Reason", `SIP;cause=487;text="changed my mind"`)
 	alice.send(cancel)
 	alice.hear(200, "CANCEL")
