@@ -36,6 +36,7 @@ type Call struct {
 	stopCancel func() bool
 
 	mu       sync.Mutex
+	identity sip.NameAddr
 	media    Media
 	handlers Handlers
 	err      error

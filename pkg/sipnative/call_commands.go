@@ -104,7 +104,15 @@ func (c *Call) Hold(ctx context.Context, hold bool) error {
 	return c.Reinvite(ctx, sipcore.ReinviteOptions{Hold: &hold})
 }
 
-// Reinvite negotiates again, after what was begun before. o.OnResult is not used.
+// Renegotiate offers anew what the media side has now, after Peer.AddVideo for
+// example. Errors as of Hold.
+func (c *Call) Renegotiate(ctx context.Context) error {
+	return c.Reinvite(ctx, sipcore.ReinviteOptions{})
+}
+
+// Reinvite negotiates again, after what was begun before: with a re-INVITE or, as o
+// says, an UPDATE, which alone is possible before the call is answered.
+// o.OnResult is not used.
 func (c *Call) Reinvite(ctx context.Context, o sipcore.ReinviteOptions) error {
 	select {
 	case c.reinviting <- struct{}{}:
@@ -117,6 +125,7 @@ func (c *Call) Reinvite(ctx context.Context, o sipcore.ReinviteOptions) error {
 	finish := func(err error) { <-c.reinviting; outcome <- err }
 	o.OnResult = func(_ time.Time, ok bool, resp *sip.Message) {
 		if ok {
+			c.identify(resp)
 			finish(nil)
 			return
 		}

@@ -35,11 +35,13 @@ func (ua *UA) deliverSession(o sipcore.Output) {
 	case sipcore.SessionInvite:
 		to(o.Session, (*Call).invited)
 	case sipcore.SessionAccepted:
-		to(o.Session, (*Call).accepted)
+		to(o.Session, func(c *Call) { c.accepted(o.Response) })
 	case sipcore.SessionConfirmed:
 		to(o.Session, (*Call).stands)
 	case sipcore.SessionProgress:
-		tell(o.Session, func(h Handlers) func() { return bind(h.OnProgress, o.Response) })
+		to(o.Session, func(c *Call) { c.progress(o.Response) })
+	case sipcore.SessionReinvite:
+		to(o.Session, func(c *Call) { c.identify(o.Request.Request()) })
 	case sipcore.SessionHold:
 		to(o.Session, func(c *Call) { c.held(o) })
 	case sipcore.SessionRequestReceived:
@@ -72,14 +74,8 @@ func to(s *sipcore.Session, f func(c *Call)) {
 	}
 }
 
-// tell puts a handler into the queue of a call. choose gives nil when the
+// tell puts a handler into the queue of the call. choose gives nil when the
 // application did not set it.
-func tell(s *sipcore.Session, choose func(h Handlers) func()) {
-	if c := callOf(s); c != nil {
-		c.tell(choose)
-	}
-}
-
 func (c *Call) tell(choose func(h Handlers) func()) {
 	c.mu.Lock()
 	f := choose(c.handlers)
@@ -102,6 +98,7 @@ func (ua *UA) incoming(s *sipcore.Session) {
 	c := ua.newCall(context.Background())
 	c.session, c.incoming, c.invite = s, true, s.Invite()
 	c.peer = c.invite.From().URI.String()
+	c.identify(c.invite)
 	s.Data = c
 	ua.calls[c] = struct{}{}
 }
@@ -128,10 +125,17 @@ func (c *Call) refuse(now time.Time, why error) {
 	_ = c.session.Reject(now, sipcore.ResponseOptions{Code: 500}) // refused when it is over
 }
 
+// progress: a provisional response came.
+func (c *Call) progress(resp *sip.Message) {
+	c.identify(resp)
+	c.tell(func(h Handlers) func() { return bind(h.OnProgress, resp) })
+}
+
 // accepted: a 2xx came and was acknowledged, or ours was sent.
-func (c *Call) accepted() {
+func (c *Call) accepted(resp *sip.Message) {
 	c.agreed = true
 	if !c.incoming {
+		c.identify(resp)
 		c.stands()
 	}
 }
@@ -159,6 +163,9 @@ func (c *Call) held(o sipcore.SessionHold) {
 // has a function for is still unanswered.
 func (c *Call) receiveRequest(r *sipcore.ServerRequest) {
 	req := r.Request()
+	if req.Method == sip.MethodUpdate {
+		c.identify(req)
+	}
 	if req.Method != sip.MethodInfo {
 		return
 	}

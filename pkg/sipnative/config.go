@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"fmt"
+	"time"
 
 	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipcore/sip"
@@ -35,6 +36,12 @@ type Config struct {
 
 	// Register registers after connecting, and whenever connected again.
 	Register bool
+
+	// SessionExpires is after how long without a sign of life a call is ended, and
+	// MinSE the least that a peer may ask for: session timers, RFC 4028. 0 is half an
+	// hour and 90 seconds. NoSessionTimers leaves them out.
+	NoSessionTimers       bool
+	SessionExpires, MinSE time.Duration
 
 	// NewMedia makes the media side of each call; nil means NewPeer with audio. For
 	// calls of ours it is called by Invite, for others when they come in.
@@ -85,6 +92,10 @@ func (c *Config) coreConfig() (sipcore.Config, error) {
 		Rel100:      sipcore.Supported,
 		Replaces:    sipcore.Supported,
 		Random:      func(p []byte) { rand.Read(p) },
+
+		NoSessionTimers: c.NoSessionTimers,
+		SessionExpires:  c.SessionExpires,
+		MinSE:           c.MinSE,
 
 		AllowOutOfDialogRefers: c.OnRefer != nil,
 	}, nil

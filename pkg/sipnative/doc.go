@@ -77,6 +77,14 @@
 // rings. Call.ProgressWith is the other side: Early and Reliable together begin early
 // media with every caller.
 //
+// # In a running call
+//
+// Call.Hold holds the peer; Stream.Mute is not noticed by it. Peer.AddVideo and
+// RemoveVideo change what is offered next, Call.Renegotiate offers it;
+// RTPSender.ReplaceTrack of Peer.PeerConnection needs no negotiation. A call that
+// shows no sign of life is ended (session timers, RFC 4028, Config.SessionExpires).
+// Call.AssertedIdentity is the peer as servers know it.
+//
 // # Limits
 //
 //   - NAPTR and SRV records (RFC 3263 §4.1, §4.2) are not asked for; of several

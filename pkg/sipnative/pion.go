@@ -45,6 +45,7 @@ type Peer struct {
 	onTone       func(key byte, duration time.Duration)
 	onCandidates func(fragment []byte, last bool)
 	trickling    bool // a description has left before all candidates were found
+	noVideo      bool // RemoveVideo was called
 }
 
 // NewPeer makes a peer; Close ends it.
@@ -131,7 +132,7 @@ func (p *Peer) newOffer(ctx context.Context, restart bool) (string, error) {
 		return "", fmt.Errorf("making an offer: %w", err)
 	}
 	p.ours = &offer
-	return offer.SDP, nil
+	return p.withoutVideo(offer.SDP)
 }
 
 // answer answers the offer applied last.
@@ -154,7 +155,10 @@ func (p *Peer) answer(ctx context.Context, trickle bool) (string, error) {
 	}
 	p.theirs = nil
 	p.listen(offer.lines)
-	return answering(offer, p.keepRole(sdp, first))
+	if sdp, err = answering(offer, p.keepRole(sdp, first)); err != nil {
+		return "", err
+	}
+	return p.withoutVideo(sdp)
 }
 
 // setLocal applies a description of ours and returns it with its candidates.

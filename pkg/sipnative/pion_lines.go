@@ -110,7 +110,7 @@ func (p *Peer) listen(lines []sdpLine) {
 			continue
 		}
 		if s, ok := t.Sender().Track().(*Stream); ok {
-			s.setOpen(open[t.Mid()])
+			s.setOpen(open[t.Mid()] && !p.isRemoved(t.Kind()))
 		}
 	}
 }

@@ -165,14 +165,22 @@ func readLines(d sipcore.Description, sdp *webrtc.SessionDescription) ([]sdpLine
 		_, bundled := m.Attribute("bundle-only") // RFC 8843 §6: its port is zero, and it is not refused
 		l := sdpLine{media: m.MediaName.Media, direction: ofSession, refused: m.MediaName.Port.Value == 0 && !bundled}
 		l.mid, _ = m.Attribute("mid")
-		for _, a := range m.Attributes {
-			if reversed[a.Key] != "" {
-				l.direction = a.Key
-			}
+		if own := directionIn(m); own != "" {
+			l.direction = own
 		}
 		lines = append(lines, l)
 	}
 	return lines, nil
+}
+
+// directionIn is the direction that an m= section says, "" if it says none.
+func directionIn(m *sdp.MediaDescription) (direction string) {
+	for _, a := range m.Attributes {
+		if reversed[a.Key] != "" {
+			direction = a.Key
+		}
+	}
+	return direction
 }
 
 // forWebRTC names what an offer lacks for pion, beside what every WebRTC needs.

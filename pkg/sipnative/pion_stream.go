@@ -31,6 +31,7 @@ type Stream struct {
 	context  webrtc.TrackLocalContext // nil until negotiated
 	codecs   []webrtc.RTPCodecParameters
 	open     bool      // the other side listens
+	muted    bool      // we do not want to be heard
 	pressed  bool      // a tone is sent; the sound pauses
 	rate     uint32    // the clock of the sound that was sent last
 	at       time.Time // when that was
@@ -74,11 +75,12 @@ func (s *source) insert(h *rtp.Header) {
 // WriteRTP sends a packet that was written for codec. Payload type and SSRC
 // become those of this stream; header extensions are left out, because their
 // numbers belong to where the packet came from. Packets of a codec that was not
-// agreed upon, those that nobody listens to, and sound during a tone are dropped.
+// agreed upon, those that nobody listens to, of a muted stream, and sound during a
+// tone are dropped.
 func (s *Stream) WriteRTP(codec webrtc.RTPCodecParameters, p *rtp.Packet) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.context == nil || !s.open || s.pressed {
+	if s.context == nil || !s.open || s.muted || s.pressed {
 		return nil
 	}
 	agreed, ok := sameCodec(codec, s.codecs)
@@ -148,6 +150,13 @@ func (s *Stream) requested() {
 	if keyframe != nil {
 		keyframe()
 	}
+}
+
+// Mute sends nothing until it is ended; the other side is not told.
+func (s *Stream) Mute(muted bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.muted = muted
 }
 
 func (s *Stream) setOpen(open bool) {
