@@ -1172,6 +1172,7 @@ declare namespace SIP {
     let RTCPeerConnection: any;
     let RTCSessionDescription: any;
     const Modifiers: typeof SIP.Web.Modifiers;
+    const Simple: typeof SIP.Simple;
 
     class MediaHandler extends SIP.MediaHandler {
       constructor(session: Session, options?: { mediaStreamManager?: StreamManager; stunServers?: string | string[];
@@ -1245,6 +1246,7 @@ declare namespace SIP {
   }
 
   namespace Web {
+    const Simple: typeof SIP.Simple;
     class SessionDescriptionHandlerObserver {
       constructor(session: Session, options?: any);
       type: string;
@@ -1268,6 +1270,68 @@ declare namespace SIP {
       stripVideo: Modifier;
       addMidLines: Modifier;
     };
+  }
+
+  // ---- the phone in one object ----
+
+  interface SimpleEvents {
+    registered: [ua: UA];
+    unregistered: [ua: UA];
+    /** A call, in either direction: the first that is heard of it. */
+    new: [session: Session];
+    /** A call comes: answer() or reject(). */
+    ringing: [session: InviteServerContext];
+    /** A call of ours makes progress. */
+    connecting: [session: Session];
+    connected: [session: Session];
+    /** Once a call, always. */
+    ended: [session: Session];
+    hold: [session: Session];
+    unhold: [session: Session];
+    mute: [simple: Simple];
+    unmute: [simple: Simple];
+    /** The peer sent a tone. */
+    dtmf: [tone: string, dtmf: DTMF];
+    message: [message: ServerContext];
+  }
+
+  interface SimpleOptions {
+    media: {
+      /** One is needed. The video element shows and plays everything, else the audio element plays. */
+      remote: { audio?: HTMLMediaElement | null; video?: HTMLMediaElement | null };
+      local?: { video?: HTMLMediaElement | null };
+    };
+    /** register is always true. Without uri it may call unregistered. */
+    ua?: UAConfiguration;
+  }
+
+  /** One call at a time; what cannot be done now is a warning in the log and returns undefined. */
+  class Simple extends EventEmitter<SimpleEvents> {
+    constructor(options: SimpleOptions);
+    static readonly C: { readonly STATUS_NULL: 0; readonly STATUS_NEW: 1; readonly STATUS_CONNECTING: 2;
+      readonly STATUS_CONNECTED: 3; readonly STATUS_COMPLETED: 4 };
+    /** Simple.C.STATUS_* */
+    state: number;
+    ua: UA;
+    /** The call that stands, or the last one. */
+    session: Session | null;
+    options: SimpleOptions;
+    audio: boolean;
+    video: boolean;
+    anonymous: boolean;
+    logger: Logger;
+    call(destination: Target): Session | undefined;
+    answer(): Session | undefined;
+    reject(): Session | undefined;
+    /** Cancels, rejects or ends the call. */
+    hangup(): Session | undefined;
+    /** Mutes and holds. */
+    hold(): void;
+    unhold(): void;
+    mute(): void;
+    unmute(): void;
+    sendDTMF(tone: string | number): Session | undefined;
+    message(destination: Target, text: string): ClientContext | undefined;
   }
 
   // ---- helpers ----

@@ -13,6 +13,7 @@ import { Modifiers } from './modifiers.js';
 import { NameAddrHeader } from './nameaddr.js';
 import { OutgoingRequest } from './outgoing.js';
 import { SessionDescriptionHandler, SessionDescriptionHandlerObserver } from './sdhbase.js';
+import { Simple } from './simple.js';
 import { Timers } from './timers.js';
 import { URI } from './uri.js';
 import { Utils } from './utils.js';
@@ -44,11 +45,12 @@ export const SIP = {
   OutgoingRequest,
   Parser,
   SessionDescriptionHandler,
+  Simple,
   Timers,
   URI,
   Utils,
-  Web: { Modifiers, SessionDescriptionHandlerObserver },
-  WebRTC: { Modifiers },
+  Web: { Modifiers, SessionDescriptionHandlerObserver, Simple },
+  WebRTC: { Modifiers, Simple },
   devices,
   sanityCheck,
 
