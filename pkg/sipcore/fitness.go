@@ -69,9 +69,7 @@ func CheckDescription(body []byte) error {
 // unfit says what an m= section lacks, and the setting that mends it.
 func unfit(d *sdp.SessionDescription, m *sdp.MediaDescription) (problem, setting string) {
 	profile := strings.Join(m.MediaName.Protos, "/")
-	_, bundled := m.Attribute("bundle-only") // RFC 8843 §6: its port is zero, and it is not rejected
-	rejected := m.MediaName.Port.Value == 0 && !bundled
-	if rejected || !isStream(m) && !strings.Contains(profile, "SCTP") {
+	if isRejected(m) || !isStream(m) && !strings.Contains(profile, "SCTP") {
 		return "", ""
 	}
 	switch {

@@ -44,25 +44,67 @@ func heldDirection(direction string) string {
 	return sendonly
 }
 
-// isHeld says whether a description of the peer holds us: it has audio or
-// video, and none of it wants to hear from us.
+// isHeld says whether an offer of the peer holds us: it has audio or video, and
+// none of it wants to hear from us.
 func isHeld(body []byte) bool {
+	held, streams := heard(body, func(int) bool { return true })
+	return held && streams > 0
+}
+
+// answerHolds says whether the answer to an offer of ours holds us. RFC 3264 §6.1: only
+// a stream that we offered both ways tells. One that we offered to send only, because
+// we hold the peer, is answered with inactive also by those who do not hold.
+func answerHolds(offer, answer []byte) (held, known bool) {
+	var d sdp.SessionDescription
+	if d.Unmarshal(offer) != nil {
+		return false, false
+	}
+	held, streams := heard(answer, func(i int) bool {
+		return i < len(d.MediaDescriptions) && directionOf(&d, d.MediaDescriptions[i]) == sendrecv
+	})
+	return held, streams > 0
+}
+
+// heard counts the streams of a description that tell something, and says whether
+// none of them wants to hear from us.
+func heard(body []byte, tells func(i int) bool) (none bool, streams int) {
 	var d sdp.SessionDescription
 	if d.Unmarshal(body) != nil {
-		return false
+		return false, 0
 	}
-	streams := 0
-	for _, m := range d.MediaDescriptions {
-		if !isStream(m) || m.MediaName.Port.Value == 0 {
+	for i, m := range d.MediaDescriptions {
+		if !isStream(m) || isRejected(m) || !tells(i) {
 			continue
 		}
 		streams++
 		direction := directionOf(&d, m)
 		if direction != sendonly && direction != inactive && !zeroAddress(&d, m) {
-			return false
+			return false, streams
 		}
 	}
-	return streams > 0
+	return true, streams
+}
+
+// noteAnswer looks whether the peer's answer began or ended hold.
+func (m *mediaSide) noteAnswer() {
+	if held, known := answerHolds(m.local.now.Body, m.remote.now.Body); known {
+		m.held = held
+	}
+}
+
+// tellRemoteHold tells the application what has changed.
+func (s *Session) tellRemoteHold() {
+	if s.media.held != s.remoteHold && !s.over() {
+		s.remoteHold = s.media.held
+		s.ua.emit(SessionHold{Session: s, Status: s.state, Remote: true, Held: s.remoteHold})
+	}
+}
+
+// isRejected says whether a section is not used. RFC 8843 §6: the port of one that
+// belongs to a bundle only is zero, too.
+func isRejected(m *sdp.MediaDescription) bool {
+	_, bundled := m.Attribute("bundle-only")
+	return m.MediaName.Port.Value == 0 && !bundled
 }
 
 // isStream tells audio and video from data channels, which have no direction.

@@ -71,6 +71,7 @@ func (s *Session) sendOK(now time.Time, d Description) {
 	s.ua.emit(SessionAccepted{Session: s, Status: s.state, Response: resp})
 	s.state = StateWaitingForAck
 	s.leg.awaitAck(now, s.uas.tx, resp)
+	s.tellRemoteHold()
 	s.replace(now)
 }
 
@@ -188,6 +189,7 @@ func (s *Session) confirmed(now time.Time, ack *sip.Message) {
 	s.established = true
 	s.state = StateConfirmed
 	s.ua.emit(SessionConfirmed{Session: s, Status: s.state, Ack: ack})
+	s.tellRemoteHold()
 	s.nextReinvite(now)
 }
 

@@ -30,6 +30,7 @@ func (s *Session) receiveInvite2xx(now time.Time, resp *sip.Message) {
 		return
 	}
 	s.stopTimer(timerExpires)
+	s.abandonReinvite(now)
 	s.takeTimer(now, s.request, resp)
 	d, described := descriptionOf(resp)
 	switch {
@@ -144,7 +145,9 @@ func (s *Session) callAccepted(now time.Time, resp *sip.Message) {
 	s.uac.call = nil // there is nothing to cancel any more
 	s.sent(s.leg.ack)
 	s.ua.emit(SessionAccepted{Session: s, Status: s.state, Response: resp})
+	s.tellRemoteHold()
 	s.reportOver(now, resp.StatusCode, resp.Reason)
+	s.nextReinvite(now)
 }
 
 // refuseAnswer ends a call whose 2xx cannot be used.

@@ -160,7 +160,7 @@ func TestAReinviteWhoseAnswerIsUnusableFails(t *testing.T) {
 		if len(body.Body) > 0 {
 			next[ApplyRemote](r, "the answer")
 			r.do(func(now time.Time) { s.RemoteFailed(now, errRefused) })
-			r.story(name, "ack12", "reinviteFailed(200,Bad Media Description)12")
+			r.story(name, "rollback12", "ack12", "reinviteFailed(200,Bad Media Description)12", "need(offer)12")
 		} else {
 			r.story(name, "rollback12", "ack12", "reinviteFailed(200,Bad Media Description)12")
 		}
@@ -190,7 +190,7 @@ func TestAnOfferOfOursThatFailsEndsTheReinviteOnly(t *testing.T) {
 	r.reinvite(s, ReinviteOptions{})
 	next[NeedLocal](r, "an offer")
 	r.do(func(now time.Time) { s.LocalFailed(now, errRefused) })
-	r.story("failed", "reinviteFailed(-,WebRTC Error)12")
+	r.story("failed", "rollback12", "reinviteFailed(-,WebRTC Error)12")
 	isTrue(r, s.ReadyToReinvite(), "the call goes on")
 }
 

@@ -27,6 +27,7 @@ const (
 type mediaSide struct {
 	open   whose
 	agreed bool // an offer was answered once
+	held   bool // what was agreed last says that the peer holds us
 	asking bool // the first question was put
 	queue  []mediaQuestion
 	sent   sentOrigin
@@ -168,7 +169,7 @@ func (s *Session) makeOffer(now time.Time, restart bool, then func(now time.Time
 	s.media.open = ours
 	s.ask(now, mediaQuestion{kind: needLocal, offer: true, restart: restart, done: func(now time.Time, d Description, err error) {
 		if err != nil {
-			s.media.open = nobody
+			s.dropOffer()
 		}
 		then(now, s.held(d), err)
 	}})
@@ -177,9 +178,11 @@ func (s *Session) makeOffer(now time.Time, restart bool, then func(now time.Time
 // applyAnswer closes our offer with the peer's answer.
 func (s *Session) applyAnswer(now time.Time, d Description, then func(now time.Time, err error)) {
 	s.ask(now, mediaQuestion{kind: applyRemote, remote: d, done: func(now time.Time, _ Description, err error) {
-		s.media.open = nobody
 		if err == nil {
 			s.media.agree()
+			s.media.noteAnswer()
+		} else {
+			s.dropOffer()
 		}
 		then(now, err)
 	}})
@@ -208,6 +211,7 @@ func (s *Session) makeAnswer(now time.Time, then func(now time.Time, d Descripti
 		}
 		d = s.held(d)
 		s.media.agree()
+		s.media.held = isHeld(s.media.remote.now.Body)
 		then(now, d, nil)
 	}})
 }
@@ -222,6 +226,15 @@ func (s *Session) answerOffer(now time.Time, offer Description, then func(now ti
 		}
 		s.makeAnswer(now, func(now time.Time, d Description, err error) { then(now, d, false, err) })
 	})
+}
+
+// dropOffer closes our offer because the media side could not go through with it.
+// Without anything agreed before there is nothing to go back to.
+func (s *Session) dropOffer() {
+	if s.media.agreed {
+		s.withdrawOffer()
+	}
+	s.media.open = nobody
 }
 
 // withdrawOffer closes our offer because the peer refused it. RFC 3264 §8: what

@@ -1,13 +1,12 @@
 package sipcore
 
-// Re-INVITEs of ours: RFC 3261 §14.1.
+// Offers of ours in a dialog, by re-INVITE (RFC 3261 §14.1) or UPDATE (RFC 3311).
 //
-//   - One INVITE at a time in either direction: a command that cannot be carried
-//     out now waits. Hold and unhold that wait cancel each other.
-//   - 491: both sides were faster. The owner of the Call-ID tries again after
-//     2.1 to 4 s, the other after up to 2 s.
-//   - A refusal leaves the session as it was, but for 408 and 481, which say
-//     that the peer has lost the dialog.
+//   - One at a time in either direction: a command that cannot be carried out now
+//     waits. Hold and unhold that wait cancel each other.
+//   - In an early dialog UPDATE is the only way, and needs an answer that was told
+//     reliably. What waits there goes on when the call was accepted.
+//   - How they end: session_reinvite_outcome.go.
 
 import (
 	"errors"
@@ -18,7 +17,11 @@ import (
 
 const (
 	maxWaitingReinvites = 16
-	maxGlares           = 8 // repetitions after 491
+	maxRetries          = 8 // of one that was refused for a while
+
+	// maxRetryAfter is for how long a refusal may ask to wait: RFC 3261 §14.2 means
+	// ten seconds at most.
+	maxRetryAfter = 32 * time.Second
 )
 
 // errTooMany refuses a command beyond what may wait.
@@ -33,18 +36,22 @@ type reinviting struct {
 
 type reinvite struct {
 	ReinviteOptions
-	glares int
-	ack    *sip.Message // of the 2xx, sent again for each repetition
+	leg     *leg         // of the dialog in which it is under way
+	hold    *bool        // what it began or ended, to be taken back
+	retries int          // after 491 and the like
+	repair  bool         // brings back what an answer that could not be used has changed
+	ack     *sip.Message // of the 2xx, sent again for each repetition
 }
 
 // Reinvite offers a new description: to begin or end hold, or to negotiate
 // again. It waits for its turn; SessionHold says when it has come, and
-// SessionReinviteAccepted or SessionReinviteFailed how it ended. Hold that is so
-// already, or that takes back a wish that still waits, sends nothing. Errors:
-// *StateError unless the call was accepted, the extra header that cannot be sent,
-// or that too many commands wait.
+// SessionReinviteAccepted or SessionReinviteFailed how it ended; hold that has
+// failed is taken back, which another SessionHold says. Hold that is so already, or
+// that takes back a wish that still waits, sends nothing. Errors: *StateError unless
+// the call was accepted, or o.Update is set and an early dialog lets it happen; the
+// extra header that cannot be sent; or that too many commands wait.
 func (s *Session) Reinvite(now time.Time, o ReinviteOptions) error {
-	if s.state != StateConfirmed && s.state != StateWaitingForAck {
+	if s.state != StateConfirmed && s.state != StateWaitingForAck && (!o.Update || s.updatable() == nil) {
 		return s.wrongState()
 	}
 	if err := checkFields(o.Headers); err != nil {
@@ -77,128 +84,99 @@ func (s *Session) wantHold(hold bool) bool {
 
 // ReadyToReinvite says whether a re-INVITE would be sent at once.
 func (s *Session) ReadyToReinvite() bool {
-	return s.state == StateConfirmed && s.re.ours == nil && s.re.incoming == nil &&
-		s.timers[timerGlare] == nil && s.media.open == nobody && !s.media.busy()
+	return s.state == StateConfirmed && s.media.open == nobody && s.mayBegin()
+}
+
+// mayBegin: nothing is under way in either direction.
+func (s *Session) mayBegin() bool {
+	return s.re.ours == nil && s.re.incoming == nil && s.timers[timerGlare] == nil && !s.media.busy()
+}
+
+// updatable is the early dialog in which an offer of ours may travel, nil if there is
+// none. RFC 3311 §5.1: offer and answer are complete there, as far as the peer knows,
+// and it takes UPDATE.
+func (s *Session) updatable() *leg {
+	l := s.leg
+	switch {
+	case s.over():
+		return nil
+	case s.uac != nil && (l != nil || s.uac.canceled):
+		return nil // answered: the call stands soon, or never
+	case s.uac != nil:
+		l = s.uac.mediaLeg
+	case s.uas.accepted || s.uas.rel.pending || len(s.uas.early.Body) > 0:
+		return nil
+	}
+	if l == nil || !s.negotiated(l) || !l.takes(sip.MethodUpdate) {
+		return nil
+	}
+	return l
+}
+
+// nextLeg is the dialog in which the first one that waits can begin now.
+func (s *Session) nextLeg() *leg {
+	switch {
+	case len(s.re.waiting) == 0 || !s.mayBegin():
+		return nil
+	case s.ReadyToReinvite():
+		return s.leg
+	case s.re.waiting[0].Update:
+		return s.updatable()
+	}
+	return nil
 }
 
 // nextReinvite starts what waits, if it can.
 func (s *Session) nextReinvite(now time.Time) {
-	if len(s.re.waiting) == 0 || !s.ReadyToReinvite() {
+	l := s.nextLeg()
+	if l == nil {
 		return
 	}
 	re := s.re.waiting[0]
 	s.re.waiting = s.re.waiting[1:]
-	s.re.ours = &re
+	s.re.ours, re.leg = &re, l
 	if re.Hold != nil {
-		s.localHold = *re.Hold
-		s.ua.emit(SessionHold{Session: s, Status: s.state, Held: s.localHold})
-		re.Hold = nil
+		s.setLocalHold(*re.Hold)
+		re.hold, re.Hold = re.Hold, nil
 	}
 	if re.OnStart != nil {
 		re.OnStart()
 	}
-	s.makeOffer(now, re.ICERestart, func(now time.Time, d Description, err error) {
+	s.finalize(now, l, func(now time.Time, err error) {
 		if err != nil {
 			s.reinviteOver(now, nil, CauseWebRTCError)
 			return
 		}
-		s.sendReinvite(now, &re, d)
+		s.makeOffer(now, re.ICERestart, func(now time.Time, d Description, err error) {
+			s.sendReinvite(now, &re, d, err)
+		})
 	})
 }
 
-func (s *Session) sendReinvite(now time.Time, re *reinvite, offer Description) {
-	l := s.leg
-	req := l.mustRequest(sip.MethodInvite, re.Headers, offer)
+func (s *Session) setLocalHold(held bool) {
+	s.localHold = held
+	s.ua.emit(SessionHold{Session: s, Status: s.state, Held: held})
+}
+
+// sendReinvite sends the offer, unless there is none or its dialog has ended
+// meanwhile.
+func (s *Session) sendReinvite(now time.Time, re *reinvite, offer Description, err error) {
+	l := re.leg
+	if err != nil || l.gone() {
+		s.withdrawOffer()
+		s.reinviteOver(now, nil, CauseWebRTCError)
+		return
+	}
+	method := sip.MethodInvite
+	if !s.accepted() || re.Update && l.takes(sip.MethodUpdate) {
+		method = sip.MethodUpdate
+	}
+	req := l.mustRequest(method, re.Headers, offer)
 	var c *call
 	c = l.send(now, req, func(now time.Time, resp *sip.Message, err error) {
 		l.reinviteOutcome(now, re, c.Request(), resp, err)
 	})
 	s.sent(req)
-}
-
-func (l *leg) reinviteOutcome(now time.Time, re *reinvite, req, resp *sip.Message, err error) {
-	s := l.s
-	switch {
-	case err != nil:
-		l.noteOutcome(now, nil, err)
-		if s.re.ours == re {
-			s.withdrawOffer()
-			s.reinviteOver(now, nil, causeOfOutcome(nil, err))
-		}
-	case resp.StatusCode < 200:
-	case resp.StatusCode < 300:
-		s.reinviteAccepted(now, l, re, req, resp)
-	case s.re.ours != re:
-		// the session is over, or the outcome was known
-	case resp.StatusCode == 491 && re.glares < maxGlares:
-		s.retryAfterGlare(now, re)
-	default:
-		s.withdrawOffer()
-		l.noteOutcome(now, resp, nil)
-		s.reinviteOver(now, resp, CauseOf(resp.StatusCode))
-	}
-}
-
-// reinviteAccepted acknowledges at once, as every 2xx, and applies the answer.
-func (s *Session) reinviteAccepted(now time.Time, l *leg, re *reinvite, req, resp *sip.Message) {
-	if re.ack != nil {
-		s.ua.transmit(re.ack)
-		return
-	}
-	l.d.RefreshTarget(resp) // RFC 3261 §12.2.1.2
-	re.ack = l.newAck(req, Description{})
-	l.reAck = re.ack
-	s.ua.transmit(re.ack)
-	if s.re.ours != re {
-		return
-	}
-	d, ok := descriptionOf(resp)
-	if !ok {
-		s.withdrawOffer()
-		s.sent(re.ack)
-		s.reinviteOver(now, resp, CauseBadMediaDescription)
-		return
-	}
-	s.applyAnswer(now, d, func(now time.Time, err error) {
-		s.sent(re.ack)
-		if err != nil {
-			s.reinviteOver(now, resp, CauseBadMediaDescription)
-			return
-		}
-		s.reinviteOver(now, resp, CauseNone)
-	})
-}
-
-// reinviteOver ends a re-INVITE of ours and starts what waits.
-func (s *Session) reinviteOver(now time.Time, resp *sip.Message, cause Cause) {
-	re := s.re.ours
-	if re == nil {
-		return
-	}
-	s.re.ours = nil
-	if cause == CauseNone {
-		s.ua.emit(SessionReinviteAccepted{Session: s, Status: s.state})
-	} else {
-		s.ua.emit(SessionReinviteFailed{Session: s, Status: s.state, Response: resp, Cause: cause})
-	}
-	if re.OnResult != nil {
-		re.OnResult(now, cause == CauseNone, resp)
-	}
-	s.nextReinvite(now)
-}
-
-// retryAfterGlare: RFC 3261 §14.1: in units of 10 ms.
-func (s *Session) retryAfterGlare(now time.Time, re *reinvite) {
-	wait := time.Duration(s.ua.below(201)) * 10 * time.Millisecond // 0 to 2 s
-	if !s.incoming {
-		wait = time.Duration(210+s.ua.below(191)) * 10 * time.Millisecond // 2.1 to 4 s
-	}
-	again := *re
-	again.glares++
-	s.re.ours = nil
-	s.re.waiting = append([]reinvite{again}, s.re.waiting...)
-	s.withdrawOffer()
-	s.startTimer(now, timerGlare, wait, s.nextReinvite)
 }
 
 // dropReinvites ends what is under way in either direction, because the session

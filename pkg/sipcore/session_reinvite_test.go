@@ -190,7 +190,7 @@ func TestEndless491EndsTheReinvite(t *testing.T) {
 	s, _ := r.established()
 	failed := false
 	r.reinvite(s, ReinviteOptions{OnResult: func(_ time.Time, ok bool, _ *sip.Message) { failed = !ok }})
-	for range maxGlares + 1 {
+	for range maxRetries + 1 {
 		r.localSoon(s)
 		r.answer(r.sent("INVITE", "the re-INVITE"), 491)
 		r.sent("ACK", "ACK")

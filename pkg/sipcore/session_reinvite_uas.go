@@ -90,6 +90,9 @@ func (s *Session) noAckNeeded(l *leg) {
 func (s *Session) answerReinvite(now time.Time, l *leg, r *ServerRequest, d Description, refused bool, err error) {
 	if s.re.incoming != r {
 		s.withdrawOffer()
+		if _, offered := descriptionOf(r.Request()); offered && err == nil {
+			s.repair(&reinvite{}) // our side has changed, the peer's has not
+		}
 		s.nextReinvite(now)
 		return
 	}
@@ -103,7 +106,7 @@ func (s *Session) answerReinvite(now time.Time, l *leg, r *ServerRequest, d Desc
 	resp := s.acceptOffer(now, l, r, d)
 	s.state = StateWaitingForAck
 	l.awaitAck(now, r.tx, resp)
-	s.noteRemoteHold(r.Request())
+	s.tellRemoteHold()
 	s.ua.emit(SessionReinviteAccepted{Session: s, Status: s.state})
 }
 
@@ -139,19 +142,6 @@ func (s *Session) reinviteCanceled(now time.Time) {
 	s.re.incoming = nil
 	s.reply(now, r, 487)
 	s.ua.emit(SessionReinviteFailed{Session: s, Status: s.state, Cause: CauseCanceled})
-}
-
-// noteRemoteHold looks whether an accepted offer of the peer began or ended
-// hold.
-func (s *Session) noteRemoteHold(req *sip.Message) {
-	d, ok := descriptionOf(req)
-	if !ok {
-		return
-	}
-	if held := isHeld(d.Body); held != s.remoteHold {
-		s.remoteHold = held
-		s.ua.emit(SessionHold{Session: s, Status: s.state, Remote: true, Held: held})
-	}
 }
 
 // updating: an UPDATE of the peer waits for the media side.
@@ -194,7 +184,7 @@ func (s *Session) answerUpdate(now time.Time, l *leg, r *ServerRequest, offer De
 			return
 		}
 		s.acceptOffer(now, l, r, answer)
-		s.noteRemoteHold(r.Request())
+		s.tellRemoteHold()
 		s.received(r)
 		s.nextReinvite(now)
 	})

@@ -190,7 +190,7 @@ func (a *simAuthor) meddle(call, who int) {
 	case "within":
 		st.with = a.one("MESSAGE", "OPTIONS", "INFO", "UPDATE", "UPDATE sdp", "FETCH", "NOTIFY")
 	case "reinvite":
-		st.with = a.one("", "restart")
+		st.with = a.one("", "restart", "update", "update")
 	case "progress":
 		st.with = a.one("183 reliable", "180", "183 early")
 	case "reject":
@@ -238,7 +238,7 @@ func (a *simAuthor) glare(call, caller, callee int) {
 	after := a.IntN(3000)
 	for _, who := range []int{caller, callee, caller, callee} {
 		if a.chance(75) {
-			a.step(simStep{who: who, call: call, when: "accepted", after: after + a.IntN(100), do: a.one("hold", "unhold", "reinvite", "bye")})
+			a.step(simStep{who: who, call: call, when: "accepted", after: after + a.IntN(100), do: a.one("hold", "unhold", "reinvite", "bye"), with: a.one("", "update")})
 		}
 	}
 }

@@ -105,8 +105,10 @@ func (c *simCall) judge(event string) string {
 		return "for the second time"
 	case is("rejected failed canceled") && h["accepted"]:
 		return "an accepted call does not fail"
-	case is("confirmed reinvite reinvited refer") && !h["accepted"]:
+	case is("confirmed reinvite refer") && !h["accepted"]:
 		return "before it was accepted"
+	case event == "reinvited" && !h["dialog"]: // by UPDATE, it may be an early one
+		return "before there is a dialog"
 	case event == "invite" && !c.s.Incoming(), event == "incoming" && !c.s.Incoming():
 		return "a caller"
 	case event == "progress" && h["accepted"]:

@@ -91,10 +91,10 @@ var simCallCommands = map[string]func(e *simEnd, s *Session, st simStep, now tim
 	},
 	"bye":       func(_ *simEnd, s *Session, _ simStep, now time.Time) error { return s.Bye(now, ByeOptions{Code: 200}) },
 	"terminate": func(_ *simEnd, s *Session, _ simStep, now time.Time) error { return s.Terminate(now, ByeOptions{}) },
-	"hold":      func(e *simEnd, s *Session, _ simStep, now time.Time) error { return e.reinvite(now, s, hold(true)) },
-	"unhold":    func(e *simEnd, s *Session, _ simStep, now time.Time) error { return e.reinvite(now, s, hold(false)) },
+	"hold":      func(e *simEnd, s *Session, st simStep, now time.Time) error { return e.holds(now, s, st, true) },
+	"unhold":    func(e *simEnd, s *Session, st simStep, now time.Time) error { return e.holds(now, s, st, false) },
 	"reinvite": func(e *simEnd, s *Session, st simStep, now time.Time) error {
-		return e.reinvite(now, s, ReinviteOptions{ICERestart: st.has("restart")})
+		return e.reinvite(now, s, ReinviteOptions{ICERestart: st.has("restart"), Update: st.has("update")})
 	},
 	"refer": func(e *simEnd, s *Session, st simStep, now time.Time) error {
 		on, begin := e.owedResponse()
@@ -160,6 +160,12 @@ func (e *simEnd) place(target sip.URI, o InviteOptions, number int, behalf *Inco
 		e.w.labels[s.Invite().CallID()] = number
 		e.call(s, number).behalf = behalf
 	})
+}
+
+func (e *simEnd) holds(now time.Time, s *Session, st simStep, held bool) error {
+	o := hold(held)
+	o.Update = st.has("update")
+	return e.reinvite(now, s, o)
 }
 
 // reinvite is told of the outcome, but for a wish to hold that is so already or
