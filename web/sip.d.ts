@@ -492,6 +492,8 @@ declare namespace SIP {
   }
 
   interface InviteOptions {
+    /** How the tones of this call go; default: that of the configuration. */
+    dtmfType?: 'info' | 'rtp';
     media?: MediaHint;
     extraHeaders?: string[];
     anonymous?: boolean;
@@ -895,8 +897,11 @@ declare namespace SIP {
     bye(options?: ByeOptions): this;
     /** Hangs up whatever the state: cancels, rejects or ends the call. */
     terminate(options?: ByeOptions & CancelOptions): this;
-    /** Tones 0-9 A-D # * and , (a pause). duration and interToneGap in milliseconds. */
-    dtmf(tones: string | number, options?: { duration?: number; interToneGap?: number; extraHeaders?: string[] }): this;
+    /**
+     * Tones 0-9 A-D # * and , (a pause). duration and interToneGap in milliseconds;
+     * dtmfType 'rtp': among the sound where that is possible, else in INFO requests.
+     */
+    dtmf(tones: string | number, options?: { duration?: number; interToneGap?: number; extraHeaders?: string[]; dtmfType?: 'info' | 'rtp' }): this;
     /**
      * Offers to send only; taken back, and told as unhold, when the peer refuses.
      * music: what the peer hears, and sees, meanwhile.
@@ -985,6 +990,8 @@ declare namespace SIP {
   }
 
   interface AcceptOptions {
+    /** How the tones of this call go; default: that of the configuration. */
+    dtmfType?: 'info' | 'rtp';
     media?: MediaHint;
     extraHeaders?: string[];
     RTCConstraints?: object;

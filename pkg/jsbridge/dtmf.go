@@ -11,9 +11,11 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
-// DTMF: tones travel in INFO requests (application/dtmf-relay), one each, spaced
-// by their duration and the gap between tones, in milliseconds. A comma is a pause.
-// SIP.Session.DTMF, which checks both, is in web/src/tone.js.
+// DTMF: tones travel among the sound (RFC 4733) or in INFO requests
+// (application/dtmf-relay), one each, spaced by their duration and the gap between
+// tones, in milliseconds. A comma is a pause. All tones of a call stand in one
+// queue, so that none overtakes another. SIP.Session.DTMF, which checks them, and
+// the choice of the way are in web/src/tone.js.
 
 const tonePause = 2000 // ms, a comma
 
@@ -41,7 +43,7 @@ func (q *toneQueue) clear(s *session) {
 	s.obj.Set("tones", nil)
 }
 
-// dtmf is session.dtmf(tones, {duration, interToneGap, extraHeaders}).
+// dtmf is session.dtmf(tones, {duration, interToneGap, extraHeaders, dtmfType}).
 func (s *session) dtmf(args []js.Value) (any, error) {
 	v, options, b := arg(args, 0), arg(args, 1), s.u.b
 	if v.IsUndefined() {
@@ -54,11 +56,7 @@ func (s *session) dtmf(args []js.Value) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := b.shape("tonesOf", s.obj, v, options)
-	if list.IsUndefined() {
-		return s.obj, nil
-	}
-	each(list, func(obj js.Value) {
+	each(b.shape("tonesOf", s.obj, v, options), func(obj js.Value) {
 		s.tones.waiting = append(s.tones.waiting, &tone{
 			s: s, obj: obj, symbol: text(obj.Get("tone"))[0], headers: headers,
 			duration: obj.Get("duration").Int(), gap: obj.Get("interToneGap").Int(),
@@ -98,8 +96,13 @@ func (s *session) nextTone() {
 	s.tones.stop = s.u.b.after(wait, s.nextTone)
 }
 
+// send plays the tone among the sound, or sends an INFO where that is not wanted or
+// no sender can.
 func (t *tone) send() {
 	s := t.s
+	if s.u.b.shape("playTone", s.obj, t.obj).Truthy() {
+		return
+	}
 	o := sipcore.SessionRequestOptions{
 		Headers: t.headers, Body: sipcore.FormatDTMF(t.symbol, t.duration), ContentType: sipcore.ContentTypeDTMF, Data: t,
 		OnResponse: func(_ time.Time, resp *sip.Message, err error) { s.later(func() { t.answered(resp, err) }) },
@@ -150,7 +153,7 @@ func (s *session) receiveInfo(request js.Value) {
 	symbol, duration, ok := sipcore.ParseDTMF([]byte(body))
 	switch {
 	case body == "":
-	case !hasPrefixFold(contentType, sipcore.ContentTypeDTMF):
+	case !sipcore.IsDTMF(contentType):
 		reply.Code = 415
 		reply.Headers = []sip.Field{{Name: "Accept", Value: sipcore.ContentTypeDTMF}}
 	case !ok:

@@ -63,6 +63,16 @@ var messageFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
 	},
 	{
+		name: "dtmf-bare", title: "RFC 6086, application/dtmf: a gateway sends a tone alone, and one that is none: 200, 400.",
+		one: func(alice *rig) {
+			call, _ := alice.answeredCall()
+			alice.receive(withBody(alice.within(call, "INFO"), Description{Body: []byte("5\r\n"), ContentType: "application/dtmf"}))
+			alice.receive(withBody(alice.within(call, "INFO"), Description{Body: []byte("55"), ContentType: "application/dtmf"}))
+			alice.receive(alice.within(call, "BYE"))
+		},
+		ends: []string{"alice: accepted, ended(BYE)"},
+	},
+	{
 		name: "info-unknown", title: "RFC 6086 §4.2.2: an INFO that says what nobody here understands: 415; one of a package: 469; the call goes on.",
 		one: func(alice *rig) {
 			call, _ := alice.answeredCall()

@@ -12,8 +12,16 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
-// ContentTypeDTMF is the type of tones in INFO.
+// ContentTypeDTMF is the type of tones in INFO, as we send them. Some gateways send
+// the bare tone as application/dtmf instead, which is read, too.
 const ContentTypeDTMF = "application/dtmf-relay"
+
+// IsDTMF says whether a Content-Type is one of tones.
+func IsDTMF(contentType string) bool {
+	bare, _, _ := strings.Cut(contentType, ";")
+	bare = strings.TrimSpace(bare)
+	return strings.EqualFold(bare, ContentTypeDTMF) || strings.EqualFold(bare, "application/dtmf")
+}
 
 // Request sends any request within the dialog, also in an early one.
 // SessionRequestSent follows, and the outcome goes to o.OnResponse. INVITE, ACK,
@@ -67,7 +75,7 @@ func (s *Session) onlyLeg() *leg {
 // application wants to see them.
 func (s *Session) receiveInfo(now time.Time, l *leg, r *ServerRequest) {
 	req := r.Request()
-	bare, _, _ := strings.Cut(req.Header.Get("Content-Type"), ";")
+	contentType := req.Header.Get("Content-Type")
 	switch {
 	case s.Trickle && isTricklePackage(req.Header.Get("Info-Package")):
 		s.receiveCandidates(now, l, r)
@@ -80,10 +88,10 @@ func (s *Session) receiveInfo(now time.Time, l *leg, r *ServerRequest) {
 		// RFC 6086 §4.2.2, with what we take instead.
 		s.reply(now, r, 469, sip.Field{Name: "Recv-Info", Value: s.recvInfo()})
 		return
-	case bare == "" && len(req.Body) == 0:
+	case contentType == "" && len(req.Body) == 0:
 		s.reply(now, r, 200) // RFC 2976 §2.2: a probe
 		return
-	case !strings.EqualFold(strings.TrimSpace(bare), ContentTypeDTMF):
+	case !IsDTMF(contentType):
 		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: ContentTypeDTMF})
 		return
 	default:
@@ -137,24 +145,33 @@ func FormatDTMF(tone byte, duration int) []byte {
 // maxToneDuration bounds what a peer may say of a tone, in milliseconds.
 const maxToneDuration = 60_000
 
-// ParseDTMF reads a body of application/dtmf-relay: the tone, in upper case,
-// and its duration in milliseconds, 0 if it is not said or is no number. Blanks
-// are optional.
+// ParseDTMF reads a body of application/dtmf-relay, or of application/dtmf, which
+// is the tone alone: the tone, in upper case, and its duration in milliseconds, 0 if
+// it is not said or is no number. Blanks are optional.
 func ParseDTMF(body []byte) (tone byte, duration int, ok bool) {
+	if tone, ok := toneOf(string(body)); ok {
+		return tone, 0, true
+	}
 	for line := range strings.Lines(string(body)) {
 		name, value, _ := strings.Cut(line, "=")
-		value = strings.TrimSpace(value)
 		switch strings.ToLower(strings.TrimSpace(name)) {
 		case "signal":
-			if len(value) != 1 || !strings.ContainsAny("0123456789ABCDabcd#*,", value) {
+			if tone, ok = toneOf(value); !ok {
 				return 0, 0, false
 			}
-			tone = strings.ToUpper(value)[0]
 		case "duration":
-			if n, err := strconv.ParseUint(value, 10, 32); err == nil {
+			if n, err := strconv.ParseUint(strings.TrimSpace(value), 10, 32); err == nil {
 				duration = int(min(n, maxToneDuration))
 			}
 		}
 	}
 	return tone, duration, tone != 0
+}
+
+func toneOf(text string) (tone byte, ok bool) {
+	text = strings.TrimSpace(text)
+	if len(text) != 1 || !strings.ContainsAny("0123456789ABCDabcd#*,", text) {
+		return 0, false
+	}
+	return strings.ToUpper(text)[0], true
 }

@@ -214,8 +214,13 @@ func TestTonesAreAnsweredByTheCore(t *testing.T) {
 	r.receive(info("Application/DTMF-Relay", "Signal= 1\r\nDuration= 100"))
 	r.sent("200", "a tone")
 	r.story("reported", "infoIn12")
+	r.receive(info("application/dtmf; charset=utf-8", "5\r\n"))
+	r.sent("200", "the tone alone")
+	r.story("reported, too", "infoIn12")
 	r.receive(info("application/dtmf-relay", "Signal= nine"))
 	r.sent("400", "a malformed one")
+	r.receive(info("application/dtmf", "nine"))
+	r.sent("400", "of either kind")
 	r.receive(info("text/plain", "hello"))
 	r.header(r.sent("415", "something else"), "Accept", "application/dtmf-relay", "it says what is read")
 	r.quiet("neither is reported")
@@ -242,6 +247,7 @@ func TestDTMFBodiesAreReadWithOrWithoutBlanks(t *testing.T) {
 		"Signal=1\r\nDuration=99999999999999999999": {'1', 0, true}, "Signal=1\r\nDuration=-5": {'1', 0, true},
 		"Signal=1\r\nDuration=4000000000": {'1', 60_000, true},
 		"Signal=d":                        {'D', 0, true}, "Duration=100": {}, "Signal=12": {}, "": {}, "Signal": {},
+		"5": {'5', 0, true}, " # \r\n": {'#', 0, true}, "d": {'D', 0, true}, "55": {}, "x": {},
 	} {
 		tone, duration, ok := ParseDTMF([]byte(body))
 		if tone != want.tone && want.ok || ok != want.ok || ok && duration != want.duration {

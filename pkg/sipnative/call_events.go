@@ -5,7 +5,6 @@ package sipnative
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"sipwasm/pkg/sipcore"
@@ -169,8 +168,7 @@ func (c *Call) receiveRequest(r *sipcore.ServerRequest) {
 	if req.Method != sip.MethodInfo {
 		return
 	}
-	kind, _, _ := strings.Cut(req.Header.Get("Content-Type"), ";")
-	if strings.EqualFold(strings.TrimSpace(kind), sipcore.ContentTypeDTMF) {
+	if sipcore.IsDTMF(req.Header.Get("Content-Type")) {
 		c.receiveTone(r)
 		return
 	}

@@ -114,6 +114,7 @@ function takeHint(session, options) {
   session.mediaHint = mediaOf(options) ?? session.ua.configuration.media;
   takeDescriptionOptions(session, options);
   if (typeof options?.onInfo === 'function') session.onInfo = options.onInfo;
+  if (options?.dtmfType !== undefined) session.dtmfType = options.dtmfType;
 }
 
 /** The members of a call of ours. */

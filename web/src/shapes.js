@@ -19,4 +19,4 @@ export {
   callOptions, factoryOf, fillClientSession, fillServerSession, incomingOptions, showDialog, takeAcceptOptions,
   takeMedia, tellTerminated,
 } from './sessions.js';
-export { tonesOf } from './tone.js';
+export { playTone, tonesOf } from './tone.js';

@@ -42,14 +42,33 @@ export const DTMF = {
   },
 };
 
-/**
- * The tones that session.dtmf(tones, options) asks for, undefined when the media
- * handler has sent them by RTP.
- */
+/** Tones that go among the sound where that is possible. */
+const amongSound = new WeakSet();
+
+/** The gap after a tone among the sound, in ms, as RTCDTMFSender has it. */
+const SOUND_GAP = 70;
+
+// How the tones go: as this call of dtmf says, the call, or the user agent.
+function wayOf(session, options) {
+  const way = options?.dtmfType ?? session.dtmfType ?? session.ua.configuration.dtmfType;
+  if (way !== 'info' && way !== 'rtp') throw new TypeError(`Invalid dtmfType: ${text(way)} (info or rtp)`);
+  return way;
+}
+
+/** The tones that session.dtmf(tones, options) asks for. */
 export function tonesOf(session, tones, options) {
   if (!isTones(tones)) throw new TypeError(`Invalid tones: ${text(tones)}`);
-  const symbols = String(tones).toUpperCase();
-  const byRTP = session.ua.configuration.dtmfType === 'rtp';
-  if (byRTP && callIfAny(session.mediaHandler, 'sendDtmf', symbols, options)) return undefined;
-  return Array.from(symbols, (symbol) => Object.assign(new SIP.Session.DTMF(session, symbol, options), { direction: 'outgoing' }));
+  const rtp = wayOf(session, options) === 'rtp';
+  const times = rtp ? { ...options, interToneGap: options?.interToneGap || SOUND_GAP } : options;
+  return Array.from(String(tones).toUpperCase(), (symbol) => {
+    const tone = Object.assign(new SIP.Session.DTMF(session, symbol, times), { direction: 'outgoing' });
+    if (rtp) amongSound.add(tone);
+    return tone;
+  });
+}
+
+/** Plays a tone among the sound (RFC 4733); false where it is to go in an INFO. */
+export function playTone({ mediaHandler }, dtmf) {
+  const { tone, duration, interToneGap } = dtmf;
+  return amongSound.has(dtmf) && Boolean(callIfAny(mediaHandler, 'sendDtmf', tone, { duration, interToneGap }));
 }
