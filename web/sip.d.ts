@@ -540,6 +540,8 @@ declare namespace SIP {
     inviteSent: [session: InviteClientContext];
     notify: [event: { request: IncomingRequest }];
     keepAliveTimeout: [];
+    /** A REFER outside of a call came; with allowOutOfDialogRefers. Where nobody listens it is declined. */
+    outOfDialogReferRequested: [context: ReferServerContext];
     newTransaction: [event: { transaction: any }];
     transactionDestroyed: [event: { transaction: any }];
   }
@@ -744,6 +746,101 @@ declare namespace SIP {
 
   // ---- sessions ----
 
+  interface ReferOptions {
+    extraHeaders?: string[];
+    body?: string;
+    /** The call stays when the transfer has succeeded. */
+    activeAfterTransfer?: boolean;
+    /** The peer is on hold while the transfer goes on, and taken off it when it fails. */
+    hold?: boolean;
+    /** Asks the peer to send no reports (RFC 4488): its answer is the end then. */
+    noReferSub?: boolean;
+    /** Is given each answer to the REFER. */
+    receiveResponse?(response: IncomingResponse): void;
+  }
+
+  interface ReferClientEvents {
+    referRequestProgress: [context: ReferClientContext];
+    referRequestAccepted: [context: ReferClientContext];
+    referRequestRejected: [context: ReferClientContext];
+    referProgress: [context: ReferClientContext];
+    /** The transfer has succeeded. This or referRejected comes exactly once. */
+    referAccepted: [context: ReferClientContext];
+    /** It has not: refused, failed, or nothing was heard of it. */
+    referRejected: [context: ReferClientContext];
+    notify: [request: IncomingRequest];
+  }
+
+  /** A REFER of ours. session.refer and ua.refer make it. */
+  class ReferClientContext extends EventEmitter<ReferClientEvents> {
+    constructor(ua: UA, applicant: Session | Target, target: Target | Session, options?: ReferOptions);
+    ua: UA;
+    logger: Logger;
+    method: string;
+    data: { [key: string]: any };
+    /** Whom the REFER goes to: the session, or the recipient outside of a call. */
+    applicant: Session | Target;
+    target: Target | Session;
+    /** What stands in Refer-To. */
+    referTo: string | Session;
+    options: ReferOptions;
+    extraHeaders: string[];
+    /** null until it is sent. */
+    request: OutgoingRequest | null;
+    /** How it ended; code 0 when no final status was heard of. null before. */
+    outcome: { accepted: boolean; code: number; reason: string; cause: Cause } | null;
+    refer(options?: ReferOptions): this;
+    // Hook: the library calls it, it may be replaced.
+    receiveNotify(request: IncomingRequest): void;
+  }
+
+  interface ReferServerEvents {
+    referRequestProgress: [context: ReferServerContext];
+    referRequestAccepted: [context: ReferServerContext];
+    referRequestRejected: [context: ReferServerContext];
+    referInviteSent: [context: ReferServerContext];
+    referProgress: [context: ReferServerContext];
+    referAccepted: [context: ReferServerContext];
+    referRejected: [context: ReferServerContext];
+  }
+
+  /** A REFER of the peer, which has half a minute to be accepted or rejected. */
+  class ReferServerContext extends EventEmitter<ReferServerEvents> {
+    constructor(ua: UA, request: IncomingRequest);
+    ua: UA;
+    logger: Logger;
+    method: string;
+    request: IncomingRequest;
+    transaction: any;
+    localIdentity: NameAddrHeader;
+    remoteIdentity: NameAddrHeader;
+    data: { [key: string]: any };
+    body: string;
+    contentType: string;
+    content_type: string;
+    /** 4 waits for the decision, 5 was accepted, 9 is over. */
+    status: number;
+    id: string;
+    callId: string;
+    cseq: number;
+    fromTag: string;
+    referTo: NameAddrHeader | undefined;
+    referredBy: string | undefined;
+    /** The call that is to be replaced, as it stands in Refer-To. */
+    replaces: string | undefined;
+    /** The session that it came in, undefined outside of a call. */
+    referredSession: Session | undefined;
+    /** The call that follows. */
+    targetSession: InviteClientContext | undefined;
+    progress(): this;
+    /** Default 603. */
+    reject(options?: ResponseOptions): this;
+    /** With followRefer the call is made, and reported by itself; without, sendNotify reports. */
+    accept(options?: { followRefer?: boolean; inviteOptions?: InviteOptions }, modifiers?: any): this;
+    /** 'SIP/2.0 180 Ringing'; a final status is the last. */
+    sendNotify(statusLine: string): this;
+  }
+
   interface DTMF extends EventEmitter<{
     succeeded: [event: { originator: 'remote'; response: IncomingResponse }];
     failed: [response: IncomingResponse | null, cause: string];
@@ -775,7 +872,14 @@ declare namespace SIP {
     bye: [request: IncomingRequest | OutgoingRequest];
     invite: [request: IncomingRequest | OutgoingRequest];
     dtmf: [request: IncomingRequest | OutgoingRequest, dtmf: DTMF];
+    /** Ours was sent; the peer's was taken, which to listen is to want unless somebody listens to referRequested. */
     refer: [request: IncomingRequest | OutgoingRequest];
+    /** A transfer begins: ours (ReferClientContext), or the peer asks for one (ReferServerContext), which the listener then decides. */
+    referRequested: [context: ReferClientContext | ReferServerContext];
+    referProgress: [context: ReferClientContext | ReferServerContext];
+    /** The transfer has succeeded. This or referRejected comes exactly once. */
+    referAccepted: [context: ReferClientContext | ReferServerContext];
+    referRejected: [context: ReferClientContext | ReferServerContext];
     notify: [request: IncomingRequest | OutgoingRequest];
     hold: [event: HoldEvent];
     unhold: [event: HoldEvent];
@@ -928,7 +1032,13 @@ declare namespace SIP {
     useDevice(devices: { audio?: string | boolean | MediaTrackConstraints; video?: string | boolean | MediaTrackConstraints }): Promise<void>;
     /** Where the call is heard: a deviceId of SIP.devices().speakers, '' for the default. */
     setSpeaker(deviceId: string): Promise<void>;
-    refer(target: Target | Session, options?: { extraHeaders?: string[]; body?: string }): this;
+    /**
+     * Asks the peer to call target (blind), or to take over another session (attended).
+     * This session is ended when that has succeeded.
+     */
+    refer(target: Target | Session, options?: ReferOptions): this;
+    /** The newest transfer, of ours or of the peer. */
+    referContext: ReferClientContext | ReferServerContext | undefined;
     followRefer(callback: (this: Session, request: IncomingRequest, session: InviteClientContext | undefined) => void):
       (request: IncomingRequest) => void;
     sendRequest(method: string, options?: { extraHeaders?: string[]; body?: any; contentType?: string;

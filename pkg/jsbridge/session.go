@@ -45,13 +45,14 @@ type session struct {
 
 func (b *bridge) defineSessions() {
 	var all methods
-	for _, table := range []methods{sessionCommands, holdMethods, transferMethods} {
+	for _, table := range []methods{sessionCommands, holdMethods} {
 		all = append(all, table...)
 	}
 	b.define(class{Name: "Session", Methods: all})
 	b.define(class{Name: "Session.DTMF"})
 	b.defineClientSession()
 	b.defineServerSession()
+	b.defineReferrals()
 	b.host.Get("go").Set("abandon", b.export("abandon", b.abandonSession))
 }
 

@@ -62,6 +62,9 @@ func (u *userAgent) inviteOptions(options js.Value) (o sipcore.InviteOptions, er
 	if o.Params, err = b.requestParams(b.get(options, "params")); err != nil {
 		return o, err
 	}
+	if r, ok := lookup[*referral](b, b.get(options, "referral")); ok {
+		o.Referral = r.core // the call follows a REFER
+	}
 	o.AppInfo = true // see receiveInfo
 	o.Anonymous = b.truthy(options, "anonymous")
 	o.NoOffer = b.truthy(options, "inviteWithoutSdp")

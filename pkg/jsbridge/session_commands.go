@@ -92,7 +92,7 @@ func (s *session) receiveRequest(args []js.Value) (any, error) {
 	case sip.MethodInfo:
 		s.receiveInfo(request)
 	case sip.MethodRefer:
-		s.receiveRefer(request)
+		s.emit("refer", request)
 	case sip.MethodNotify:
 		s.emit("notify", request)
 	}

@@ -213,12 +213,15 @@ func (s *session) terminated(m *sip.Message, why sipcore.Cause) {
 }
 
 // requestSent: a request of ours within the session left. data is the tone that it
-// carries, or nil.
+// carries, the context of a REFER, or nil.
 func (s *session) requestSent(m *sip.Message, data any) {
 	request := s.u.outgoingRequest(m)
 	if t, is := data.(*tone); is {
 		t.sent(request)
 		return
+	}
+	if context, is := data.(js.Value); is { // of a REFER
+		set(context, "request", request)
 	}
 	s.emit(strings.ToLower(m.Method), request)
 }

@@ -3,7 +3,6 @@
 package jsbridge
 
 import (
-	"strings"
 	"syscall/js"
 	"time"
 
@@ -11,73 +10,106 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
-// Transfer. Ours: session.refer asks the peer to call somebody; we hang up when
-// it says that it will try. The peer's: taken when somebody listens to 'refer',
-// declined with 603 otherwise; session.followRefer is in web/src/sessions.js.
+// Transfer, within a call and outside. What the page sees of a REFER is a
+// SIP.ReferClientContext (ours) or a SIP.ReferServerContext (the peer's): both are
+// in web/src/refer.js, with all that they decide about events and hanging up.
+// Here they meet the core.
 
-var transferMethods = methods{
-	{"refer", (*session).refer},
+func (b *bridge) defineReferrals() {
+	b.define(class{Name: "ReferClientContext"})
+	b.define(class{Name: "ReferServerContext"})
+	b.host.Get("go").Set("refer", b.export("refer", b.refer))
+	b.host.Get("go").Set("answerRefer", b.export("answerRefer", b.answerRefer))
 }
 
-// refer is session.refer(target, {extraHeaders, body, activeAfterTransfer}).
-func (s *session) refer(args []js.Value) (any, error) {
-	target, options := arg(args, 0), arg(args, 1)
-	if target.IsUndefined() {
-		return nil, typeError("Not enough arguments")
-	}
-	if st := s.core.State(); st != sipcore.StateConfirmed {
-		return nil, invalidState(int(st))
-	}
-	b := s.u.b
+// refer is host.go.refer(context, session or ua, Refer-To or session, options,
+// recipient), which sends the REFER of a context. It returns the REFER outside of
+// a call; that of a session is shown when it leaves.
+func (b *bridge) refer(_ js.Value, args []js.Value) (any, error) {
+	context, to, options := arg(args, 0), arg(args, 2), arg(args, 3)
 	headers, err := b.extraHeaders(options)
 	if err != nil {
 		return nil, err
 	}
-	o := sipcore.ReferOptions{Headers: headers}
+	o := sipcore.ReferOptions{Headers: headers, Data: context, NoSub: b.truthy(options, "noReferSub"), Hold: b.truthy(options, "hold")}
 	o.Body, o.ContentType = b.body(options)
-	stay := b.truthy(options, "activeAfterTransfer")
-	if other, ok := lookup[*session](b, target); ok {
-		o.OnResponse = s.leaveOn2xx(!stay, options)
-		return s.obj, s.command(func(now time.Time) error { return s.core.ReferTo(now, other.core, o) })
+	other, attended := lookup[*session](b, to)
+	target := sip.NameAddr{}
+	if !attended {
+		if target, err = sip.ParseNameAddr(text(to)); err != nil {
+			return nil, typeError("Invalid target: " + text(to))
+		}
 	}
-	to, err := s.referTarget(target)
+	s, ok := lookup[*session](b, arg(args, 1))
+	if !ok {
+		return b.referOutside(args, target, o)
+	}
+	o.OnResponse = s.u.provisionally(context)
+	return nil, s.command(func(now time.Time) error {
+		if attended {
+			return s.core.ReferTo(now, other.core, o)
+		}
+		return s.core.Refer(now, target, o)
+	})
+}
+
+func (b *bridge) referOutside(args []js.Value, to sip.NameAddr, o sipcore.ReferOptions) (any, error) {
+	u, err := b.agentOf(arg(args, 1))
 	if err != nil {
 		return nil, err
 	}
-	// A page or a mail address does not take the call over.
-	o.OnResponse = s.leaveOn2xx(!stay && to.URI.IsSIP(), options)
-	return s.obj, s.command(func(now time.Time) error { return s.core.Refer(now, to, o) })
+	recipient, err := u.target(arg(args, 4))
+	if err != nil {
+		return nil, err
+	}
+	o.OnResponse = u.provisionally(arg(args, 0))
+	var r *sipcore.Referral
+	u.runQuietly(func(now time.Time) { r, err = u.core.Refer(now, recipient, to, o) })
+	if err != nil {
+		return nil, toThrow(err)
+	}
+	return u.outgoingRequest(r.Request()), nil
 }
 
-// referTarget reads what a Refer-To may hold, any absolute URI with all its
-// parameters or "Bob" <sip:bob@x>, else what the user agent makes of it.
-func (s *session) referTarget(v js.Value) (sip.NameAddr, error) {
-	given := text(v)
-	if uri, err := sip.ParseURI(given); err == nil {
-		return sip.NameAddr{URI: uri}, nil
-	}
-	if strings.Contains(given, ":") {
-		if to, err := sip.ParseNameAddr(given); err == nil {
-			return to, nil
+// provisionally tells of provisional answers; the others are outputs.
+func (u *userAgent) provisionally(context js.Value) func(now time.Time, resp *sip.Message, err error) {
+	return func(_ time.Time, resp *sip.Message, _ error) {
+		if resp != nil && resp.StatusCode < 200 {
+			u.afterwards = append(u.afterwards, func() { u.b.shape("referAnswered", context, u.message(resp)) })
 		}
 	}
-	uri, err := s.u.target(v)
-	return sip.NameAddr{URI: uri}, err
 }
 
-// leaveOn2xx hangs up when the peer takes the REFER.
-func (s *session) leaveOn2xx(leave bool, options js.Value) func(now time.Time, resp *sip.Message, err error) {
-	receive, told := s.u.b.method(options, "receiveResponse")
-	return func(_ time.Time, resp *sip.Message, _ error) {
-		s.later(func() {
-			if resp != nil && told {
-				s.u.b.host.Call("tryApply", receive, options, s.u.message(resp))
-			}
-			if resp != nil && resp.StatusCode >= 200 && resp.StatusCode < 300 && leave {
-				s.hook("terminate")
-			}
-		})
+// referral is a REFER of the peer while the page may do something about it.
+type referral struct {
+	u      *userAgent
+	core   *sipcore.IncomingReferral
+	handle int
+}
+
+// answerRefer is host.go.answerRefer(context, "accept"), (context, "reply",
+// {statusCode, ...}) or (context, "notify", undefined, code, reason).
+func (b *bridge) answerRefer(_ js.Value, args []js.Value) (any, error) {
+	r, ok := lookup[*referral](b, arg(args, 0))
+	if !ok {
+		return nil, invalidState(int(sipcore.StateTerminated))
 	}
+	code, _ := integer(arg(args, 3))
+	o, err := b.responseOptions(arg(args, 2), answer{603, 100, 699, nil})
+	if err != nil {
+		return nil, err
+	}
+	r.u.run(func(now time.Time) {
+		switch arg(args, 1).String() {
+		case "accept":
+			err = r.core.Accept(now)
+		case "notify":
+			err = r.core.Notify(now, code, text(arg(args, 4)))
+		default:
+			err = r.core.Request().Respond(now, o)
+		}
+	})
+	return nil, toThrow(err)
 }
 
 // deliverRefer takes the outputs about transfers.
@@ -85,36 +117,35 @@ func (u *userAgent) deliverRefer(o sipcore.Output) {
 	switch o := o.(type) {
 	case sipcore.SessionRefer:
 		if s := u.at(o.Session, o.Status); s != nil {
-			s.referred(o.Referral)
+			u.referCame(o.Referral, s.obj)
 		}
+	case sipcore.IncomingRefer:
+		u.referCame(o.Referral, u.obj)
+	case sipcore.IncomingReferOver:
+		if r, ok := o.Referral.Data.(*referral); ok {
+			u.b.release(r.handle)
+		}
+	case sipcore.SessionReferResult:
+		u.at(o.Session, o.Status)
+		u.b.shape("referAnswered", context(o.Referral), u.message(o.Response))
 	case sipcore.SessionReferProgress:
-		if s := u.at(o.Session, o.Status); s != nil {
-			s.emit(referEvent(o.Code), s.obj)
-		}
+		u.at(o.Session, o.Status)
+		u.b.shape("referReported", context(o.Referral), u.message(o.Notify.Request()), jsInt(o.Code))
+	case sipcore.SessionReferOver:
+		u.at(o.Session, o.Status)
+		u.b.shape("referOver", context(o.Referral), jsBool(o.OK), jsInt(o.Code), jsText(o.Reason), cause(o.Cause))
 	}
 }
 
-func referEvent(code int) string {
-	switch {
-	case code >= 300:
-		return "referRejected"
-	case code >= 200:
-		return "referAccepted"
-	}
-	return "referProgress"
-}
+// context is the SIP.ReferClientContext of a REFER of ours.
+func context(r *sipcore.Referral) js.Value { return r.Data.(js.Value) }
 
-// referred: a REFER of the peer wants to know whether somebody listens.
-func (s *session) referred(q *sipcore.IncomingReferral) {
-	listeners := s.u.b.host.Call("listenerCount", s.obj, "refer").Int()
-	s.u.run(func(now time.Time) {
-		if listeners > 0 {
-			_ = q.Accept(now) // refused when the session is over
-		} else {
-			_ = q.Reject(now, sipcore.ResponseOptions{}) // refused when it was answered
-		}
-	})
+// referCame makes the SIP.ReferServerContext of a REFER of the peer. by is the
+// session or the user agent that it came to.
+func (u *userAgent) referCame(core *sipcore.IncomingReferral, by js.Value) {
+	obj := u.b.shape("makeReferral", by, u.obj, u.message(core.Request().Request()))
+	r := &referral{u: u, core: core}
+	r.handle = u.b.attach(obj, r)
+	core.Data = r
+	u.b.shape("tellReferral", obj, by)
 }
-
-// receiveRefer is what session.receiveRequest does with a REFER that was taken.
-func (s *session) receiveRefer(request js.Value) { s.emit("refer", request) }

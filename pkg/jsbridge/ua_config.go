@@ -48,6 +48,7 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 	}{
 		{&c.Register, "register"}, {&c.ForceRport, "forceRport"}, {&c.PreloadedRoute, "usePreloadedRoute"},
 		{&c.AllowLegacyNotify, "allowLegacyNotifications"}, {&c.FollowRedirects, "followRedirects"},
+		{&c.AllowOutOfDialogRefers, "allowOutOfDialogRefers"},
 	} {
 		*f.to = u.enabled(f.name)
 	}

@@ -170,6 +170,10 @@ type (
 	// Config.AllowOutOfDialogRefers.
 	IncomingRefer struct{ Referral *IncomingReferral }
 
+	// IncomingReferOver: nothing more is to be reported about a REFER of the peer. It
+	// was refused, or its subscription has ended. Exactly once for each.
+	IncomingReferOver struct{ Referral *IncomingReferral }
+
 	// SessionReferResult: the answer to a REFER of ours. Cause is CauseNone when
 	// the peer will try. Here and in the next two Session is nil for UA.Refer; and
 	// they may come after SessionTerminated, because a subscription outlives its
@@ -287,6 +291,7 @@ func (SessionReferResult) isOutput()      {}
 func (SessionReferProgress) isOutput()    {}
 func (SessionReferOver) isOutput()        {}
 func (IncomingRefer) isOutput()           {}
+func (IncomingReferOver) isOutput()       {}
 func (SessionReplaced) isOutput()         {}
 func (ApplyRemote) isOutput()             {}
 func (NeedLocal) isOutput()               {}

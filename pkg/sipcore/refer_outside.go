@@ -5,7 +5,6 @@ package sipcore
 // first.
 
 import (
-	"slices"
 	"time"
 
 	"sipwasm/pkg/sipcore/dialog"
@@ -77,7 +76,6 @@ func (r *Referral) enterDialog(d *dialog.Dialog) {
 // receiveOutsideRefer shows a REFER without a dialog to the application.
 func (ua *UA) receiveOutsideRefer(now time.Time, tx *transaction.Server, req *sip.Message) {
 	contacts, _, _ := req.Contacts()
-	ua.incomingRefers = slices.DeleteFunc(ua.incomingRefers, (*IncomingReferral).over)
 	switch {
 	case !checkRefer(req) || len(contacts) == 0:
 		ua.refuse(now, tx, 400, "")
@@ -87,14 +85,11 @@ func (ua *UA) receiveOutsideRefer(now time.Time, tx *transaction.Server, req *si
 		r := ua.newServerRequest(tx, req, ua.newTag())
 		r.bounded = true
 		r.awaitAnswer(now)
-		q := &IncomingReferral{ua: ua, request: r}
+		q := ua.newIncomingReferral(nil, r)
 		ua.incomingRefers = append(ua.incomingRefers, q)
 		ua.emit(IncomingRefer{Referral: q})
 	}
 }
-
-// over says whether nothing more is to be reported: it was refused, or ended.
-func (q *IncomingReferral) over() bool { return q.final || q.request.code >= 300 || q.noSub }
 
 // acceptFields are the headers of the 202. RFC 3261 §12.1.1: what makes a dialog
 // repeats the Record-Route.
@@ -126,6 +121,8 @@ func (q *IncomingReferral) usage() *referUsage {
 		return nil
 	}
 	u := q.ua.newReferUsage(d, nil)
-	q.ua.dialogs[d.ID] = u
+	if !q.noSub { // RFC 4488 §4: no subscription, no dialog
+		q.ua.dialogs[d.ID] = u
+	}
 	return u
 }

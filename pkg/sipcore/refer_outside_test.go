@@ -130,7 +130,7 @@ func TestAReferOutsideOfACallIsCheckedAndBounded(t *testing.T) {
 	refer(contactBob)
 	isTrue(r, r.sent("503", "one too many").Header.Has("Retry-After"), "later")
 	r.advance(30 * time.Second)
-	r.wire = nil
+	r.forget()
 	refer(contactBob)
 	next[IncomingRefer](r, "what nobody answered has ended")
 }

@@ -156,13 +156,13 @@ func (u *referUsage) receiveSubscribe(now time.Time, r *ServerRequest) {
 // a REFER: elsewhere the method is not taken.
 func (ua *UA) isSubscribed(req *sip.Message) bool {
 	id := dialog.IDOf(req, true)
-	return slices.ContainsFunc(ua.refers, func(u *referUsage) bool { return u.d.ID == id && len(u.theirs) > 0 })
+	return slices.ContainsFunc(ua.refers, func(u *referUsage) bool { return u.d.ID == id && u.subscribed("") != nil })
 }
 
 // subscribed finds the REFER of the peer that a SUBSCRIBE is about.
 func (u *referUsage) subscribed(id string) *IncomingReferral {
 	for _, q := range u.theirs {
-		if q.id == id || id == "" {
+		if (q.id == id || id == "") && !q.noSub {
 			return q
 		}
 	}

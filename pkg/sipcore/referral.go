@@ -65,7 +65,8 @@ func (r *Referral) send(now time.Time) {
 		return
 	}
 	c, err := r.session.requestWithin(now, sip.MethodRefer, SessionRequestOptions{
-		Headers: r.options.Headers, Body: r.options.Body, ContentType: r.options.ContentType, OnResponse: r.receive,
+		Headers: r.options.Headers, Body: r.options.Body, ContentType: r.options.ContentType,
+		Data: r.Data, OnResponse: r.receive,
 	})
 	if err != nil {
 		r.end(now, 0, "the call ended before the REFER was sent", CauseCanceled)

@@ -39,7 +39,7 @@ func (q *IncomingReferral) prepare(target sip.URI, o *InviteOptions) (sip.URI, e
 		return target, errNotToCall
 	case named && method != sip.MethodInvite:
 		return target, errNotInvite // RFC 3515 §2.1: the URI may name a method
-	case q.call != nil || q.final:
+	case q.call != nil:
 		return target, q.wrongState()
 	}
 	o.Headers = slices.Clone(o.Headers)
@@ -61,10 +61,14 @@ func (q *IncomingReferral) begin(now time.Time) error {
 	return q.Accept(now)
 }
 
-// follow lets the peer hear how the call goes.
+// follow lets the peer hear how the call goes, if it still listens.
 func (s *Session) follow(q *IncomingReferral) {
-	if q != nil {
-		s.behalf, q.call = q, s
+	if q == nil {
+		return
+	}
+	q.call = s
+	if !q.final {
+		s.behalf = q
 	}
 }
 

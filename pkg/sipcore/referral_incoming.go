@@ -46,7 +46,8 @@ type IncomingReferral struct {
 	expiry  *timer
 	reports []string // that wait
 	busy    bool     // a NOTIFY is under way
-	final   bool     // nothing more is to be reported
+	final   bool     // the last report waits, or was sent
+	over    bool     // IncomingReferOver was emitted
 }
 
 // Session is the call that the REFER came in, nil outside of one.
@@ -81,7 +82,22 @@ func (s *Session) receiveRefer(now time.Time, l *leg, r *ServerRequest) {
 	case l.refers != nil && len(l.refers.theirs) >= maxReferrals:
 		s.reply(now, r, 503, retryLater)
 	case s.leaveToApplication(now, r):
-		s.ua.emit(SessionRefer{Session: s, Status: s.state, Request: r, Referral: &IncomingReferral{ua: s.ua, session: s, request: r}})
+		s.ua.emit(SessionRefer{Session: s, Status: s.state, Request: r, Referral: s.ua.newIncomingReferral(s, r)})
+	}
+}
+
+func (ua *UA) newIncomingReferral(s *Session, r *ServerRequest) *IncomingReferral {
+	q := &IncomingReferral{ua: ua, session: s, request: r}
+	r.onRefusal = q.finish
+	return q
+}
+
+// finish: nothing more is to be reported. It is told once.
+func (q *IncomingReferral) finish() {
+	if !q.over {
+		q.over = true
+		q.ua.incomingRefers = slices.DeleteFunc(q.ua.incomingRefers, func(o *IncomingReferral) bool { return o == q })
+		q.ua.emit(IncomingReferOver{Referral: q})
 	}
 }
 
@@ -97,8 +113,8 @@ func (q *IncomingReferral) wrongState() error {
 }
 
 // Accept takes the REFER: 202, a NOTIFY that says "100 Trying", and
-// SessionRequestReceived. With Refer-Sub: false of the peer no NOTIFY is sent,
-// now or later (RFC 4488 §4). To make the call is Follow's or the application's.
+// SessionRequestReceived. With Refer-Sub: false of the peer all is the same, but no
+// NOTIFY is sent, now or later (RFC 4488 §4). To make the call is Follow's or the application's.
 // Errors: *StateError after the end of the call, ErrAnswered.
 func (q *IncomingReferral) Accept(now time.Time) error {
 	s, req := q.session, q.request.Request()
@@ -112,9 +128,7 @@ func (q *IncomingReferral) Accept(now time.Time) error {
 	if s != nil {
 		s.leg.d.RefreshTarget(req)
 	}
-	if !q.noSub {
-		q.subscribe(now)
-	}
+	q.subscribe(now)
 	if s != nil {
 		s.received(q.request)
 	}
@@ -165,9 +179,8 @@ func (q *IncomingReferral) refresh(now time.Time, d time.Duration) {
 // Notify tells the peer how the call goes that its REFER asked for, where no call
 // of the core follows it. code is its status code, 100 to 699, and a final one
 // ends the subscription; an empty reason is the standard phrase. RFC 3515 §2.4.4,
-// §2.4.5. A peer that wants no reports gets none. Errors: *StateError unless the
-// REFER was accepted and the peer still listens, or what is wrong with code and
-// reason.
+// §2.4.5. Errors: *StateError unless the REFER was accepted and the peer still
+// listens, or what is wrong with code and reason.
 func (q *IncomingReferral) Notify(now time.Time, code int, reason string) error {
 	if code < 100 || code > 699 {
 		return errStatusCode(code)
@@ -175,10 +188,7 @@ func (q *IncomingReferral) Notify(now time.Time, code int, reason string) error 
 	if err := sip.CheckField("Reason-Phrase", reason); err != nil {
 		return err
 	}
-	switch {
-	case q.noSub:
-		return nil
-	case q.use == nil || q.final:
+	if q.use == nil || q.final {
 		return q.wrongState()
 	}
 	q.final = code >= 200
@@ -219,7 +229,7 @@ func (q *IncomingReferral) nextReport(now time.Time) {
 		q.end(now, "noresource")
 		return
 	}
-	q.busy = true
+	q.busy = !q.noSub
 	q.notify(now, "active;expires="+strconv.Itoa(int(q.until.Sub(now)/time.Second)))
 }
 
@@ -229,6 +239,7 @@ func (q *IncomingReferral) end(now time.Time, reason string) {
 	q.status = q.latest()
 	q.leave()
 	q.notify(now, "terminated;reason="+reason)
+	q.finish()
 }
 
 // leave forgets the subscription.
@@ -242,6 +253,9 @@ func (q *IncomingReferral) leave() {
 
 // notify sends a NOTIFY. RFC 3515 §2.4.5.
 func (q *IncomingReferral) notify(now time.Time, state string) {
+	if q.noSub {
+		return
+	}
 	q.use.send(now, []sip.Field{
 		{Name: "Event", Value: "refer;id=" + q.id},
 		{Name: "Subscription-State", Value: state},
@@ -258,6 +272,7 @@ func (q *IncomingReferral) notified(now time.Time, resp *sip.Message, err error)
 	failed := errors.Is(err, transaction.ErrTimeout) || resp != nil && resp.StatusCode >= 300 && RetryAfter(resp) == 0
 	if failed && slices.Contains(q.use.theirs, q) {
 		q.leave()
+		q.finish()
 	}
 	q.nextReport(now)
 }

@@ -32,6 +32,8 @@ type ServerRequest struct {
 	code    int
 	overdue *timer // 100, then 500
 	bounded bool   // the application has to answer it
+	// onRefusal, if any, is told of a final response but 2xx, whoever gave it.
+	onRefusal func()
 }
 
 // newServerRequest shows a request to the application. toTag is our tag in its
@@ -64,6 +66,9 @@ func (r *ServerRequest) Respond(now time.Time, o ResponseOptions) error {
 		r.overdue.Stop()
 	}
 	r.ua.respond(now, r.tx, resp)
+	if r.onRefusal != nil && o.Code >= 300 {
+		r.onRefusal()
+	}
 	return nil
 }
 

@@ -101,7 +101,7 @@ func tell(o Output) string {
 		return told("need", kind(o.Offer), o.Status)
 	case MediaRollback:
 		return told("rollback", "", o.Status)
-	case SessionReinvite, SessionReinviteAccepted, SessionDialog:
+	case SessionReinvite, SessionReinviteAccepted, SessionDialog, IncomingReferOver:
 		return ""
 	}
 	return typeName(o)

@@ -194,6 +194,7 @@ func TestAReferThatNobodyListensToIsDeclined(t *testing.T) {
 	q := next[SessionRefer](r, "does anybody listen?")
 	r.do(func(now time.Time) { noError(r, q.Referral.Reject(now, ResponseOptions{}), "Reject") })
 	r.sent("603", "no")
+	next[IncomingReferOver](r, "told once")
 	r.quiet("that was all")
 	r.receive(r.within(s, "REFER", contactBob))
 	r.sent("400", "RFC 3515 §2.4.2: exactly one Refer-To")

@@ -28,8 +28,9 @@ type simEnd struct {
 	stops     int                    // Stop that has to be followed by the last Disconnected
 	seqs      map[string]simSeq
 	targets   simTargets
-	ended     map[*Referral]int // how often each was over
-	taken     map[string]bool   // requests within dialogs that the application has seen
+	ended     map[*Referral]int         // how often each was over
+	reported  map[*IncomingReferral]int // the same of those of others
+	taken     map[string]bool           // requests within dialogs that the application has seen
 }
 
 // simCall is a session of one user agent and what it has told.

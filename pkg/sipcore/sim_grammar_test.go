@@ -16,6 +16,9 @@ func (e *simEnd) sessionEvent(o Output) {
 		e.call(in.Session, e.w.labels[in.Session.Invite().CallID()])
 	}
 	s, status, event := simEventOf(o)
+	if over, is := o.(IncomingReferOver); is {
+		e.reported[over.Referral]++
+	}
 	if s == nil {
 		return
 	}
@@ -124,6 +127,7 @@ func (e *simEnd) react(c *simCall, o Output) {
 	switch o := o.(type) {
 	case SessionRefer:
 		e.takes(o.Request)
+		e.reported[o.Referral] = 0
 		e.referred(c, o.Referral)
 	case SessionRequestReceived:
 		if o.Request.Request().Method != sip.MethodRefer { // that came as SessionRefer

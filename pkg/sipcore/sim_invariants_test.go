@@ -302,6 +302,11 @@ func (e *simEnd) checkEmpty() {
 			e.w.fail("left over", "%s: %d %s", e.name, n, name)
 		}
 	}
+	for q, times := range e.reported {
+		if times != 1 {
+			e.w.fail("endless", "%s: a REFER of the peer ended %d times:\n%s", e.name, times, q.Request().Request())
+		}
+	}
 	if at, any := e.ua.Deadline(); any {
 		e.w.fail("left over", "%s: a timer for %v", e.name, at)
 	}

@@ -86,7 +86,7 @@ func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
 	}
 	e := &simEnd{
 		w: w, name: name, index: i, phone: p, ua: ua, calls: make(map[int]*simCall), of: make(map[*Session]*simCall),
-		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq), taken: make(map[string]bool), ended: make(map[*Referral]int), targets: newSimTargets(),
+		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq), taken: make(map[string]bool), ended: make(map[*Referral]int), reported: make(map[*IncomingReferral]int), targets: newSimTargets(),
 	}
 	if w.script.watched {
 		e.witness = &witness{who: name, reliable: w.script.reliable, slowMedia: true, complain: w.complain}

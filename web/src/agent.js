@@ -5,6 +5,7 @@ import { ALLOWED_METHODS } from './constants.js';
 import { checkConfig, configurationCheck, configurationSkeleton, showConfig } from './config.js';
 import { emit, listenerCount } from './calls.js';
 import { isObject, isText, text } from './lenient.js';
+import { outsideTransfer } from './refer.js';
 import { SIP } from './namespace.js';
 import { URI } from './uri.js';
 
@@ -183,6 +184,8 @@ export const UA = {
       context.send();
       return context;
     },
+
+    ...outsideTransfer,
 
     normalizeTarget(target) {
       return SIP.Utils.normalizeTarget(target, this.configuration.hostportParams);

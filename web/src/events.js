@@ -6,7 +6,7 @@ const names = {
     outOfDialogReferRequested newSession ack cancel bye options info`,
   context: 'progress accepted rejected failed cancel registered unregistered',
   session: `connecting confirmed terminated dtmf refer hold unhold muted unmuted replaced dialog prack
-    reinvite reinviteAccepted reinviteFailed referRequested trackAdded directionChanged
+    reinvite reinviteAccepted reinviteFailed referRequested referProgress referAccepted referRejected trackAdded directionChanged
     SessionDescriptionHandler-created renegotiationError identity screen deviceLost deviceChanged stats`,
   dtmf: 'succeeded failed',
   media: `userMediaRequest userMedia userMediaFailed iceGathering iceCandidate iceComplete iceFailed

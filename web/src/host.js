@@ -74,6 +74,9 @@ export const host = {
    *   answerChallenge([realm, nonce, opaque, algorithm, qop, username, password,
    *       method, uri, body, cnonce], nc) -> [realm, nonce, opaque, algorithm, qop,
    *       cnonce, response, uri, the header's value], or a text: what is wrong
+   *   refer(context, session|ua, Refer-To|session, options, recipient) ->
+   *       [errorSpec|nil, OutgoingRequest|undefined]; answerRefer(context, 'accept' |
+   *       'reply' | 'notify', options, code, reason) -> [errorSpec|nil, undefined]
    *   abandon(session): the page has closed a session that is still under way
    *   sanityCheck(request|response, ua, transport) -> boolean
    */

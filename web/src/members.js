@@ -5,6 +5,7 @@ import { UA } from './agent.js';
 import { ClientContext, RegisterContext, ServerContext, Transport } from './contexts.js';
 import { DigestAuthentication } from './digest.js';
 import { InviteClientContext, Session } from './sessions.js';
+import { ReferClientContext, ReferServerContext } from './refer.js';
 import { DTMF } from './tone.js';
 
 export const members = {
@@ -16,5 +17,7 @@ export const members = {
   DigestAuthentication,
   InviteClientContext,
   Session,
+  ReferClientContext,
+  ReferServerContext,
   'Session.DTMF': DTMF,
 };

@@ -3,7 +3,7 @@
 // (pkg/jsbridge, session*.go).
 
 import { callMedia, endMedia } from './callmedia.js';
-import { call, callIfAny, emit, tryApply } from './calls.js';
+import { call, callIfAny, emit } from './calls.js';
 import { checkStunServers, checkTurnServers } from './servers.js';
 import { Exceptions } from './exceptions.js';
 import { go } from './go.js';
@@ -16,6 +16,7 @@ import { renegotiation } from './renegotiate.js';
 import { describedBy, descriptionMembers, reconfigure, takeDescriptionOptions, withModifiers } from './sdh.js';
 import { SIP } from './namespace.js';
 import { speaker } from './speaker.js';
+import { transfer } from './refer.js';
 import { URI } from './uri.js';
 
 const STATUSES = ['NULL', 'INVITE_SENT', '1XX_RECEIVED', 'INVITE_RECEIVED', 'WAITING_FOR_ANSWER', 'ANSWERED',
@@ -52,6 +53,7 @@ function fillSession(session) {
     renderbody: null,
     rendertype: null,
     mediaHint: null,
+    referContext: undefined,
     mediaError: null,
     data: {},
     timers: {
@@ -212,28 +214,6 @@ export function tellTerminated(session, message, cause) {
   call(session, 'terminated', message, cause);
 }
 
-// Makes the call that a REFER asks for, tells the callback, and leaves this one.
-// What is no SIP address is opened in a window; the call stays.
-function follow(session, request, callback) {
-  const { uri, displayName } = request.parseHeader('refer-to');
-  if (uri.scheme !== 'sip' && uri.scheme !== 'sips') {
-    callIfAny(globalThis, 'open', String(uri));
-    return;
-  }
-  // RFC 3515 §2.1, RFC 3891 §3: the URI's Replaces becomes a header of the INVITE.
-  const replaces = uri.getHeader('Replaces');
-  const target = uri.clone();
-  target.clearHeaders();
-  const handler = session.mediaHandler;
-  const next = call(session.ua, 'invite', target, {
-    params: { to_displayName: displayName },
-    extraHeaders: isObject(replaces) || replaces ? [`Replaces: ${decodeURIComponent(replaces)}`] : [],
-    media: typeof handler?.getReferMedia === 'function' ? call(handler, 'getReferMedia') : session.mediaHint,
-  });
-  tryApply(callback, session, request, next);
-  call(session, 'terminate');
-}
-
 // The overridable methods through which a session tells what happened to it. A
 // page may replace each, on the class or on one session; what stands here is
 // what they do by themselves.
@@ -301,6 +281,7 @@ export const Session = {
     ...inDialog,
     ...callMedia,
     ...speaker,
+    ...transfer,
     mute: muting('mute', 'muted'),
     unmute: muting('unmute', 'unmuted'),
 
@@ -317,15 +298,6 @@ export const Session = {
     acceptAndTerminate() {
       if (this.status !== C.STATUS_TERMINATED) this.bye();
       return this;
-    },
-
-    /** Makes a listener for 'refer' that follows. */
-    followRefer(callback) {
-      if (this.status === C.STATUS_TERMINATED) throw new Exceptions.InvalidStateError(this.status);
-      if (typeof callback !== 'function') throw new TypeError('Not enough arguments');
-      return (request) => {
-        if (this.status !== C.STATUS_TERMINATED) follow(this, request, callback);
-      };
     },
 
     /**

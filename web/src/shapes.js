@@ -11,6 +11,7 @@ export {
 } from './contexts.js';
 export { credentialsFor } from './digest.js';
 export { errorText, getDescription, makeHandler, setDescription, takesEarlyAnswers } from './handler.js';
+export { makeReferral, referAnswered, referOver, referReported, tellReferral } from './refer.js';
 export { restartsICE, withModifiers } from './sdh.js';
 export { tellOutcome } from './indialog.js';
 export { noteIdentity } from './identity.js';

@@ -10,8 +10,26 @@ async function calling(configuration) {
   return { ua, peer, session, invite, answered, log: record(session, [...SESSION_EVENTS, 'refer']) };
 }
 
-test('refer sends a REFER and hangs up when the peer takes it, not before', async () => {
-  const { ua, peer, session, log } = await calling();
+// told writes down what a context of a REFER emits.
+function told(context) {
+  const log = [];
+  for (const name of ['referRequestProgress', 'referRequestAccepted', 'referRequestRejected', 'referInviteSent', 'referProgress', 'referAccepted', 'referRejected']) {
+    context.on(name, (c) => log.push(c === context ? name : `${name} with something else`));
+  }
+  return log;
+}
+
+// reports is a NOTIFY of the peer about the REFER in a call of ours; returns what answers it.
+let notified = 200;
+function reports({ peer, ua, invite, answered }, body, state = 'active;expires=60') {
+  notified += 1;
+  peer.within('NOTIFY', ua, invite, answered, { outgoing: true, cseq: notified, headers: [['Event', 'refer'], ['Subscription-State', state]], body, type: 'message/sipfrag' });
+}
+const OVER = 'terminated;reason=noresource';
+
+test('refer sends a REFER and hangs up when the transfer has succeeded, not before', async () => {
+  const call = await calling();
+  const { ua, peer, session, log } = call;
   equal(session.refer('carol@test.example', { extraHeaders: ['X-One: 1'] }) === session, true);
   const refer = await peer.request('REFER');
   equal(uriOf(refer.get('Refer-To')) || refer.get('Refer-To'), 'sip:carol@test.example');
@@ -19,17 +37,97 @@ test('refer sends a REFER and hangs up when the peer takes it, not before', asyn
   equal(uriOf(refer.get('Referred-By') || `<${addressOf(ua)}>`), addressOf(ua));
   equal(log, ['refer(out REFER)12']);
   equal(session.status, 12);
+  const context = session.referContext;
+  ok(context instanceof SIP.ReferClientContext && context.request.method === 'REFER' && context.applicant === session, 'its context');
+  const events = told(context);
   peer.reply(refer, 202);
+  await once(context, 'referRequestAccepted');
+  reports(call, 'SIP/2.0 180 Ringing');
+  await once(session, 'referProgress');
+  equal(session.status, 12);
+  reports(call, 'SIP/2.0 200 OK', OVER);
+  const [c] = await once(session, 'referAccepted');
+  equal([c === context, context.outcome], [true, { accepted: true, code: 200, reason: 'OK', cause: null }]);
   peer.reply(await peer.request('BYE'), 200);
-  equal(log, ['refer(out REFER)12', 'bye(out BYE)12', 'terminated(null, null)9']);
+  equal(log, ['refer(out REFER)12', 'notify(in NOTIFY)12', 'notify(in NOTIFY)12', 'bye(out BYE)12', 'terminated(null, null)9']);
+  equal(events, ['referRequestAccepted', 'referProgress', 'referAccepted']);
 });
 
-test('a REFER that is refused leaves the call up', async () => {
-  const { peer, session, log } = await calling();
+test('a transfer that fails leaves the call up, and is told once', async () => {
+  const cases = [
+    [(call, refer) => call.peer.reply(refer, 603), ['referRequestRejected', 'referRejected'], { accepted: false, code: 603, cause: 'Rejected' }],
+    [(call, refer) => {
+      call.peer.reply(refer, 202);
+      reports(call, 'SIP/2.0 486 Busy Here', OVER);
+      reports(call, 'SIP/2.0 200 OK', OVER);
+    }, ['referRequestAccepted', 'referRejected'], { accepted: false, code: 486, cause: 'Busy' }],
+    [(call, refer) => {
+      reports(call, 'rubbish', OVER); // before the answer
+      call.peer.reply(refer, 202);
+    }, ['referRejected', 'referRequestAccepted'], { accepted: false, code: 0, cause: 'Expires' }],
+  ];
+  for (const [end, events, { accepted, code, cause }] of cases) {
+    const call = await calling();
+    const { peer, session } = call;
+    session.refer('carol@test.example');
+    const log = told(session.referContext);
+    const over = once(session, 'referRejected');
+    end(call, await peer.request('REFER'));
+    const [context] = await over;
+    await new Promise((next) => setTimeout(next, 50));
+    equal([context.outcome.accepted, context.outcome.code, context.outcome.cause, log, session.status], [accepted, code, cause, events, 12]);
+  }
+});
+
+test('the call stays after a transfer with activeAfterTransfer, or to no SIP address', async () => {
+  for (const [target, options] of [['carol@test.example', { activeAfterTransfer: true }], ['http://pages.example/', {}]]) {
+    const call = await calling();
+    const { peer, session } = call;
+    session.refer(target, options);
+    peer.reply(await peer.request('REFER'), 202);
+    reports(call, 'SIP/2.0 200 OK', OVER);
+    await once(session, 'referAccepted');
+    await new Promise((next) => setTimeout(next, 50));
+    equal(session.status, 12);
+  }
+});
+
+test('with noReferSub the answer to the REFER is the end', async () => {
+  const { peer, session } = await calling();
+  const responses = [];
+  session.refer('carol@test.example', { noReferSub: true, receiveResponse: (response) => responses.push(response.status_code) });
+  const refer = await peer.request('REFER');
+  equal([refer.get('Refer-Sub'), refer.get('Supported').includes('norefersub')], ['false', true]);
+  peer.reply(refer, 202, { headers: [['Refer-Sub', 'false']] });
+  peer.reply(await peer.request('BYE'), 200);
+  equal([session.referContext.outcome.accepted, responses], [true, [202]]);
+});
+
+test('with hold the peer is held while the transfer goes on, and resumed when it fails', async () => {
+  const call = await calling();
+  const { peer, session, log } = call;
+  session.refer('carol@test.example', { hold: true });
+  const hold = await peer.request('INVITE');
+  ok(hold.body.includes('a=sendonly'), hold.body);
+  peer.accept(hold);
+  peer.reply(await peer.request('REFER'), 202);
+  equal(session.isOnHold().local, true);
+  reports(call, 'SIP/2.0 486 Busy Here', OVER);
+  const resumed = await peer.request('INVITE');
+  ok(resumed.body.includes('a=sendrecv'), resumed.body);
+  peer.accept(resumed);
+  await until(() => session.isOnHold().local === false, 'resumed');
+  equal(log.filter((event) => /hold/.test(event)).length, 2);
+  equal(session.mediaHandler.calls.map(([name]) => name).filter((name) => /hold/.test(name)), ['hold', 'unhold']);
+});
+
+test('refer tells its context before it sends', async () => {
+  const { peer, session } = await calling();
+  const log = [];
+  session.on('referRequested', (context) => log.push([context instanceof SIP.ReferClientContext, context.request]));
   session.refer('carol@test.example');
-  peer.reply(await peer.request('REFER'), 603);
-  await new Promise((next) => setTimeout(next, 100));
-  equal([session.status, log], [12, ['refer(out REFER)12']]);
+  await peer.request('REFER');
+  equal(log, [[true, null]]);
 });
 
 test('the target may be a URI, a name-addr or no SIP address at all', async () => {
@@ -107,14 +205,17 @@ test('followRefer makes the new call, tells the page, and leaves the old one', a
   inc.on('refer', inc.followRefer(function (request, session) { followed = [this, request, session]; }));
   out.refer(addressOf(carol));
   const [fromBob] = await atCarol;
-  await until(() => out.status === 9 && inc.status === 9, 'the old call is over');
   const [self, request, session] = followed;
   ok(self === inc, 'this is the session');
   equal(request.method, 'REFER');
   ok(session instanceof SIP.InviteClientContext && session.ua === bob, 'the new call');
+  equal([out.status, inc.status], [12, 12]);
   fromBob.accept();
   await until(() => session.status === 12, 'the new call stands');
+  await until(() => out.status === 9 && inc.status === 9, 'the old call is over');
   equal(line.find('202 REFER').length, 1);
+  equal(uriOf(line.find('INVITE').at(-1).get('Referred-By')), addressOf(alice));
+  equal(line.find('NOTIFY').map((m) => m.body.trim()), ['SIP/2.0 100 Trying', 'SIP/2.0 180 Ringing', 'SIP/2.0 200 OK']);
   equal(outLog.filter((event) => event.startsWith('terminated')).length, 1);
   equal(referred, [['refer(out REFER)12'], ['refer(in REFER)12']]);
   equal(incLog.filter((event) => event.startsWith('terminated')).length, 1);
@@ -170,6 +271,93 @@ test('the order of a transfer that is followed', async () => {
   ua.on('inviteSent', () => log.push('inviteSent'));
   session.on('refer', session.followRefer(() => log.push('callback')));
   peer.within('REFER', ua, invite, answered, { outgoing: true, cseq: 101, headers: [['Refer-To', '<sip:carol@test.example>'], ['Contact', '<sip:peer@peer.invalid>']] });
+  const next = await peer.request('INVITE');
+  equal(log, ['notify(out NOTIFY)12', 'refer(in REFER)12', 'inviteSent', 'callback']);
+  peer.reply(await peer.request('NOTIFY'), 200);
+  peer.accept(next);
   peer.reply(await peer.request('BYE'), 200);
-  equal(log, ['notify(out NOTIFY)12', 'refer(in REFER)12', 'inviteSent', 'callback', 'bye(out BYE)12', 'terminated(null, null)9']);
+  equal(log.slice(4), ['notify(out NOTIFY)12', 'bye(out BYE)12', 'terminated(null, null)9']);
+});
+
+// asked is a call in which the peer has sent a REFER.
+async function asked(session, call, headers = []) {
+  const { ua, peer, invite, answered } = call;
+  const requested = once(session, 'referRequested');
+  peer.within('REFER', ua, invite, answered, { outgoing: true, cseq: 101, headers: [['Refer-To', '<sip:carol@test.example?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2>'], ['Referred-By', '<sip:peer@test.example>'], ['Contact', '<sip:peer@peer.invalid>'], ...headers] });
+  const [context] = await requested;
+  return context;
+}
+
+test('a listener of referRequested decides: it follows, and the peer hears how it goes', async () => {
+  const call = await calling();
+  const { ua, peer, session } = call;
+  const context = await asked(session, call);
+  const events = told(context);
+  ok(context instanceof SIP.ReferServerContext && context === session.referContext && context.referredSession === session, 'the context');
+  equal([context.status, String(context.referTo.uri.user), context.referredBy, decodeURIComponent(context.replaces)], [4, 'carol', '<sip:peer@test.example>', 'a@b;to-tag=1;from-tag=2']);
+  equal(context.accept({ followRefer: true, inviteOptions: { extraHeaders: ['X-One: 1'] } }) === context, true);
+  await peer.response(202, 'REFER');
+  equal((await peer.request('NOTIFY')).body, 'SIP/2.0 100 Trying\r\n');
+  const next = await peer.request('INVITE');
+  equal([next.ruri, next.get('X-One'), next.get('Referred-By'), next.get('Replaces')], ['sip:carol@test.example', '1', '<sip:peer@test.example>', 'a@b;to-tag=1;from-tag=2']);
+  ok(context.targetSession.ua === ua, 'the call that follows');
+  throws(() => context.accept(), SIP.Exceptions.InvalidStateError);
+  peer.reply(next, 486);
+  await once(session, 'referRejected');
+  equal([context.status, session.status, events], [9, 12, ['referRequestAccepted', 'referInviteSent', 'referRejected']]);
+});
+
+test('a listener of referRequested may reject, or report by itself', async () => {
+  const call = await calling();
+  const { peer, session } = call;
+  const rejected = await asked(session, call);
+  rejected.progress();
+  await peer.response(100, 'REFER');
+  throws(() => rejected.reject({ statusCode: 200 }), TypeError, 'Invalid statusCode: 200');
+  rejected.reject({ statusCode: 486 });
+  await peer.response(486, 'REFER');
+  throws(() => rejected.accept(), SIP.Exceptions.InvalidStateError);
+
+  const second = await calling();
+  const own = await asked(second.session, second);
+  throws(() => own.sendNotify('SIP/2.0 180 Ringing'), SIP.Exceptions.InvalidStateError);
+  own.accept();
+  second.peer.reply(await second.peer.request('NOTIFY'), 200);
+  throws(() => own.sendNotify('nonsense'), TypeError, 'Invalid status line: nonsense');
+  own.sendNotify('SIP/2.0 603 Not today');
+  const notify = await second.peer.request('NOTIFY');
+  equal([notify.body, notify.get('Subscription-State'), own.status], ['SIP/2.0 603 Not today\r\n', 'terminated;reason=noresource', 9]);
+});
+
+test('ua.refer asks somebody without a call, and hears how it goes', async () => {
+  const { ua, peer } = await peered();
+  throws(() => ua.refer(), TypeError, 'Not enough arguments');
+  throws(() => ua.refer('bob@test.example', 'sip:ca rol@'), TypeError, 'Invalid target: sip:ca rol@');
+  const context = ua.refer('bob@test.example', 'carol@test.example', { extraHeaders: ['X-One: 1'] });
+  const events = told(context);
+  ok(context instanceof SIP.ReferClientContext && context.request instanceof SIP.OutgoingRequest, 'the context');
+  const refer = await peer.request('REFER');
+  equal([refer.ruri, uriOf(refer.get('Refer-To')), refer.get('X-One')], ['sip:bob@test.example', 'sip:carol@test.example', '1']);
+  peer.reply(refer, 202, { headers: [['Contact', '<sip:peer@peer.invalid>']] });
+  await once(context, 'referRequestAccepted');
+  equal(events, ['referRequestAccepted']);
+  peer.ask('BYE', ua, { headers: [] });
+  await peer.response(481, 'BYE');
+});
+
+test('a REFER outside of a call is for a listener that the configuration allows', async () => {
+  const ask = (peer, ua) => peer.ask('REFER', ua, { headers: [['Refer-To', '<sip:carol@test.example>'], ['Contact', '<sip:peer@peer.invalid>']] });
+  const closed = await peered();
+  ask(closed.peer, closed.ua);
+  await closed.peer.response(405, 'REFER');
+  const { ua, peer } = await peered({ allowOutOfDialogRefers: true });
+  ask(peer, ua);
+  await peer.response(603, 'REFER');
+  const requested = once(ua, 'outOfDialogReferRequested');
+  ask(peer, ua);
+  const [context] = await requested;
+  ok(context instanceof SIP.ReferServerContext && context.referredSession === undefined, 'the context');
+  context.accept({ followRefer: true });
+  await peer.response(202, 'REFER');
+  equal((await peer.request('INVITE')).ruri, 'sip:carol@test.example');
 });
