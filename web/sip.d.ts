@@ -465,6 +465,8 @@ declare namespace SIP {
     rtcpMuxPolicy?: string;
     authenticationFactory?: (ua: UA) => unknown;
     allowLegacyNotifications?: boolean;
+    /** REFERs outside of calls come as outOfDialogReferRequested; without it they get 405. */
+    allowOutOfDialogRefers?: boolean;
     dtmfType?: 'info' | 'rtp';
     /** Older spellings (ws_servers ...) and options of other versions. */
     [option: string]: any;
@@ -586,6 +588,8 @@ declare namespace SIP {
     afterConnected(callback: () => void): void;
     invite(target: Target, options?: InviteOptions | HTMLMediaElement, modifiers?: Web.Modifier | Web.Modifier[]): InviteClientContext;
     message(target: Target, body: string, options?: RequestOptions): ClientContext;
+    /** Asks recipient to call target, without a call with it. */
+    refer(recipient: Target, target: Target | Session, options?: ReferOptions): ReferClientContext;
     request(method: string, target: Target, options?: RequestOptions): ClientContext;
     /** undefined when the target is none. */
     normalizeTarget(target: Target): URI | undefined;

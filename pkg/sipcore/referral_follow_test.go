@@ -218,3 +218,17 @@ func TestANotifyThatIsRefusedEndsTheReports(t *testing.T) {
 	equal(r, s.State(), StateConfirmed, "RFC 5057 §5.1: the call goes on")
 	equal(r, q.Call().State(), StateProvisionalReceived, "and the other one")
 }
+
+func TestTheLastReportDoesNotWaitForTheAnswerToTheOneBefore(t *testing.T) {
+	r := caller(t)
+	_, q := r.asked(field("Refer-To", "<sip:carol@example.com>"))
+	_, invite := r.follows(q)
+	r.answer(invite, 180, contactBob)
+	ringing := r.sent("NOTIFY", "it rings")
+	r.answer(invite, 183, contactBob)
+	r.answer(invite, 486)
+	r.sent("ACK", "it is busy")
+	r.says(r.sent("NOTIFY", "the end"), "terminated;reason=noresource", "SIP/2.0 486 Busy Here")
+	r.answer(ringing, 500)
+	r.quiet2("what was overtaken is old news")
+}

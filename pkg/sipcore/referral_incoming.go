@@ -7,7 +7,8 @@ package sipcore
 //     the call goes: by itself when UA.Invite is told of the REFER (or Follow
 //     makes the call), else by Notify.
 //   - One NOTIFY is under way at a time; the next waits for its answer, so that
-//     none overtakes another.
+//     none overtakes another. But the last one leaves at once: what it overtakes
+//     is old news.
 //   - It ends with the final report, with its time, with a NOTIFY that the peer
 //     refuses, and, unless a call of ours follows it, with the call that it came in.
 
@@ -46,7 +47,7 @@ type IncomingReferral struct {
 	expiry  *timer
 	reports []string // that wait
 	busy    bool     // a NOTIFY is under way
-	final   bool     // the last report waits, or was sent
+	final   bool     // the last report was sent
 	over    bool     // IncomingReferOver was emitted
 }
 
@@ -191,8 +192,12 @@ func (q *IncomingReferral) Notify(now time.Time, code int, reason string) error 
 	if q.use == nil || q.final {
 		return q.wrongState()
 	}
-	q.final = code >= 200
-	q.report(now, statusLine(code, reason))
+	if code < 200 {
+		q.report(now, statusLine(code, reason))
+		return nil
+	}
+	q.reports = []string{statusLine(code, reason)}
+	q.end(now, "noresource")
 	return nil
 }
 
@@ -225,10 +230,6 @@ func (q *IncomingReferral) nextReport(now time.Time) {
 		return
 	}
 	q.status, q.reports = q.reports[0], q.reports[1:]
-	if q.final && len(q.reports) == 0 {
-		q.end(now, "noresource")
-		return
-	}
 	q.busy = !q.noSub
 	q.notify(now, "active;expires="+strconv.Itoa(int(q.until.Sub(now)/time.Second)))
 }

@@ -15,7 +15,7 @@ export default SIP;
 export const {
   C, ClientContext, DigestAuthentication, EventEmitter, Exceptions, Grammar, Hacks, IncomingRequest,
   IncomingResponse, InviteClientContext, InviteServerContext, LoggerFactory, MediaHandler,
-  NameAddrHeader, OutgoingRequest, Parser, RegisterContext, ServerContext, Session,
-  SessionDescriptionHandler, Simple, Timers, Transport,
-  UA, URI, Utils, Web, WebRTC, name, version,
+  NameAddrHeader, OutgoingRequest, Parser, ReferClientContext, ReferServerContext, RegisterContext,
+  ServerContext, Session, SessionDescriptionHandler, Simple, Timers, Transport, UA, URI, Utils, Web,
+  WebRTC, name, version,
 } = SIP;
