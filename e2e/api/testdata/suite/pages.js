@@ -46,6 +46,18 @@ test('0.7: a video call with promises, elements and functions', async () => {
   equal([...page.log].sort(), ['anna: 200 OK', 'anna: terminated', 'bert: BYE null']);
 });
 
+test('0.11: a video call with trackAdded and modifiers, hold, and the end', async () => {
+  const { page, $ } = await load('video-11');
+  for (const id of ['remote', 'other', 'local']) await plays($(id));
+  await until(() => page.log.includes('anna: accepted'), 'accepted');
+  page.session.hold();
+  await until(() => page.log.includes('anna: sendonly'), 'held');
+  page.session.bye();
+  await until(() => page.log.includes('anna: terminated') && page.log.includes('bert: BYE'), 'the end');
+  equal([...page.log].filter((line) => line.startsWith('anna')), ['anna: offer', 'anna: accepted', 'anna: offer', 'anna: sendonly', 'anna: terminated']);
+  ok(page.log.includes('bert: reinvite'), 'the re-INVITE');
+});
+
 test('0.6: messages both ways', async () => {
   const { page, $ } = await load('message-06');
   await until(() => page.annaUA.isRegistered() && page.bertUA.isRegistered(), 'both are registered');

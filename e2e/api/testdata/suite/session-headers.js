@@ -127,3 +127,13 @@ test('headers of others are read: of requests, of responses, of both sides of a 
   out.bye({ extraHeaders: ['X-Why: enough'] });
   equal((await ended)[0].getHeader('x-why'), 'enough');
 });
+
+test('earlyMedia sends our description before the call is accepted, without 100rel', async () => {
+  const { peer, session } = await called();
+  session.progress({ statusCode: 183, earlyMedia: true });
+  const early = await peer.response(183, 'INVITE');
+  ok(early.body.startsWith('v=0') && !early.get('Require') && !early.get('RSeq'), 'a description in a 183 that is not reliable');
+  session.accept();
+  const final = await peer.response(200, 'INVITE');
+  equal(final.body, early.body, 'RFC 3261 §13.2.1: the same one');
+});
