@@ -31,7 +31,7 @@ func forks(t *testing.T) *rig.Page {
 	return page
 }
 
-// RFC 8829 §5.9: a pranswer may be replaced by an answer with other credentials,
+// RFC 8829 §4.1.10.1: a pranswer may be replaced by an answer with other credentials,
 // and even another certificate: the branch that takes the call is another one.
 func TestTheFinalAnswerOfAnotherBranchTakesThePlaceOfAProvisionalOne(t *testing.T) {
 	page := forks(t)
@@ -65,4 +65,63 @@ func TestTheSameAnswerProvisionalAndFinalChangesNothing(t *testing.T) {
 		return [signalingState, ["connected", "completed"].includes(iceConnectionState)].join();
 	})()`, "stable,true")
 	page.Wait(`decoded().then((n) => n > before + 10)`)
+}
+
+// RFC 3960 §3.1: a 183 with an answer plays before anybody accepts. RFC 3261
+// §13.2.1: the 200 has the same one.
+func TestEarlyMediaPlaysBeforeTheCallIsAccepted(t *testing.T) {
+	for name, options := range map[string]string{"reliable": `{ rel100: "supported" }`, "not reliable": `{}`} {
+		t.Run(name, func(t *testing.T) {
+			page := library(t, rig.Serve(t))
+			rig.Eval[bool](page, `(async () => {
+				window.a = await agent("alice", `+options+`);
+				window.b = await agent("bob", `+options+`);
+				b.on("invite", (session) => {
+					window.called = session;
+					session.progress({ statusCode: 183, earlyMedia: true, rel100: b.configuration.rel100 === "supported", media: media("bob").media });
+				});
+				window.caller = a.invite("bob", media("alice"));
+				return true;
+			})()`)
+			page.Wait(`frames("alice") > 3`)
+			expect(t, page, `[caller.status < 12, caller.startTime].join()`, "true,")
+			rig.Eval[bool](page, `(async () => {
+				const accepted = when(caller, "accepted", ["failed"]);
+				called.accept(media("bob"));
+				await accepted;
+				window.shown = [frames("alice"), frames("bob")];
+				return true;
+			})()`)
+			page.Wait(`frames("alice") > shown[0] + 5 && frames("bob") > shown[1] + 5`)
+		})
+	}
+}
+
+// Two phones ring, both send early media, and the one that is heard second answers.
+func TestTheForkThatAnswersIsSeenAfterTheEarlyMediaOfAnother(t *testing.T) {
+	page := library(t, rig.Serve(t))
+	rig.Eval[bool](page, `(async () => {
+		window.a = await agent("alice");
+		const phones = [await agent("bob"), await agent("bob")];
+		window.called = [];
+		phones.forEach((phone, i) => phone.on("invite", (session) => { called[i] = session; }));
+		window.early = (i) => called[i].progress({ statusCode: 183, earlyMedia: true, media: { constraints: { audio: true, video: true } } });
+		window.caller = a.invite("bob", media("alice"));
+		return true;
+	})()`)
+	page.Wait(`called[0] && called[1]`)
+	rig.Eval[bool](page, `(early(0), true)`)
+	page.Wait(`frames("alice") > 3`)
+	rig.Eval[bool](page, `(async () => {
+		const progress = when(caller, "progress");
+		early(1);
+		await progress;
+		const accepted = when(caller, "accepted", ["failed"]);
+		called[1].accept(media("bob"));
+		await accepted;
+		return true;
+	})()`)
+	page.Wait(`called[0].status === 9`)
+	rig.Eval[bool](page, `(window.shown = frames("alice"), true)`)
+	page.Wait(`frames("alice") > shown + 10 && frames("bob") > 10`)
 }

@@ -103,3 +103,66 @@ func TestASTUNServerThatIsSilentDelaysACallByHalfASecondOnly(t *testing.T) {
 		t.Errorf("the answer to somebody who trickles took %.0f ms: it waited for the server", took)
 	}
 }
+
+// answeringServer is a STUN server that has seen us come from 203.0.113.7, as one
+// outside of a NAT would.
+func answeringServer(t *testing.T) string {
+	t.Helper()
+	socket, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { socket.Close() })
+	go func() {
+		for buffer := make([]byte, 1500); ; {
+			n, from, err := socket.ReadFrom(buffer)
+			if err != nil {
+				return
+			}
+			if n >= 20 {
+				socket.WriteTo(bindingSuccess(buffer[:20], 5004), from)
+			}
+		}
+	}()
+	return socket.LocalAddr().String()
+}
+
+// bindingSuccess answers a binding request: RFC 8489 §5, XOR-MAPPED-ADDRESS §14.2.
+func bindingSuccess(request []byte, port uint16) []byte {
+	response := []byte{0x01, 0x01, 0, 12}
+	response = append(response, request[4:20]...)                    // magic cookie and transaction
+	response = append(response, 0, 0x20, 0, 8, 0, 1)                 // IPv4
+	response = append(response, byte(port>>8)^0x21, byte(port)^0x12) // XOR with the cookie
+	return append(response, 203^0x21, 0^0x12, 113^0xa4, 7^0x42)
+}
+
+func TestWithASTUNServerAnOfferHasWhatTheServerSaw(t *testing.T) {
+	page := wiredCall(t, `{trickle: false, stunServers: ["stun:`+answeringServer(t)+`"]}`, `{}`, ``)
+	page.Wait(bothSeeEachOther)
+	expect(t, page, `[...candidates(...find(fromAlice, "sent", "INVITE"))].filter((c) => c.includes("203.0.113.7") && c.includes("typ srflx")).length > 0 ? "yes" : "no"`, "yes")
+}
+
+// While it rings the callee's browser has asked the server already, so that an
+// answer to somebody who knows no trickle need not wait for one that is silent.
+func TestServersAreAskedWhileItRings(t *testing.T) {
+	page := library(t, rig.Serve(t))
+	rig.Eval[bool](page, `(async () => {
+		window.a = await agent("alice", {trickle: false});
+		window.b = await agent("bob", {stunServers: ["stun:`+silentServer(t)+`"]});
+		window.fromBob = wire(b);
+		b.on("invite", (session) => { window.called = session; });
+		window.caller = a.invite("bob", media("alice"));
+		return true;
+	})()`)
+	page.Wait(`window.called && performance.now() - find(fromBob, "sent", "INVITE", 180)[0].at > 500`)
+	took := rig.Eval[float64](page, `(async () => {
+		const begun = performance.now(), accepted = when(called, "accepted", ["failed"]);
+		called.accept(media("bob"));
+		await accepted;
+		return find(fromBob, "sent", "INVITE", 200)[0].at - begun;
+	})()`)
+	if took > 450 {
+		t.Errorf("the answer left %.0f ms after accept: it waited for the server", took)
+	}
+	page.Wait(bothSeeEachOther)
+}

@@ -81,7 +81,7 @@ func TestACallerDescribesItselfInTheOrderOfTheBook(t *testing.T) {
 
 func TestListenersOfDescriptionsMayChangeTheText(t *testing.T) {
 	p := newMediaPage(t)
-	p.expect("text sent and text applied", `["a=sent\r\n","a=applied\r\n"]`, `
+	p.expect("text sent and text applied", `["a=sent\r\n",true]`, `
 		const h = new MediaHandler(browser.session());
 		h.on('getDescription', (d) => { d.sdp += 'a=sent\r\n'; });
 		h.on('setDescription', (d) => { d.sdp += 'a=applied\r\n'; });
@@ -89,7 +89,7 @@ func TestListenersOfDescriptionsMayChangeTheText(t *testing.T) {
 		await h.setDescription({ body: 'v=0\r\n' });
 		const applied = h.peerConnection.remoteDescription;
 		h.close();
-		return [d.body.slice(-8), applied.sdp.slice(-11)]`)
+		return [d.body.slice(-8), applied.sdp.includes('a=applied\r\n')]`)
 }
 
 func TestBothStylesOfTheContractWork(t *testing.T) {

@@ -5,6 +5,7 @@ package jsbridge
 import (
 	"runtime"
 	"syscall/js"
+	"time"
 )
 
 // SIP.WebRTC.MediaHandler: one call's RTCPeerConnection.
@@ -90,7 +91,8 @@ func (m *media) newHandler(this js.Value, args []js.Value) (any, error) {
 		return nil, notSupported()
 	}
 	m.begin(this, session)
-	pc := m.webrtc.Get("RTCPeerConnection").New(m.tool("configuration", session, options))
+	configuration := m.tool("configuration", session, options)
+	pc := m.webrtc.Get("RTCPeerConnection").New(configuration)
 	fill(this, `{"contentType": "application/sdp", "localMedia": null, "mediaHint": null, "dataChannel": null,
 		"audioMuted": false, "videoMuted": false, "local_hold": false, "remote_hold": false,
 		"_remoteStreams": [], "RTCConstraints": {"optional": [{"DtlsSrtpKeyAgreement": "true"}]}}`)
@@ -103,7 +105,9 @@ func (m *media) newHandler(this js.Value, args []js.Value) (any, error) {
 	var resume js.Value
 	resume, h.release = m.b.bind(h.resume)
 	h.scope = m.tool("scope", resume)
-	h.resetGathering()
+	if h.resetGathering(); m.flag(configuration, "iceCandidatePoolSize") {
+		h.gathering.since = time.Now()
+	}
 	h.follow(m.managerFor(this, session, options))
 	return nil, nil
 }

@@ -5,6 +5,7 @@ package jsbridge
 import (
 	"strings"
 	"syscall/js"
+	"time"
 )
 
 // Gathering of ICE candidates. SIP carries the description once, with its
@@ -40,6 +41,7 @@ const defaultCheckingTimeout = 5000
 type gathering struct {
 	ufrag     string // of the round; "" before the first
 	first     bool
+	since     time.Time // when the browser began, if that was before it was needed
 	completed bool
 	early     bool         // the last rule applies
 	missing   map[int]bool // m= lines whose transport has no UDP host candidate yet
@@ -86,8 +88,17 @@ func (h *mediaHandler) prepareGathering(sdp string) {
 		}
 	}
 	if g.server != "" {
-		g.patience = h.after(serverTime, h.onServersSilent)
+		g.patience = h.after(g.forServers(), h.onServersSilent)
 	}
+}
+
+// forServers is how long servers are waited for, in ms. They may have been asked
+// while the call rang; then what they have said comes at once.
+func (g *gathering) forServers() int {
+	if g.since.IsZero() {
+		return serverTime
+	}
+	return max(serverTime-int(time.Since(g.since)/time.Millisecond), 10*settleTime)
 }
 
 // connects says whether a description with the candidates so far can connect.

@@ -6,7 +6,7 @@ import { SIP } from './namespace.js';
 import { callIfAny, listenerCount } from './calls.js';
 import { report } from './errors.js';
 import { isObject, own } from './lenient.js';
-import { isSupported } from './usermedia.js';
+import { isSupported, mayUseDevices } from './usermedia.js';
 import { remember, release } from './mediaowner.js';
 import { rememberRemote } from './mediaremote.js';
 import { render, streamId } from './mediarender.js';
@@ -32,6 +32,17 @@ function iceServers(stun, turn) {
   });
   const urls = asArray(stun);
   return urls.length > 0 ? [{ urls }, ...servers] : servers;
+}
+
+/**
+ * For how many transports candidates are gathered before they are needed: while a
+ * call rings, and while the camera opens where servers have to be asked. A caller
+ * whose media are not bundled yet has two.
+ */
+function poolSize(session, { iceServers: servers }) {
+  if (!mayUseDevices()) return 0;
+  if (session instanceof SIP.InviteServerContext) return 1;
+  return servers.length > 0 ? 2 : 0;
 }
 
 export const media = {
@@ -86,6 +97,8 @@ export const media = {
     const configuration = { iceServers: iceServers(first('stunServers'), first('turnServers')) };
     const rtcpMuxPolicy = read(settings, 'rtcpMuxPolicy');
     if (rtcpMuxPolicy) configuration.rtcpMuxPolicy = rtcpMuxPolicy;
+    const size = poolSize(session, configuration);
+    if (size > 0) configuration.iceCandidatePoolSize = size;
     return { ...configuration, ...rtcConfiguration(session, options) };
   },
 

@@ -165,8 +165,10 @@ export function takeAcceptOptions(session, options, ice) {
   takeHint(session, options);
   if (isObject(ice.stunServers) || isObject(ice.turnServers)) callIfAny(session.mediaHandler, 'updateIceServers', ice);
   reconfigure(session);
-  // Ours renders when it has described the call.
-  if (!(session.mediaHandler instanceof SIP.WebRTC.MediaHandler)) callIfAny(session.mediaHandler, 'render');
+  // Ours renders when it has described the call, which it may have done already.
+  const { mediaHandler, mediaHint } = session;
+  if (!(mediaHandler instanceof SIP.WebRTC.MediaHandler)) callIfAny(mediaHandler, 'render');
+  else if (mediaHandler.localMedia) callIfAny(mediaHandler, 'render', mediaHint?.render);
 }
 
 /** The option media of progress and sendReinvite. */

@@ -11,6 +11,22 @@ import { isObject, text } from './lenient.js';
 import { isFunction, makeError } from './mediavalues.js';
 
 let supported; // the answer of isSupported, once it has run
+let allowed = false; // whether the page has got a device
+let microphone = null; // the browser's PermissionStatus, which lives
+
+/**
+ * Whether the page may use devices, as far as it is known. Without that a browser
+ * gathers candidates of the default interface only, and hides their addresses.
+ */
+export const mayUseDevices = () => allowed || microphone?.state === 'granted';
+
+async function watchPermission() {
+  try {
+    microphone = await globalThis.navigator.permissions.query({ name: 'microphone' });
+  } catch {
+    // not known here
+  }
+}
 
 /**
  * Whether calls are possible here. Puts the browser's classes on SIP.WebRTC;
@@ -21,6 +37,7 @@ export function isSupported() {
   for (const name of ['MediaStream', 'RTCPeerConnection', 'RTCSessionDescription']) {
     provide(name, globalThis[name] ?? globalThis[`webkit${name}`] ?? globalThis[`moz${name}`]);
   }
+  watchPermission();
   provide('getUserMedia', guard('getUserMedia', getUserMedia));
   provide('getDisplayMedia', guard('getDisplayMedia', getDisplayMedia));
   supported = isObject(SIP.WebRTC.RTCPeerConnection) && isObject(SIP.WebRTC.RTCSessionDescription);
@@ -43,7 +60,9 @@ async function request(constraints) {
   const devices = globalThis.navigator?.mediaDevices;
   if (!isFunction(devices?.getUserMedia)) throw noMediaDevices();
   try {
-    return await devices.getUserMedia(constraints);
+    const stream = await devices.getUserMedia(constraints);
+    allowed = true;
+    return stream;
   } catch (error) {
     throw userMediaError(error, constraints);
   }
