@@ -41,6 +41,11 @@ func hasty(cfg *sipnative.Config) {
 	}
 }
 
+// traced shows every message to trace.
+func traced(trace func(sent bool, data []byte)) func(*sipnative.Config) {
+	return func(cfg *sipnative.Config) { cfg.Trace = trace }
+}
+
 // called lets SIPp call alice once, who does with the call what behave says. It
 // returns the call when SIPp is content and the call is over.
 func called(t *testing.T, scenario string, behave func(*sipnative.Call), change func(*sipnative.Config), options ...string) *sipnative.Call {
