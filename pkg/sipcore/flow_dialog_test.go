@@ -54,9 +54,11 @@ func followsRoute(w *witness, m seen) string {
 }
 
 // makesDialog says whether a received message began the dialog of m, which the
-// user agent sends: the INVITE, or a response to its own.
+// user agent sends: the INVITE, or a response to its own; a REFER outside of a
+// call (RFC 3515 §2.4).
 func makesDialog(o, m seen) bool {
-	if o.CSeq().Method != sip.MethodInvite {
+	method := o.CSeq().Method
+	if method != sip.MethodInvite && (method != sip.MethodRefer || !o.IsRequest()) {
 		return false
 	}
 	if o.IsRequest() {

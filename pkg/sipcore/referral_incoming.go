@@ -231,7 +231,8 @@ func (q *IncomingReferral) nextReport(now time.Time) {
 	}
 	q.status, q.reports = q.reports[0], q.reports[1:]
 	q.busy = !q.noSub
-	q.notify(now, "active;expires="+strconv.Itoa(int(q.until.Sub(now)/time.Second)))
+	left := q.until.Sub(now).Round(time.Second) / time.Second
+	q.notify(now, "active;expires="+strconv.Itoa(int(left)))
 }
 
 // end ends the subscription with a last NOTIFY, which says what was reported last,
