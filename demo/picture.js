@@ -1,6 +1,8 @@
 // A picture and a quiet tone for those without a camera: a MediaStream from a
 // canvas, which a call takes as media.stream.
 
+const HUES = { alice: 172, bob: 28 };
+
 const streams = {};
 
 export function drawnPicture(name) {
@@ -10,7 +12,7 @@ export function drawnPicture(name) {
 function draw(name) {
   const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 360 });
   const context = canvas.getContext('2d');
-  const hue = name === 'alice' ? 172 : 28;
+  const hue = HUES[name] ?? (name.length * 67 + name.charCodeAt(0) * 31) % 360;
   setInterval(() => {
     const turn = performance.now() / 900;
     context.fillStyle = `hsl(${hue} 45% 22%)`;

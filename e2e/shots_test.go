@@ -66,31 +66,46 @@ func shot(t *testing.T, page *rig.Page, name string) {
 	}
 }
 
-// TestPhoneShots looks at the phone in a call with two lines, on a desk and on
-// a phone's screen.
+// TestPhoneShots looks at the phone from its first page to a call with two lines,
+// on a desk and on a phone's screen.
 func TestPhoneShots(t *testing.T) {
 	server := rig.Serve(t)
 	dave, erin := phone(t, server, "dave"), phone(t, server, "erin")
+	drawn(dave, "dave")
+	drawn(erin, "erin")
 	page := rig.Blank(t)
 	page.Do("a desk", chromedp.EmulateViewport(1120, 1130, chromedp.EmulateScale(1)))
 	scheme(page, "light")
 	page.Go(server.URL + "/phone.html")
 	shot(t, page, "phone-start.png")
 	goOnline(page, "carol")
-	shot(t, page, "phone-idle.png")
+	drawn(page, "carol")
 	dial(dave, "carol")
+	rings(page)
+	page.Click("#answer")
+	line(page, "1", "talking")
+	dave.Type("#text", "Erin wants to talk to you, too.\r")
+	page.Type("#text", "Let her call.\r")
+	dial(erin, "carol")
 	rings(page)
 	shot(t, page, "phone-ringing.png")
 	page.Click("#answer")
-	line(page, "1", "talking")
-	dial(erin, "carol")
-	rings(page)
-	page.Click("#answer")
 	line(page, "2", "talking")
 	sees(page, "2")
+	page.Wait(`document.querySelectorAll("#screen-2 .quality rect").length >= 0`)
 	shot(t, page, "phone.png")
 	scheme(page, "dark")
 	shot(t, page, "phone-dark.png")
 	page.Do("a phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
+	page.Do("the top", chromedp.ScrollIntoView(chromedp.CSS("#line-1")))
 	shot(t, page, "phone-narrow.png")
+}
+
+// drawn gives the page a picture with its user's name in place of a camera.
+func drawn(page *rig.Page, name string) {
+	rig.Eval[bool](page, `import("/picture.js").then(({ drawnPicture }) => {
+		SIP.WebRTC.isSupported();
+		SIP.WebRTC.getUserMedia = async () => drawnPicture("`+name+`").clone();
+		return true;
+	})`)
 }

@@ -4,6 +4,7 @@
 import { $, make } from './dom.js';
 import { ladder } from '../ladder.js';
 import { trouble } from '../trouble.js';
+import { remember, remembered } from './store.js';
 import { whyNotRegistered } from './words.js';
 
 class Account extends EventTarget {
@@ -28,6 +29,7 @@ class Account extends EventTarget {
         displayName: name,
         password: $('password').value || undefined,
         wsServers: $('server').value.trim() || undefined,
+        replaces: SIP.C.supported.SUPPORTED, // who is connected with us takes the place of who did it
         traceSip: true,
         log: { builtinEnabled: false, connector: ladder('you', tag) },
       });
@@ -35,7 +37,7 @@ class Account extends EventTarget {
       trouble(`${error.message}. Look at your name, and under “Another server or a password”.`);
       return;
     }
-    remember(name);
+    keepName(name);
     this.listen(this.ua);
     this.show('connecting');
   }
@@ -69,13 +71,13 @@ class Account extends EventTarget {
 
 export const account = new Account();
 
-// Each tab has its own name, the next one begins with the last one used.
-function remember(name) {
-  sessionStorage.setItem('phone-name', name);
-  localStorage.setItem('phone-name', name);
+// Each tab has its own name, in its address (phone.html#name=dave).
+function keepName(name) {
+  history.replaceState(null, '', `#${new URLSearchParams({ name })}`);
+  remember('name', name);
 }
 
-/** Fills in the name: of the address (#dave), of this tab, or the last one used. */
-export function rememberedName() {
-  return decodeURIComponent(location.hash.slice(1)) || sessionStorage.getItem('phone-name') || localStorage.getItem('phone-name') || '';
+/** The name of this tab, or the last one that was used. */
+export function nameToBegin() {
+  return new URLSearchParams(location.hash.slice(1)).get('name') || remembered('name', '');
 }

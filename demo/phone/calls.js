@@ -3,30 +3,19 @@
 
 import { $, icon, make } from './dom.js';
 import { account } from './account.js';
+import { remember, remembered } from './store.js';
 import { lasting } from './words.js';
 
 const LIMIT = 50; // calls kept
 
-const key = () => `phone-calls:${account.uri}`;
-
-function load() {
-  try {
-    return JSON.parse(localStorage.getItem(key())) ?? [];
-  } catch {
-    return []; // not ours, or damaged
-  }
-}
-
-function save(calls) {
-  try {
-    localStorage.setItem(key(), JSON.stringify(calls.slice(0, LIMIT)));
-  } catch {
-    // The browser keeps nothing for this page: the list lasts as long as the page does.
-  }
-}
-
 export function setUpCalls(lines, dial) {
-  let calls = [];
+  let key = '', calls = [];
+
+  function keep(list) {
+    calls = list.slice(0, LIMIT);
+    remember(key, calls);
+    paint();
+  }
 
   function paint() {
     $('calls').replaceChildren(...calls.map((call) => entry(call, dial)));
@@ -35,20 +24,13 @@ export function setUpCalls(lines, dial) {
   }
 
   for (const line of lines.all) {
-    line.addEventListener('over', ({ detail: { record } }) => {
-      calls = [record, ...calls].slice(0, LIMIT);
-      save(calls);
-      paint();
-    });
+    line.addEventListener('record', ({ detail }) => keep([detail, ...calls]));
   }
-  $('calls-clear').addEventListener('click', () => {
-    calls = [];
-    save(calls);
-    paint();
-  });
+  $('calls-clear').addEventListener('click', () => keep([]));
   account.addEventListener('change', () => {
     if (!account.ua) return;
-    calls = load();
+    key = `calls:${account.uri}`;
+    calls = remembered(key, []);
     paint();
   });
 }

@@ -18,7 +18,7 @@ export function setUpKeypad(lines) {
 
   function press(key) {
     click(key);
-    if (lines.front.talking) lines.front.tone(key);
+    if (lines.front.talking) lines.front.tone(key, { dtmfType: $('tones').value });
     else if (lines.front.free) $('target').value += key;
   }
 

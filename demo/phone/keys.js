@@ -5,7 +5,7 @@
 import { $ } from './dom.js';
 
 const BUTTONS = {
-  a: 'answer', d: 'decline', x: 'hangup', m: 'mute', v: 'camera', h: 'hold', s: 'swap', k: ['call-keypad', 'dial-keypad'],
+  a: 'answer', d: 'decline', x: 'hangup', m: 'mute', v: 'camera', h: 'hold', s: 'swap', t: 'transfer-open', k: ['call-keypad', 'dial-keypad'],
 };
 
 const usable = (element) => element.offsetParent !== null && !element.disabled;
@@ -13,9 +13,6 @@ const find = (ids) => [ids].flat().map($).find(usable);
 
 export function setUpKeys(lines) {
   const allowed = $('shortcuts');
-  allowed.checked = localStorage.getItem('phone-keys') !== 'no';
-  allowed.addEventListener('change', () => localStorage.setItem('phone-keys', allowed.checked ? 'yes' : 'no'));
-
   addEventListener('keydown', (event) => {
     if (!allowed.checked || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest?.('input, textarea, select, dialog')) return;

@@ -1,13 +1,15 @@
 // A line: one call at a time, from its first ring to its end. It turns the
 // events of a session into a state that can be shown, and what a person presses
 // into commands. It tells 'change' whenever it looks different, 'begin' with a
-// new call, and 'over', with the record of the call, after its end.
+// new call, 'talk' when that is answered, 'record' with what is to be kept of it,
+// and 'over' at its end. A call that is handed over goes on with another session.
 //
 //   free -> calling -> ringing -> talking -> free
 //   free -> incoming -> answering -> talking -> free
 
-import { nameOf, whyEnded, whyNoMedia } from './words.js';
 import { wanted } from './devices.js';
+import { holdOptions } from './music.js';
+import { nameOf, whyEnded, whyNoMedia } from './words.js';
 
 export class Line extends EventTarget {
   constructor(number, far, near) {
@@ -19,20 +21,27 @@ export class Line extends EventTarget {
 
   clear() {
     Object.assign(this, {
-      state: 'free', session: null, name: '', address: '', video: false, started: null, since: null,
-      early: false, muted: false, cameraOff: false, pressed: '', leaving: false,
+      state: 'free', session: null, name: '', address: '', started: null, since: null, early: false,
+      sendsVideo: false, muted: false, cameraOff: false, pressed: '', leaving: false, reason: '',
+      moving: null, next: null, who: null,
     });
-    this.far.srcObject = this.near.srcObject = null;
   }
 
   get free() { return this.state === 'free'; }
   get talking() { return this.state === 'talking'; }
   get held() { return Boolean(this.session?.local_hold); }
   get holdsUs() { return Boolean(this.session?.remote_hold); }
+  get sharing() { return Boolean(this.session?.sharing); }
   get pictured() { return this.far.videoWidth > 0 && !this.held; }
 
   changed() {
     this.dispatchEvent(new Event('change'));
+  }
+
+  /** One sentence for the person, until the next one. */
+  say(note) {
+    this.note = note;
+    this.changed();
   }
 
   /** What a call needs of this page: devices to use, elements to show it in. */
@@ -43,7 +52,7 @@ export class Line extends EventTarget {
   /** Throws when the target is no address. */
   call(ua, target, video) {
     this.begin(ua.invite(target, this.options(video)), 'calling');
-    this.video = video;
+    this.sendsVideo = video;
   }
 
   ring(session) {
@@ -51,7 +60,7 @@ export class Line extends EventTarget {
   }
 
   answer(video) {
-    Object.assign(this, { state: 'answering', video });
+    Object.assign(this, { state: 'answering', sendsVideo: video });
     this.session.accept(this.options(video));
     this.changed();
   }
@@ -62,12 +71,14 @@ export class Line extends EventTarget {
   }
 
   hangUp() {
-    this.leaving = true;
+    const { next } = this;
+    Object.assign(this, { leaving: true, next: null });
+    next?.terminate();
     this.session.terminate();
   }
 
   hold() {
-    if (this.talking && !this.held) this.session.hold();
+    if (this.talking && !this.held) this.session.hold(holdOptions());
   }
 
   resume() {
@@ -82,11 +93,21 @@ export class Line extends EventTarget {
     this.session[off ? 'mute' : 'unmute']({ audio: false, video: true });
   }
 
-  tone(key) {
+  tone(key, options) {
     if (!this.talking) return;
-    this.session.dtmf(key);
+    this.session.dtmf(key, options);
     this.pressed = (this.pressed + key).slice(-24);
     this.changed();
+  }
+
+  /** Listens to the call as long as it is this line's. */
+  on(event, act) {
+    const { session } = this;
+    session.on(event, (...args) => {
+      if (this.session !== session) return;
+      act(...args);
+      this.changed();
+    });
   }
 
   begin(session, state) {
@@ -98,21 +119,44 @@ export class Line extends EventTarget {
   }
 
   follow(session) {
-    const on = (event, act) => session.on(event, (...args) => {
-      if (this.session !== session) return;
-      act(...args);
+    this.on('progress', (response) => this.progress(response));
+    this.on('accepted', () => this.talk());
+    this.on('muted', ({ audio, video }) => { this.muted ||= audio; this.cameraOff ||= video; });
+    this.on('unmuted', ({ audio, video }) => { this.muted &&= !audio; this.cameraOff &&= !video; });
+    for (const event of ['hold', 'unhold']) this.on(event, () => {});
+    this.on('dtmf', (request, { tone, direction }) => {
+      if (direction === 'incoming') this.note = `${this.name} pressed ${tone}.`;
+    });
+    this.on('terminated', (message, cause) => this.end(message, cause));
+    session.mediaHandler.on('userMediaFailed', (error) => {
+      if (!this.talking) this.reason = whyNoMedia(error);
+    });
+  }
+
+  talk() {
+    Object.assign(this, { state: 'talking', since: new Date(), early: false });
+    this.dispatchEvent(new Event('talk'));
+  }
+
+  /**
+   * The call goes on with another session, once that is answered or this one over.
+   * who: the name and address of the other side, where they are known better.
+   */
+  goOn(next, who = nameOf(next.remoteIdentity)) {
+    Object.assign(this, { next, who });
+    next.on('accepted', () => {
+      if (this.next !== next) return;
+      this.change();
+      this.talk();
       this.changed();
     });
-    on('progress', (response) => this.progress(response));
-    on('accepted', () => {
-      Object.assign(this, { state: 'talking', since: new Date(), early: false });
-    });
-    on('muted', ({ audio, video }) => { this.muted ||= audio; this.cameraOff ||= video; });
-    on('unmuted', ({ audio, video }) => { this.muted &&= !audio; this.cameraOff &&= !video; });
-    on('hold', () => {});
-    on('unhold', () => {});
-    on('terminated', (message, cause) => this.end(message, cause));
-    session.mediaHandler.on('userMediaFailed', (error) => { this.note = whyNoMedia(error); });
+  }
+
+  change() {
+    const { next, who, sendsVideo } = this;
+    this.record(null);
+    this.begin(next, 'calling');
+    Object.assign(this, who, { sendsVideo });
   }
 
   // Of a call of ours: the other end rings, or lets us hear it before it answers.
@@ -122,15 +166,23 @@ export class Line extends EventTarget {
   }
 
   end(message, cause) {
-    const { name, address, video, started, since, leaving } = this;
+    if (this.next) return this.change();
+    const note = this.reason || whyEnded(this, message, cause);
+    this.record(cause);
+    this.clear();
+    this.far.srcObject = this.near.srcObject = null;
+    this.note = note;
+    this.dispatchEvent(new Event('over'));
+  }
+
+  record(cause) {
+    const { name, address, started, since, leaving, sendsVideo: video } = this;
     const outgoing = this.session instanceof SIP.InviteClientContext;
-    const record = {
-      name, address, video, outgoing, at: started.getTime(), answered: Boolean(since),
+    const detail = {
+      name, address, video, outgoing, cause, at: started.getTime(), answered: Boolean(since),
       seconds: since ? Math.round((Date.now() - since) / 1000) : 0,
       missed: !outgoing && !since && !leaving,
     };
-    this.note ||= whyEnded(this, message, cause);
-    this.clear();
-    this.dispatchEvent(new CustomEvent('over', { detail: { record, cause } }));
+    this.dispatchEvent(new CustomEvent('record', { detail }));
   }
 }

@@ -9,6 +9,7 @@ export class Lines extends EventTarget {
     this.front = all[0];
     for (const line of all) {
       line.addEventListener('change', () => this.changed());
+      line.addEventListener('talk', () => this.keepToOne(line));
       line.addEventListener('over', () => this.over(line));
     }
   }
@@ -47,6 +48,12 @@ export class Lines extends EventTarget {
     for (const other of this.all) if (other !== line) other.hold();
     line.resume();
     this.select(line);
+  }
+
+  // Who answers on the line behind waits until it is in front.
+  keepToOne(line) {
+    if (line === this.front) this.take(line);
+    else if (this.front.talking && !this.front.held) line.hold();
   }
 
   swap() {

@@ -2,27 +2,39 @@
 // concept; this one puts them together.
 
 import { $ } from './dom.js';
-import { account, rememberedName } from './account.js';
+import { account, nameToBegin } from './account.js';
 import { addScreen, stateOf, View } from './view.js';
 import { Line } from './line.js';
 import { Lines } from './lines.js';
+import { takeInstead } from './handover.js';
 import { library, trouble } from '../trouble.js';
 import { setUpCalls } from './calls.js';
 import { setUpDial } from './dial.js';
 import { setUpIncoming } from './incoming.js';
+import { setUpDevices } from './devices.js';
 import { setUpKeypad } from './keypad.js';
 import { setUpKeys } from './keys.js';
 import { setUpMessages } from './messages.js';
+import { setUpQuality } from './quality.js';
 import { setUpRing } from './ring.js';
+import { setUpShare } from './share.js';
+import { setUpTransfer } from './transfer.js';
+import { setting } from './store.js';
 import { setUpWire, tag } from './wire.js';
 
 const lines = new Lines([1, 2].map((number) => new Line(number, ...addScreen(number))));
+
+const dial = setUpDial(lines);
 
 new View(lines);
 setUpWire(lines);
 setUpIncoming(lines);
 setUpKeypad(lines);
-setUpCalls(lines, setUpDial(lines));
+setUpCalls(lines, dial);
+setUpTransfer(lines, dial);
+setUpShare(lines);
+setUpQuality(lines);
+for (const id of ['music', 'shortcuts', 'tones']) setting($(id));
 setUpMessages(lines);
 setUpKeys(lines);
 setUpRing(lines);
@@ -30,7 +42,6 @@ announce();
 
 for (const line of lines.all) $(`line-${line.number}`).addEventListener('click', () => lines.press(line));
 $('mute').addEventListener('click', () => lines.front.mute(!lines.front.muted));
-$('camera').addEventListener('click', () => lines.front.hideCamera(!lines.front.cameraOff));
 $('hold').addEventListener('click', () => (lines.front.held ? lines.take(lines.front) : lines.front.hold()));
 $('swap').addEventListener('click', () => lines.swap());
 $('hangup').addEventListener('click', () => lines.front.hangUp());
@@ -43,7 +54,9 @@ $('account').addEventListener('submit', (event) => {
 
 account.addEventListener('invite', ({ detail: session }) => {
   const line = lines.vacant;
-  if (line) line.ring(session);
+  const replaced = session.replacee && lines.all.find((each) => each.session === session.replacee);
+  if (replaced) takeInstead(replaced, session);
+  else if (line) line.ring(session);
   else session.reject({ statusCode: 486 });
 });
 
@@ -51,8 +64,8 @@ account.addEventListener('change', () => {
   const there = Boolean(account.ua);
   const entering = there && $('phone').hidden;
   $('account').hidden = there;
-  for (const id of ['phone', 'leave', 'second']) $(id).hidden = !there;
-  $('second').href = `phone.html#${$('name').value === 'bob' ? 'alice' : 'bob'}`;
+  for (const id of ['phone', 'leave']) $(id).hidden = !there;
+  $('second').href = `phone.html#name=${$('name').value === 'bob' ? 'alice' : 'bob'}`;
   if (entering) $('target').focus();
 });
 
@@ -70,9 +83,10 @@ function announce() {
   }
 }
 
-$('name').value = rememberedName();
+$('name').value = nameToBegin();
 try {
   await library();
+  setUpDevices(lines);
   if (!window.isSecureContext) trouble('Camera and microphone need https: start the server with -self-signed, and open its https address.');
   $('register').disabled = false;
 } catch (error) {

@@ -3,6 +3,7 @@
 // ring tone is the page's choice, and remembered.
 
 import { $, make } from './dom.js';
+import { setting } from './store.js';
 import { play, RINGS, TONES } from './tones.js';
 
 const BUSY_FOR = 4000; // ms
@@ -12,17 +13,12 @@ let busyUntil = 0;
 export function setUpRing(lines) {
   const choice = $('ring-tone');
   choice.append(...Object.keys(RINGS).map((name) => make('option', { textContent: name })));
-  choice.value = localStorage.getItem('phone-ring') ?? 'chime';
-  if (!choice.value) choice.value = 'chime';
   const update = () => play(toneFor(lines, RINGS[choice.value]));
-  choice.addEventListener('change', () => {
-    localStorage.setItem('phone-ring', choice.value);
-    play(RINGS[choice.value]); // until the settings are closed
-  });
+  setting(choice, () => play(RINGS[choice.value])); // until the settings are closed
   $('settings').addEventListener('close', update);
   lines.addEventListener('change', update);
   for (const line of lines.all) {
-    line.addEventListener('over', ({ detail: { cause } }) => {
+    line.addEventListener('record', ({ detail: { cause } }) => {
       if (cause !== SIP.C.causes.BUSY) return;
       busyUntil = Date.now() + BUSY_FOR;
       setTimeout(update, BUSY_FOR + 1);

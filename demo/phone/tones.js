@@ -1,7 +1,7 @@
-// What the phone sounds like, made by WebAudio: a tone is a row of steps, each
-// [frequencies in Hz, seconds], which comes again until another one is asked for.
-// Browsers let no page sound before a person has pressed something, so the
-// sound is switched on by the first press.
+// What the phone sounds like, made by WebAudio: a tune is a row of steps, each
+// [frequencies in Hz, seconds], which comes again until it is stopped. Browsers
+// let no page sound before a person has pressed something, so the sound is
+// switched on by the first press.
 
 const VOLUME = 0.08;
 const FADE = 0.01; // seconds, so that nothing clicks
@@ -26,25 +26,33 @@ const ROWS = [697, 770, 852, 941];
 const COLUMNS = [1209, 1336, 1477];
 export const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 
-let context = null, playing = null, out = null, again = 0;
+let context = null, playing = null, stop = null;
+
+/** The page's sound, null before the first press. */
+export const audio = () => context;
 
 for (const event of ['pointerdown', 'keydown']) {
   addEventListener(event, () => {
     context ??= new AudioContext();
     if (context.state === 'suspended') context.resume();
-    if (playing && !out) loop(playing);
+    if (playing) start();
   }, { capture: true });
 }
 
-/** Plays the steps over and over; null is silence. The same tone goes on. */
-export function play(steps) {
-  if (steps === playing) return;
-  silence();
-  playing = steps;
-  if (steps?.length) loop(steps);
+/** Plays the tune over and over; null is silence. The same tune goes on. */
+export function play(tune) {
+  if (tune === playing) return;
+  stop?.();
+  stop = null;
+  playing = tune;
+  if (tune) start();
 }
 
-/** What sounds now: the steps, or null. */
+function start() {
+  if (context) stop ??= loop(playing, context.destination);
+}
+
+/** The tune that sounds, or would if it could; null for silence. */
 export const sounding = () => playing;
 
 /** One short tone of a key. */
@@ -53,22 +61,24 @@ export function click(key) {
   if (context && at >= 0) sound([ROWS[Math.floor(at / 3)], COLUMNS[at % 3]], context.currentTime, 0.12, context.destination);
 }
 
-function silence() {
-  clearTimeout(again);
-  out?.disconnect();
-  out = null;
-}
-
-function loop(steps) {
-  if (!context || !steps.length) return;
-  out ??= new GainNode(context);
-  out.connect(context.destination);
-  let at = context.currentTime + FADE;
-  for (const [frequencies, seconds] of steps) {
-    sound(frequencies, at, seconds, out);
-    at += seconds;
-  }
-  again = setTimeout(() => loop(steps), (at - context.currentTime) * 1000);
+/** Plays a tune into a node of audio() until the function that it gives is called. */
+export function loop(tune, to) {
+  const out = new GainNode(context);
+  out.connect(to);
+  let timer = 0;
+  const round = () => {
+    let at = context.currentTime + FADE;
+    for (const [frequencies, seconds] of tune) {
+      sound(frequencies, at, seconds, out);
+      at += seconds;
+    }
+    timer = setTimeout(round, (at - context.currentTime) * 1000);
+  };
+  if (tune.length) round();
+  return () => {
+    clearTimeout(timer);
+    out.disconnect();
+  };
 }
 
 function sound(frequencies, from, seconds, to) {

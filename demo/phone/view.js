@@ -7,6 +7,7 @@ import { lasting } from './words.js';
 const STATES = { free: 'free', calling: 'calling', ringing: 'it rings there', incoming: 'is calling', answering: 'connecting' };
 
 export function stateOf(line) {
+  if (line.moving) return `to ${line.moving.name}: ${line.moving.what}`;
   if (!line.talking) return line.early ? 'not answered yet' : STATES[line.state];
   if (line.held && line.holdsUs) return 'on hold, both ways';
   if (line.held) return 'on hold';
@@ -40,22 +41,23 @@ export class View {
     button.querySelector('.who').textContent = line.name;
     const part = screenOf(line);
     part.hidden = !inFront;
-    part.querySelector('.screen').dataset.picture = line.pictured;
-    part.querySelector('.near').hidden = !line.near.srcObject || !line.video || line.cameraOff;
+    Object.assign(part.querySelector('.screen').dataset, { picture: line.pictured, free: line.free });
+    part.querySelector('.near').hidden = !line.near.srcObject || !(line.sharing || (line.sendsVideo && !line.cameraOff));
     part.querySelector('.name').textContent = line.name || `Line ${line.number} is free`;
     part.querySelector('.initial').textContent = [...line.name][0]?.toUpperCase() ?? '';
     part.querySelector('.note').textContent = line.note;
     const badge = part.querySelector('.badge');
-    badge.textContent = [line.muted && 'you are muted', line.cameraOff && 'your camera is off'].filter(Boolean).join(', ');
+    badge.textContent = [line.muted && 'you are muted', line.sharing ? 'you share your screen' : line.cameraOff && 'your camera is off'].filter(Boolean).join(', ');
     badge.hidden = !badge.textContent;
   }
 
   paintControls(line) {
     press('mute', line.muted, line.muted ? 'unmute' : 'mute');
-    press('camera', line.cameraOff, line.cameraOff ? 'camera on' : 'camera off');
+    const hidden = line.cameraOff || !line.sendsVideo;
+    press('camera', hidden, hidden ? 'camera on' : 'camera off');
+    press('share', line.sharing, line.sharing ? 'unshare' : 'share');
     press('hold', line.held, line.held ? 'resume' : 'hold');
-    for (const id of ['mute', 'hold', 'call-keypad']) $(id).disabled = !line.talking;
-    $('camera').disabled = !line.talking || !line.video;
+    for (const id of ['mute', 'camera', 'hold', 'call-keypad', 'share', 'transfer-open']) $(id).disabled = !line.talking;
     $('swap').disabled = !this.lines.behind;
     $('pressed').textContent = line.pressed;
   }

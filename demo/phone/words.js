@@ -34,9 +34,13 @@ const ENDS = {
 export function whyEnded({ name, leaving }, message, cause) {
   if (leaving) return '';
   if (!cause) return `${name} hung up.`;
+  return whyFailed(name, cause, message) + warning(message);
+}
+
+/** What a cause of the library means, for a call to somebody. */
+export function whyFailed(name, cause, message) {
   const code = message?.status_code;
-  const words = ENDS[cause]?.(name) ?? `The call ended: ${cause}${code ? `, ${code} ${message.reason_phrase}` : ''}.`;
-  return words + warning(message);
+  return ENDS[cause]?.(name) ?? `The call ended: ${cause}${code ? `, ${code} ${message.reason_phrase}` : ''}.`;
 }
 
 // The text in which a server says more than its code.
@@ -54,6 +58,12 @@ const MEDIA = {
 
 export function whyNoMedia(error) {
   return MEDIA[error.name] ?? `The microphone or the camera cannot be used (${error.name}: ${error.message}).`;
+}
+
+export function whyNotShared(error) {
+  return error.name === 'NotAllowedError'
+    ? 'Nothing is shared. Press “share” again and choose a window; the system may have to allow the browser to record the screen.'
+    : `The screen cannot be shared (${error.name}: ${error.message}).`;
 }
 
 export function whyNotRegistered(cause, message) {

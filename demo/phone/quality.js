@@ -1,0 +1,57 @@
+// How good a call is: a picture of the last minute, a column a second, as high
+// as people would rate it (MOS, 1 to 5), and one line of numbers.
+
+const SECONDS = 60;
+const LEVELS = [[4, 'good'], [3.4, 'fair'], [2.5, 'poor'], [0, 'bad']];
+const SVG = 'http://www.w3.org/2000/svg';
+
+const levelOf = (mos) => LEVELS.find(([least]) => mos >= least)[1];
+
+export class Meter {
+  constructor(figure) {
+    this.figure = figure;
+    this.picture = figure.querySelector('svg');
+    this.caption = figure.querySelector('figcaption');
+    this.picture.setAttribute('viewBox', `0 0 ${SECONDS * 4} 24`);
+  }
+
+  clear() {
+    this.figure.hidden = true;
+    this.picture.replaceChildren();
+  }
+
+  show(stats) {
+    if (!Number.isFinite(stats.mos)) return;
+    const level = levelOf(stats.mos);
+    this.figure.hidden = false;
+    this.figure.dataset.level = level;
+    const column = document.createElementNS(SVG, 'rect');
+    const height = Math.max(2, (stats.mos - 1) * 6);
+    for (const [name, value] of Object.entries({ class: level, width: 3, height, y: 24 - height })) column.setAttribute(name, value);
+    this.picture.append(column);
+    if (this.picture.childElementCount > SECONDS) this.picture.firstElementChild.remove();
+    const first = SECONDS - this.picture.childElementCount;
+    [...this.picture.children].forEach((each, i) => each.setAttribute('x', (first + i) * 4));
+    this.caption.textContent = describe(stats, level);
+    this.picture.setAttribute('aria-label', `Quality of the last minute; now ${level}`);
+  }
+}
+
+function describe({ roundTrip, audio, video }, level) {
+  const sound = audio?.in, picture = video?.in;
+  return [
+    level,
+    Number.isFinite(roundTrip) && `${Math.round(roundTrip)} ms`,
+    Number.isFinite(sound?.lost) && `${(100 * sound.lost).toFixed(1)} % lost`,
+    sound?.codec && `${sound.codec} ${Math.round(sound.kbps)} kbit/s`,
+    picture?.width && `${picture.width}×${picture.height} ${picture.codec ?? ''} ${Math.round(picture.kbps)} kbit/s`,
+  ].filter(Boolean).join(' · ');
+}
+
+export function setUpQuality(lines) {
+  for (const line of lines.all) {
+    const meter = new Meter(document.querySelector(`#screen-${line.number} .quality`));
+    line.addEventListener('begin', () => line.on('stats', (stats) => meter.show(stats)));
+    line.addEventListener('over', () => meter.clear());
+  }
+}
