@@ -6,6 +6,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"sipwasm/e2e/rig"
+	"sipwasm/internal/sipbot"
 )
 
 // choose picks an option of a select, as a person does.
@@ -136,17 +137,6 @@ func TestTheScreenIsSharedUntilThePageOrTheBrowserEndsIt(t *testing.T) {
 	sees(dave, "1")
 }
 
-func TestTheQualityOfACallIsAPicture(t *testing.T) {
-	carol, dave := phones(t)
-	connect(carol, dave, "dave")
-	for _, page := range []*rig.Page{carol, dave} {
-		page.Wait(`document.querySelectorAll("#screen-1 .quality rect").length >= 2`)
-		page.Wait(`/^(good|fair|poor|bad) · \d+ ms · [\d.]+ % lost · opus \d+ kbit\/s · \d+×\d+ /.test(document.querySelector("#screen-1 .quality figcaption").textContent)`)
-	}
-	carol.Click("#hangup")
-	carol.Wait(`document.querySelector("#screen-1 .quality").hidden`)
-}
-
 func TestWhoIsOnHoldHearsMusicUnlessItIsSwitchedOff(t *testing.T) {
 	carol, dave := phones(t)
 	connect(carol, dave, "dave")
@@ -165,4 +155,47 @@ func TestWhoIsOnHoldHearsMusicUnlessItIsSwitchedOff(t *testing.T) {
 	carol.Click("#hold")
 	dave.Wait(`document.querySelector("#line-1 .state").textContent === "has put you on hold"`)
 	dave.Wait(`loudness() > 0.01`)
+}
+
+func TestADeviceThatIsPulledOutInACallIsToldAndReplaced(t *testing.T) {
+	server := rig.Serve(t)
+	dave := phone(t, server, "dave")
+	carol := rig.Open(t, server.URL+"/phone.html")
+	t.Cleanup(func() { complaints(t, carol) })
+	spied(carol)
+	goOnline(carol, "carol")
+	connect(carol, dave, "dave")
+	rig.Eval[bool](carol, `(() => {
+		window.unplug = (track) => { track.stop(); track.dispatchEvent(new Event("ended")); return track; };
+		return Boolean(window.gone = unplug(sent("audio")));
+	})()`)
+	carol.Wait(`document.querySelector("#screen-1 .note").textContent.endsWith("you speak into another one now.")`)
+	carol.Wait(`sent("audio") !== gone && sent("audio").readyState === "live"`)
+
+	t.Log("a camera is not switched on without being asked")
+	rig.Eval[bool](carol, `Boolean(unplug(sent("video")))`)
+	carol.Wait(`document.querySelector("#screen-1 .note").textContent.startsWith("The camera ")`)
+	carol.Wait(`document.getElementById("camera").textContent === "camera on"`)
+	carol.Click("#camera")
+	carol.Wait(`sent("video")?.readyState === "live"`)
+	sees(dave, "1")
+}
+
+func TestAPhoneWithoutMicrophoneSaysWhatToDo(t *testing.T) {
+	page := rig.WithoutDevices(t, rig.Serve(t).URL+"/phone.html")
+	goOnline(page, "carol")
+	dial(page, "carol")
+	says(page, "1", "There is no microphone or no camera: plug one in, or choose “voice only”.")
+}
+
+func TestWhatIsHeardBeforeTheAnswerTakesTheRingbacksPlace(t *testing.T) {
+	server := rig.Serve(t)
+	bot(t, server, sipbot.Config{Early: true, Ring: true})
+	page := phone(t, server, "carol")
+	page.Click("#call-echo")
+	page.Wait(`document.querySelector("#line-1 .state").textContent === "not answered yet"`)
+	page.Wait(`import("./phone/tones.js").then(({ sounding }) => sounding() === null)`)
+	sees(page, "1")
+	page.Click("#hangup")
+	line(page, "1", "free")
 }

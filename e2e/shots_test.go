@@ -66,36 +66,39 @@ func shot(t *testing.T, page *rig.Page, name string) {
 	}
 }
 
-// TestPhoneShots looks at the phone from its first page to a call with two lines,
-// on a desk and on a phone's screen.
-func TestPhoneShots(t *testing.T) {
+// TestDemoShotsOfThePhone looks at the phone with somebody on hold and somebody in
+// a call, on a desk, and in the dark on a phone's screen.
+func TestDemoShotsOfThePhone(t *testing.T) {
 	server := rig.Serve(t)
 	dave, erin := phone(t, server, "dave"), phone(t, server, "erin")
 	drawn(dave, "dave")
 	drawn(erin, "erin")
 	page := rig.Blank(t)
-	page.Do("a desk", chromedp.EmulateViewport(1120, 1130, chromedp.EmulateScale(1)))
+	page.Do("a desk", chromedp.EmulateViewport(1120, 1240, chromedp.EmulateScale(1)))
 	scheme(page, "light")
 	page.Go(server.URL + "/phone.html")
-	shot(t, page, "phone-start.png")
 	goOnline(page, "carol")
 	drawn(page, "carol")
-	dial(dave, "carol")
-	rings(page)
-	page.Click("#answer")
-	line(page, "1", "talking")
+	for range 2 { // the recent calls are of both kinds
+		dial(dave, "carol")
+		rings(page)
+		dave.Click("#hangup")
+		line(page, "1", "free")
+	}
+	connect(page, erin, "erin")
+	page.Click("#hangup")
+	line(erin, "1", "free")
+	connect(page, dave, "dave")
 	dave.Type("#text", "Erin wants to talk to you, too.\r")
 	page.Type("#text", "Let her call.\r")
 	dial(erin, "carol")
 	rings(page)
-	shot(t, page, "phone-ringing.png")
 	page.Click("#answer")
 	line(page, "2", "talking")
 	sees(page, "2")
-	page.Wait(`document.querySelectorAll("#screen-2 .quality rect").length >= 0`)
+	page.Do("nothing chosen", chromedp.Blur(chromedp.CSS("#text")))
 	shot(t, page, "phone.png")
 	scheme(page, "dark")
-	shot(t, page, "phone-dark.png")
 	page.Do("a phone", chromedp.EmulateViewport(390, 844, chromedp.EmulateMobile))
 	page.Do("the top", chromedp.ScrollIntoView(chromedp.CSS("#line-1")))
 	shot(t, page, "phone-narrow.png")
