@@ -996,6 +996,8 @@ declare namespace SIP {
     assertedIdentity?: NameAddrHeader;
     local_hold: boolean;
     remote_hold: boolean;
+    /** A re-INVITE of either side is under way. */
+    pendingReinvite: boolean;
     renderbody: string | null | undefined;
     rendertype: string | null | undefined;
     /** Takes over every INFO in the dialog. */

@@ -95,7 +95,7 @@ func (u *userAgent) deliverReinvite(o sipcore.Output) {
 		}
 	case sipcore.SessionReinviteAccepted:
 		if s := u.at(o.Session, o.Status); s != nil {
-			s.emit("reinviteAccepted", s.obj)
+			u.b.shape("tellReinviteAccepted", s.obj)
 		}
 	case sipcore.SessionReinviteFailed:
 		if s := u.at(o.Session, o.Status); s != nil {

@@ -15,7 +15,8 @@ import { elements, isFunction, isStream } from './mediavalues.js';
 const sendings = new WeakMap(); // session -> Sending
 const watched = new WeakSet(); // tracks
 
-function sendingOf(session) {
+/** What the session sends. */
+export function sendingOf(session) {
   if (!sendings.has(session)) sendings.set(session, new Sending(session));
   return sendings.get(session);
 }

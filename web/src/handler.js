@@ -8,6 +8,7 @@ import { callIfAny, tryApply } from './calls.js';
 import { isObject, isText, member, text } from './lenient.js';
 import { SIP } from './namespace.js';
 import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
+import { takeConstraints } from './newconstraints.js';
 import { adopt, announce, isDescribed, modified, noteDirection, questionOf, remoteStands } from './sdh.js';
 
 export { errorText } from './lenient.js';
@@ -88,7 +89,9 @@ export function getDescription(session, offer, restartICE, passing) {
   const { mediaHandler } = session;
   if (restartICE) callIfAny(mediaHandler, 'restartIce');
   const { args, left } = questionOf(session, passing);
-  const given = ask(mediaHandler, 'getDescription', args, (ok, fail) => [ok, fail, args[0]]);
+  if (passing !== undefined) session.pendingReinvite = true;
+  const describe = () => ask(mediaHandler, 'getDescription', args, (ok, fail) => [ok, fail, args[0]]);
+  const given = passing === undefined ? describe() : takeConstraints(session, passing).then(describe);
   return noting(session, finish(session, given, left, offer ? 'offer' : 'answer'));
 }
 

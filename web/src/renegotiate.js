@@ -7,6 +7,8 @@ import { errorText } from './lenient.js';
 import { Exceptions } from './exceptions.js';
 import { noteIdentity } from './identity.js';
 import { member } from './lenient.js';
+import { report } from './errors.js';
+import { settleConstraints } from './newconstraints.js';
 
 const TERMINATED = 9;
 
@@ -15,13 +17,21 @@ const causes = new WeakMap();
 
 /** A re-INVITE of the peer came. */
 export function tellReinvite(session, request) {
+  session.pendingReinvite = true;
   noteIdentity(session, request);
   call(session, 'receiveReinvite', request);
   emit(session, 'reinvite', session, request);
 }
 
+/** A re-INVITE, ours or the peer's, was accepted. */
+export function tellReinviteAccepted(session) {
+  session.pendingReinvite = false;
+  emit(session, 'reinviteAccepted', session);
+}
+
 /** A re-INVITE, ours or the peer's, failed; response and cause are null where there is none. */
 export function tellReinviteFailed(session, response, cause) {
+  session.pendingReinvite = false;
   causes.set(session, cause);
   emit(session, 'reinviteFailed', session, response, cause);
 }
@@ -32,30 +42,32 @@ export function tellReinviteFailed(session, response, cause) {
  * are delivered, so all of this comes after them.
  */
 export function reinviteOver(session, options, ok, response) {
+  const { mediaError } = session; // the next question to the handler clears it
   queueMicrotask(() => {
     if (response) {
       noteIdentity(session, response);
       call(session, 'receiveReinviteResponse', response);
     }
+    settleConstraints(options, ok).catch(report);
     const handlers = member(options, 'eventHandlers');
     if (ok) {
       callIfAny(handlers, 'succeeded', response);
       return;
     }
-    const error = refusal(session, response);
+    const error = refusal(session, response, mediaError);
     emit(session, 'renegotiationError', error);
     callIfAny(handlers, 'failed', response, error);
   });
 }
 
-function refusal(session, response) {
+function refusal(session, response, mediaError) {
   const cause = causes.get(session) ?? null;
   causes.delete(session);
-  const error = new Exceptions.RenegotiationError(whyNot(session, response, cause));
-  return Object.assign(error, { cause: session.mediaError ?? cause, response });
+  const error = new Exceptions.RenegotiationError(whyNot(session.status, mediaError, response, cause));
+  return Object.assign(error, { cause: mediaError ?? cause, response });
 }
 
-function whyNot({ mediaError, status }, response, cause) {
+function whyNot(status, mediaError, response, cause) {
   if (mediaError) {
     const what = response ? "the peer's answer could not be applied" : 'no new description could be made';
     return `${what}: ${errorText(mediaError)}. The call goes on as it was.`;

@@ -36,11 +36,12 @@ const factoryOptions = (session) => member(session.ua.configuration, 'sessionDes
 
 /** What a media handler is asked with: the media hint, which wins, and the handler options. */
 function hintOf(session, passing) {
-  const options = member(passing, 'sessionDescriptionHandlerOptions') ?? session.sessionDescriptionHandlerOptions;
+  const options = session.sessionDescriptionHandlerOptions;
+  const own = member(passing, 'sessionDescriptionHandlerOptions');
   const constraints = member(factoryOptions(session), 'constraints');
   const { mediaHint } = session;
-  if (!constraints && !(isObject(options) && Object.keys(options).length > 0)) return mediaHint;
-  return { ...(constraints && { constraints }), ...options, ...mediaHint };
+  if (!constraints && !own && !(isObject(options) && Object.keys(options).length > 0)) return mediaHint;
+  return { ...(constraints && { constraints }), ...options, ...mediaHint, ...own };
 }
 
 const ownModifiers = (session, passing) => asArray(member(passing, 'modifiers') ?? session.modifiers);

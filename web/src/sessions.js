@@ -44,6 +44,7 @@ function fillSession(session) {
     hasAnswer: false,
     early_sdp: null,
     rel100: 'none',
+    pendingReinvite: false,
     local_hold: false,
     remote_hold: false,
     startTime: null,

@@ -15,7 +15,7 @@ export { makeReferral, referAnswered, referOver, referReported, tellReferral } f
 export { restartsICE, withModifiers } from './sdh.js';
 export { tellOutcome } from './indialog.js';
 export { noteIdentity } from './identity.js';
-export { reinviteOver, tellReinvite, tellReinviteFailed } from './renegotiate.js';
+export { reinviteOver, tellReinvite, tellReinviteAccepted, tellReinviteFailed } from './renegotiate.js';
 export {
   callOptions, factoryOf, fillClientSession, fillServerSession, incomingOptions, showDialog, takeAcceptOptions,
   takeMedia, tellTerminated,

@@ -25,11 +25,11 @@ export function stable(connection) {
 export async function attach(connection, transceiver, track, stream) {
   const done = () => {};
   if (!transceiver) {
-    const sender = connection.addTrack(track, stream);
-    const added = connection.getTransceivers().find((t) => t.sender === sender);
+    // addTrack would take one that is being stopped, and fail.
+    const added = connection.addTransceiver(track, { direction: 'sendrecv', streams: [stream] });
     const undo = async () => {
       if (isStopped(added)) return;
-      await sender.replaceTrack(null);
+      await added.sender.replaceTrack(null);
       added.stop();
     };
     return { done, undo };

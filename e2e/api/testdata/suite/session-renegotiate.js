@@ -134,3 +134,28 @@ test('the eventHandlers of hold are given the response and the reason', async ()
   const [response, error] = await failed;
   equal([response.status_code, error.name], [488, 'RENEGOTIATION_ERROR']);
 });
+
+test('update sends the offer in an UPDATE where the peer takes that', async () => {
+  const { ua, peer } = await peered();
+  const session = ua.invite('bob@test.example');
+  peer.accept(await peer.request('INVITE'), { headers: [['Allow', 'INVITE, ACK, BYE, UPDATE']] });
+  await once(session, 'accepted');
+  await peer.request('ACK');
+  const outcome = session.renegotiate({ update: true, extraHeaders: ['X-One: 1'] });
+  const update = await peer.request('UPDATE');
+  equal([update.get('X-One'), update.body.startsWith('v=0')], ['1', true]);
+  peer.accept(update);
+  equal((await outcome).status_code, 200);
+});
+
+test('a hold that the peer refuses is told as unhold, and the handler sends again', async () => {
+  const { peer, session } = await calling();
+  const log = record(session, ['hold', 'unhold', 'reinviteFailed', 'renegotiationError']);
+  const over = once(session, 'renegotiationError');
+  session.hold();
+  peer.reply(await peer.request('INVITE'), 488);
+  await over;
+  equal([session.local_hold, session.isOnHold().local], [false, false]);
+  equal(log.map((event) => event.split('(')[0]), ['hold', 'reinviteFailed', 'unhold', 'renegotiationError']);
+  equal(session.mediaHandler.calls.map(([name]) => name).filter((name) => name.endsWith('hold')), ['hold', 'unhold']);
+});
