@@ -3,12 +3,14 @@ package sipcore
 // The media side of flows: it answers at once, and as RFC 3264 says.
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"time"
 )
 
 type flowMedia struct {
+	ice     bool                  // descriptions have one candidate, and those of each user a generation
 	silent  bool                  // it says nothing: the script does
 	refuses func(offer bool) bool // nil: it takes everything
 	remote  map[*Session]string   // the peer's newest description
@@ -59,5 +61,9 @@ func (m *flowMedia) describe(o NeedLocal) Description {
 	m.version[o.Session]++
 	d := media(direction)
 	d.Body = []byte(strings.Replace(string(d.Body), "o=- 1 1", fmt.Sprintf("o=- 1 %d", m.version[o.Session]), 1))
+	if m.ice {
+		ice := iceSDP(o.Session.ua.cfg.URI.User, 1).Body
+		d.Body = append(d.Body, ice[bytes.Index(ice, []byte("a=mid")):]...)
+	}
 	return d
 }

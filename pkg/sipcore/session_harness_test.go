@@ -6,6 +6,7 @@ package sipcore
 // that its listener reads.
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -99,6 +100,8 @@ func tell(o Output) string {
 		return told("apply", map[bool]string{true: "early ", false: ""}[o.Provisional]+kind(o.Offer), o.Status)
 	case NeedLocal:
 		return told("need", kind(o.Offer), o.Status)
+	case RemoteCandidates:
+		return told("candidates", strconv.Itoa(bytes.Count(o.Fragment, []byte("a=candidate:"))), o.Status)
 	case MediaRollback:
 		return told("rollback", "", o.Status)
 	case SessionReinvite, SessionReinviteAccepted, SessionDialog, IncomingReferOver:

@@ -72,7 +72,7 @@ func (s *Session) refreshByUpdate(now time.Time) {
 			s.timing.noUpdate = true
 			s.refresh(now)
 		default:
-			s.refreshFailed(now, l, resp, err)
+			s.refreshFailed(now, l, req, resp, err)
 		}
 	})
 	s.sent(req)
@@ -82,7 +82,7 @@ func (s *Session) refreshByUpdate(now time.Time) {
 // that the peer knows that nothing has changed.
 func (s *Session) refreshByReinvite(now time.Time) {
 	l := s.leg
-	re := &reinvite{}
+	re := &reinvite{leg: l}
 	s.re.ours, s.media.open = re, ours
 	req := l.mustRequest(sip.MethodInvite, nil, s.media.local.now)
 	var c *call
@@ -93,7 +93,7 @@ func (s *Session) refreshByReinvite(now time.Time) {
 			s.refreshAccepted(now, l, re, c.Request(), resp)
 		case s.re.ours == re:
 			s.refreshOver()
-			s.refreshFailed(now, l, resp, err)
+			s.refreshFailed(now, l, req, resp, err)
 			s.nextReinvite(now)
 		}
 	})
@@ -133,7 +133,7 @@ func sameStreams(a, b []byte) bool {
 }
 
 // refreshFailed: RFC 4028 §10.
-func (s *Session) refreshFailed(now time.Time, l *leg, resp *sip.Message, err error) {
+func (s *Session) refreshFailed(now time.Time, l *leg, req, resp *sip.Message, err error) {
 	l.noteOutcome(now, resp, err) // RFC 3261 §12.2.1.2: 408, 481, silence
 	t := &s.timing
 	t.failures++
@@ -144,6 +144,10 @@ func (s *Session) refreshFailed(now time.Time, l *leg, resp *sip.Message, err er
 	case t.alone:
 		s.wind(now)
 	case t.failures <= maxRefreshFailures:
-		s.startTimer(now, timerRefresh, max(RetryAfter(resp), t.interval/8), s.refresh)
+		wait, known := s.retryAfter(req, resp)
+		if !known {
+			wait = t.interval / 8
+		}
+		s.startTimer(now, timerRefresh, wait, s.refresh)
 	}
 }
