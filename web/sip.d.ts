@@ -862,6 +862,32 @@ declare namespace SIP {
   type MuteOptions = { audio?: boolean; video?: boolean };
   type MediaKind = 'audio' | 'video';
 
+  interface StreamStats {
+    /** kbit/s; not in the first sample. */
+    kbps?: number;
+    /** The share of the packets that did not arrive, 0 to 1. */
+    lost?: number;
+    /** ms */
+    jitter?: number;
+    /** 'opus', 'VP8' ... */
+    codec?: string;
+    /** Of video. */
+    width?: number;
+    height?: number;
+    fps?: number;
+  }
+  interface CallStats {
+    /** When it was measured, in ms since 1970. */
+    time: number;
+    /** ms from here to the other side and back. */
+    roundTrip?: number;
+    /** in: what we get, out: what we send and how it arrives there; null where there is no such stream. */
+    audio: { in: StreamStats | null; out: StreamStats | null };
+    video: { in: StreamStats | null; out: StreamStats | null };
+    /** How good it sounds here, by the E-model: 1 (bad) to 4.5; not while nothing is heard. */
+    mos?: number;
+  }
+
   interface SessionEvents {
     connecting: [event: { request?: any }];
     /** Caller: the response. Callee: the text of the response sent, and its phrase. */
@@ -1036,6 +1062,11 @@ declare namespace SIP {
     stopScreen(): Promise<void>;
     /** Takes another microphone, another camera, or both: a deviceId of SIP.devices(), or constraints. */
     useDevice(devices: { audio?: string | boolean | MediaTrackConstraints; video?: string | boolean | MediaTrackConstraints }): Promise<void>;
+    /**
+     * The numbers of the call now. Rates, and losses, are those since the sample
+     * before; the first has no rates. What the browser does not say is left out.
+     */
+    stats(): Promise<CallStats>;
     /** Where the call is heard: a deviceId of SIP.devices().speakers, '' for the default. */
     setSpeaker(deviceId: string): Promise<void>;
     /**

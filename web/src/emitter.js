@@ -11,6 +11,9 @@ import { report } from './errors.js';
 import { emittedEvents } from './events.js';
 import { remember, when } from './when.js';
 
+/** emitter[listened](event), where there is one, is called when the event gets a listener. */
+export const listened = Symbol('listened');
+
 const LISTENERS = Symbol('listeners'); // Map: event -> [{listener, target, once}]
 const KNOWN = Symbol('known events'); // Set: names declared by initEvents
 const MAX = Symbol('max listeners');
@@ -42,6 +45,7 @@ function add(emitter, event, listener, target, once, first) {
   const entry = { listener, target, once };
   table.set(event, first ? [entry, ...list] : [...list, entry]);
   warnOfLeak(emitter, event, table.get(event).length);
+  emitter[listened]?.(event);
   return emitter;
 }
 

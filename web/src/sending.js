@@ -25,11 +25,20 @@ const STANDING = [7, 12]; // accepted: it can be negotiated anew
 
 const topOf = (line) => LAYERS.map((layer) => line[layer]).find(Boolean) ?? null;
 
+/** The RTCPeerConnection of a session's media handler; without one, what cannot be done. */
+export function connectionOf({ mediaHandler }, complaint) {
+  const connection = mediaHandler?.peerConnection;
+  if (isFunction(connection?.getTransceivers)) return connection;
+  throw new Exceptions.NotSupportedError(`${complaint}: its media handler has no peerConnection ` +
+    '(an RTCPeerConnection); the one of SIP.WebRTC.MediaHandler has');
+}
+
 export class Sending {
   constructor(session) {
     this.session = session;
     this.lines = { audio: {}, video: {} };
     this.captured = new Set(); // tracks that we asked the browser for
+    this.silenced = new WeakSet(); // tracks that were muted, or on hold, when something came over them
     this.stream = null; // ours, of what is sent besides what the page gave
     this.over = false;
     this.last = Promise.resolve(); // the change that is under way
@@ -42,10 +51,7 @@ export class Sending {
   }
 
   get connection() {
-    const connection = this.handler?.peerConnection;
-    if (isFunction(connection?.getTransceivers)) return connection;
-    throw new Exceptions.NotSupportedError('what this call sends cannot be changed: its media handler has no peerConnection ' +
-      '(an RTCPeerConnection); the one of SIP.WebRTC.MediaHandler has');
+    return connectionOf(this.session, 'what this call sends cannot be changed');
   }
 
   /** Refuses what a call that is over, or whose handler is none of ours, cannot do. */
@@ -122,10 +128,10 @@ export class Sending {
 
   /** Sends the topmost layer of a kind. */
   async show(kind) {
-    const line = this.lines[kind], wanted = topOf(line), transceiver = this.sender(kind);
+    const wanted = topOf(this.lines[kind]), transceiver = this.sender(kind);
     const sent = transceiver?.sender.track ?? null;
     if (sent === wanted) return;
-    line.off = sent ? this.isOff(kind) : line.off;
+    if (sent && this.isOff(kind)) this.silenced.add(sent);
     this.enable(kind, wanted);
     if (sent && wanted) {
       await transceiver.sender.replaceTrack(wanted);
@@ -163,10 +169,13 @@ export class Sending {
 
   /** What is muted, or on hold, stays so, whatever is sent. Music is for the peer on hold. */
   enable(kind, track) {
-    const line = this.lines[kind];
     if (!track || isMusic(track)) return;
-    if (this.isOff(kind)) track.enabled = false;
-    else if (line.off || this.captured.has(track)) track.enabled = true;
+    if (this.isOff(kind)) {
+      track.enabled = false;
+      this.silenced.add(track);
+    } else if (this.silenced.delete(track) || this.captured.has(track)) {
+      track.enabled = true;
+    }
   }
 
   /** Our local streams, as far as they are some. */

@@ -17,6 +17,7 @@ import { describedBy, descriptionMembers, reconfigure, takeDescriptionOptions, w
 import { SIP } from './namespace.js';
 import { speaker } from './speaker.js';
 import { transfer } from './refer.js';
+import { stats, watchStats } from './stats.js';
 import { URI } from './uri.js';
 
 const STATUSES = ['NULL', 'INVITE_SENT', '1XX_RECEIVED', 'INVITE_RECEIVED', 'WAITING_FOR_ANSWER', 'ANSWERED',
@@ -34,6 +35,7 @@ const pendingActions = {
 };
 
 function fillSession(session) {
+  watchStats(session);
   Object.assign(session, {
     status: C.STATUS_NULL,
     dialog: null,
@@ -285,6 +287,7 @@ export const Session = {
     ...callMedia,
     ...speaker,
     ...transfer,
+    ...stats,
     mute: muting('mute', 'muted'),
     unmute: muting('unmute', 'unmuted'),
 
