@@ -80,13 +80,13 @@ func TestACallWithoutAnOfferGetsOneInThe200(t *testing.T) {
 
 func TestAKeyPressOfSIPpIsHeard(t *testing.T) {
 	t.Parallel()
-	tones := make(chan byte, 1)
+	tones := make(chan byte, 2)
 	called(t, "uac-info", func(c *sipnative.Call) {
 		c.Handle(sipnative.Handlers{OnDTMF: func(tone sipnative.Tone) { tones <- tone.Key }})
 		accept(t)(c)
 	}, nil)
-	if tone := <-tones; tone != '5' {
-		t.Errorf("alice heard %q, expected 5", tone)
+	if relayed, bare := <-tones, <-tones; relayed != '5' || bare != '#' {
+		t.Errorf("alice heard %q and %q, expected 5 and #", relayed, bare)
 	}
 }
 
