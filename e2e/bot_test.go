@@ -186,17 +186,6 @@ func TestACallIsGivenUpWhileTheBotRings(t *testing.T) {
 	log.Wait(t, "Canceled")
 }
 
-func TestTheBotIsSeenBeforeItAnswers(t *testing.T) {
-	page, _, log := withBot(t, `{rel100: SIP.C.supported.SUPPORTED}`, sipbot.Config{Early: true, Ring: true})
-	rig.Eval[bool](page, `(window.call = record(a.invite("echo", media("alice"))), true)`)
-	page.Wait(`call.status === SIP.Session.C.STATUS_EARLY_MEDIA`)
-	page.Wait(`inbound(call, "video").then((now) => now.framesDecoded > 20)`)
-	expect(t, page, `String(call.recorded.some((event) => event.name === "accepted"))`, "false")
-	rig.Eval[bool](page, `(call.cancel(), true)`)
-	page.Wait(`call.status === 9`)
-	log.Wait(t, "Canceled")
-}
-
 func TestTheBotSendsMessagesBack(t *testing.T) {
 	page, _, _ := withBot(t, `{}`, sipbot.Config{})
 	rig.Eval[bool](page, `(a.on("message", (message) => { window.got = message; }), a.message("echo", "Grüße 🎈"), true)`)
