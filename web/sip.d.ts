@@ -564,6 +564,7 @@ declare namespace SIP {
     sessions: { [id: string]: Session };
     subscriptions: { [id: string]: any };
     earlySubscriptions: { [id: string]: any };
+    publishers: { [id: string]: any };
     dialogs: { [id: string]: any };
     applicants: { [id: string]: any };
     cache: { credentials: { [realm: string]: any } };
@@ -605,6 +606,7 @@ declare namespace SIP {
   class Transport extends EventEmitter {
     static readonly C: { readonly STATUS_READY: 0; readonly STATUS_DISCONNECTED: 1; readonly STATUS_ERROR: 2 };
     ua: UA;
+    logger: Logger;
     ws: WebSocket | null;
     server: WSServer;
     connected: boolean;
@@ -981,6 +983,8 @@ declare namespace SIP {
     method: string;
     /** Key in ua.sessions. */
     id: string;
+    /** The tag of whoever called. */
+    from_tag: string;
     /** Session.C.STATUS_* */
     status: number;
     data: { [key: string]: any };
@@ -1156,6 +1160,7 @@ declare namespace SIP {
     constructor(ua: UA, request: IncomingRequest);
     request: IncomingRequest;
     transaction: any;
+    content_type: string;
     replacee?: Session;
     accept(options?: AcceptOptions | HTMLMediaElement, modifiers?: Web.Modifier | Web.Modifier[]): this;
     /** Default status 480. */
@@ -1334,6 +1339,8 @@ declare namespace SIP {
       static defaultFactory: MediaHandlerFactory;
       session: Session;
       logger: Logger;
+      /** Of its descriptions. */
+      contentType: string;
       ready: boolean;
       audioMuted: boolean;
       videoMuted: boolean;

@@ -101,3 +101,31 @@ test('what the module exports is typed, and nothing else', async () => {
   const exported = Object.keys(await import('/dist/sip.mjs')).filter((name) => name !== 'default');
   equal(typed.sort(), exported.sort());
 });
+
+test('what the objects of a call carry is typed', async () => {
+  const types = await declared();
+  const { alice, bob } = await pair({ mediaHandlerFactory: undefined }, { mediaHandlerFactory: undefined });
+  const { out, inc } = await talk(alice, bob, AUDIO, AUDIO);
+  const came = once(bob, 'message');
+  const context = alice.message(addressOf(bob), 'hello');
+  const [message] = await came;
+  const phone = new SIP.Simple({ media: { remote: { audio: element('audio') } }, ua: { wsServers: 'ws://wire.test', autostart: false } });
+  const missing = [];
+  for (const [name, object] of Object.entries({ UA: alice, InviteClientContext: out, InviteServerContext: inc, ClientContext: context, ServerContext: message,
+    RegisterContext: alice.registerContext, Transport: alice.transport, Simple: phone, 'WebRTC.MediaHandler': out.mediaHandler })) {
+    const known = new Set(chain(types, name, 'all'));
+    for (const key of Object.keys(object)) if (!key.startsWith('_') && !known.has(key)) missing.push(`${name}.${key}`);
+  }
+  equal(missing, []);
+});
+
+test('every event that is typed is one that the library knows', async () => {
+  const types = await declared();
+  const emitter = new SIP.EventEmitter();
+  const unknown = [];
+  for (const name of Object.keys(types).filter((n) => /(UA|Session|Context|MediaHandler|StreamManager)Events$/.test(n))) {
+    for (const event of types[name].all) if (!emitter.checkEvent(event)) unknown.push(`${name}.${event}`);
+  }
+  ok(types.SessionEvents.all.includes('terminated'), 'the events are read');
+  equal(unknown, []);
+});
