@@ -35,7 +35,27 @@ type flow struct {
 }
 
 // themes are the tables of scenarios, one file for each.
-var themes = [][]flow{callFlows, callerFlows, calleeFlows, raceFlows, lossFlows, authFlows, registerFlows, connectionFlows, holdFlows, earlyFlows, earlyAnswerFlows, transferFlows, referFlows, referringFlows, messageFlows, againFlows, timerFlows, trickleFlows}
+var themes = [][]flow{
+	callFlows,
+	callerFlows,
+	calleeFlows,
+	raceFlows,
+	lossFlows,
+	authFlows,
+	registerFlows,
+	connectionFlows,
+	holdFlows,
+	earlyFlows,
+	earlyAnswerFlows,
+	transferFlows,
+	referFlows,
+	referringFlows,
+	messageFlows,
+	againFlows,
+	timerFlows,
+	trickleFlows,
+	updateFlows,
+}
 
 func allFlows() (list []flow) {
 	for _, theme := range themes {

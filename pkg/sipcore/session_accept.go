@@ -134,7 +134,9 @@ func (l *leg) noAck(now time.Time) {
 // noAckOnOldFlow goes on as if the re-INVITE had not been.
 func (l *leg) noAckOnOldFlow(now time.Time) {
 	l.stopAwaiting()
-	l.s.withdrawOffer()
+	if l.s.awaitsAnswer() {
+		l.s.withdrawOffer()
+	}
 	l.s.state = StateConfirmed
 	l.s.nextReinvite(now)
 }
@@ -165,7 +167,7 @@ func (l *leg) receiveAck(now time.Time, ack *sip.Message) {
 	}
 	l.stopAwaiting()
 	s := l.s
-	if s.media.open != ours {
+	if !s.awaitsAnswer() {
 		s.confirmed(now, ack)
 		return
 	}

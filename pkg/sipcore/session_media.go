@@ -228,6 +228,10 @@ func (s *Session) answerOffer(now time.Time, offer Description, then func(now ti
 	})
 }
 
+// awaitsAnswer says whether an offer of ours in a response is open, which ACK or PRACK
+// has to answer; that of an UPDATE has nothing to do with them.
+func (s *Session) awaitsAnswer() bool { return s.media.open == ours && s.re.ours == nil }
+
 // dropOffer closes our offer because the media side could not go through with it.
 // Without anything agreed before there is nothing to go back to.
 func (s *Session) dropOffer() {

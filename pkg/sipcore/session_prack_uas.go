@@ -83,17 +83,21 @@ func (s *Session) receivePrack(now time.Time, l *leg, r *ServerRequest) {
 		s.reply(now, r, 481)
 		return
 	}
+	d, described := descriptionOf(r.Request())
+	if described && s.re.ours != nil {
+		s.reply(now, r, 491) // RFC 6337 §4.2: without its offer the PRACK may come again
+		return
+	}
 	if !s.answerLater(now, r) {
 		return
 	}
 	s.stopTimer(timerRepeat1xx)
 	s.stopTimer(timerNoPrack)
 	s.uas.rel.response = nil
-	d, described := descriptionOf(r.Request())
 	switch {
-	case s.media.open == ours && !described:
+	case s.awaitsAnswer() && !described:
 		s.answerMissing(now, r) // RFC 3262 §5: it must be in the PRACK
-	case s.media.open == ours:
+	case s.awaitsAnswer():
 		s.applyAnswer(now, d, func(now time.Time, err error) {
 			if err != nil {
 				s.answerMissing(now, r)

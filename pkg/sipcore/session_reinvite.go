@@ -51,7 +51,8 @@ type reinvite struct {
 // the call was accepted, or o.Update is set and an early dialog lets it happen; the
 // extra header that cannot be sent; or that too many commands wait.
 func (s *Session) Reinvite(now time.Time, o ReinviteOptions) error {
-	if s.state != StateConfirmed && s.state != StateWaitingForAck && (!o.Update || s.updatable() == nil) {
+	early := o.Update && (s.re.ours != nil || s.updatable() != nil)
+	if s.over() || s.state != StateConfirmed && s.state != StateWaitingForAck && !early {
 		return s.wrongState()
 	}
 	if err := checkFields(o.Headers); err != nil {

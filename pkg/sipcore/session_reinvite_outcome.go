@@ -36,7 +36,10 @@ func (l *leg) reinviteOutcome(now time.Time, re *reinvite, req, resp *sip.Messag
 
 func (s *Session) reinviteRefused(now time.Time, l *leg, re *reinvite, req, resp *sip.Message) {
 	s.withdrawOffer()
-	wait, again := s.retryAfter(req, resp)
+	wait, again := s.retryAfter(resp)
+	if code := resp.StatusCode; (code == 405 || code == 501) && req.Method == sip.MethodUpdate && s.accepted() {
+		re.Update, again = false, true // it does not take UPDATE, whatever it says: by re-INVITE
+	}
 	if again && re.retries < maxRetries {
 		s.retry(now, re, wait)
 		return
@@ -46,7 +49,7 @@ func (s *Session) reinviteRefused(now time.Time, l *leg, re *reinvite, req, resp
 }
 
 // retryAfter says whether a refused offer is worth another try, and when.
-func (s *Session) retryAfter(req, resp *sip.Message) (wait time.Duration, again bool) {
+func (s *Session) retryAfter(resp *sip.Message) (wait time.Duration, again bool) {
 	switch code := resp.StatusCode; {
 	case code == 491 && s.incoming: // RFC 3261 §14.1: in units of 10 ms
 		return time.Duration(s.ua.below(201)) * 10 * time.Millisecond, true // 0 to 2 s
@@ -55,8 +58,6 @@ func (s *Session) retryAfter(req, resp *sip.Message) (wait time.Duration, again 
 	case code == 500 && resp.Header.Has("Retry-After"): // RFC 3261 §14.2, RFC 3311 §5.2
 		wait = RetryAfter(resp)
 		return wait, wait <= maxRetryAfter
-	case (code == 405 || code == 501) && req.Method == sip.MethodUpdate && s.accepted():
-		return 0, true // it does not take UPDATE, whatever it says: by re-INVITE
 	}
 	return 0, false
 }
@@ -65,7 +66,6 @@ func (s *Session) retryAfter(req, resp *sip.Message) (wait time.Duration, again 
 func (s *Session) retry(now time.Time, re *reinvite, wait time.Duration) {
 	again := *re
 	again.retries++
-	again.Update = again.Update && wait > 0
 	s.re.ours = nil
 	s.re.waiting = append([]reinvite{again}, s.re.waiting...)
 	s.startTimer(now, timerGlare, wait, s.nextReinvite)
