@@ -72,7 +72,7 @@ func (s *Session) refreshByUpdate(now time.Time) {
 			s.timing.noUpdate = true
 			s.refresh(now)
 		default:
-			s.refreshFailed(now, l, req, resp, err)
+			s.refreshFailed(now, l, resp, err)
 		}
 	})
 	s.sent(req)
@@ -93,7 +93,7 @@ func (s *Session) refreshByReinvite(now time.Time) {
 			s.refreshAccepted(now, l, re, c.Request(), resp)
 		case s.re.ours == re:
 			s.refreshOver()
-			s.refreshFailed(now, l, req, resp, err)
+			s.refreshFailed(now, l, resp, err)
 			s.nextReinvite(now)
 		}
 	})
@@ -133,7 +133,7 @@ func sameStreams(a, b []byte) bool {
 }
 
 // refreshFailed: RFC 4028 §10.
-func (s *Session) refreshFailed(now time.Time, l *leg, req, resp *sip.Message, err error) {
+func (s *Session) refreshFailed(now time.Time, l *leg, resp *sip.Message, err error) {
 	l.noteOutcome(now, resp, err) // RFC 3261 §12.2.1.2: 408, 481, silence
 	t := &s.timing
 	t.failures++
@@ -144,7 +144,7 @@ func (s *Session) refreshFailed(now time.Time, l *leg, req, resp *sip.Message, e
 	case t.alone:
 		s.wind(now)
 	case t.failures <= maxRefreshFailures:
-		wait, known := s.retryAfter(req, resp)
+		wait, known := s.retryAfter(resp)
 		if !known {
 			wait = t.interval / 8
 		}
