@@ -52,7 +52,7 @@ func TestStreamsAreShownInWhateverThePageGives(t *testing.T) {
 
 func TestRemoteTracksBecomeStreams(t *testing.T) {
 	p := newMediaPage(t)
-	p.expect("two tracks of one stream, two of none", `[2,[2,2],true]`, `
+	p.expect("two tracks of one stream are told once, two of none as they come", `[3,[2,2],true]`, `
 		const el = browser.element(), h = new MediaHandler(browser.session());
 		await h.getDescription({ render: { remote: { video: null, audio: el }, local: null } });
 		const [a, b, c, d] = ['audio', 'video', 'audio', 'video'].map((k) => new browser.Track(k));

@@ -16,6 +16,7 @@ var connectionListeners = []struct {
 	{"icecandidate", (*mediaHandler).onCandidate},
 	{"icegatheringstatechange", (*mediaHandler).onGatheringState},
 	{"iceconnectionstatechange", (*mediaHandler).onConnectionState},
+	{"connectionstatechange", (*mediaHandler).onTransportState},
 	{"track", (*mediaHandler).onTrack},
 	{"datachannel", (*mediaHandler).onDataChannel},
 }
@@ -74,7 +75,6 @@ func (h *mediaHandler) onConnectionState(js.Value) {
 	}
 	if state == "connected" || state == "completed" {
 		h.onConnected()
-		h.showNow()
 	}
 }
 
@@ -105,19 +105,18 @@ func (h *mediaHandler) onTrack(e js.Value) {
 // showDelay is how long streams wait to be shown, in ms.
 const showDelay = 40
 
-// showSoon puts the streams on the page's elements when the way is found, or
-// after showDelay. It takes the browser ten milliseconds, which the description
-// and the search for a way would have to wait for.
+// showSoon puts the streams on the page's elements when the media are keyed, before
+// which there is nothing to show, or after showDelay. It takes the browser ten
+// milliseconds, which the description and the search for a way would have to wait for.
 func (h *mediaHandler) showSoon() {
 	if h.showing.wait == 0 {
 		h.showing = h.after(showDelay, h.show)
 	}
 }
 
-// showNow is for the moment in which there is a way. An answer may have one before
-// it is sent; sending it comes first.
-func (h *mediaHandler) showNow() {
-	if h.showing.wait != 0 && h.describing == nil {
+// onTransportState is the moment in which media can flow.
+func (h *mediaHandler) onTransportState(js.Value) {
+	if h.showing.wait != 0 && h.m.text(h.pc, "connectionState") == "connected" {
 		h.stop(&h.showing)
 		h.show(js.Undefined())
 	}
