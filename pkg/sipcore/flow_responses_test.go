@@ -10,7 +10,7 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
-var responseRules = []rule{answersRequest, copiesRequest, oneToTag, oweInDialog, offersNothing, oneFinal, oweForCode, reliableInOrder}
+var responseRules = []rule{answersRequest, copiesRequest, oneToTag, oweInDialog, offersNothing, oneFinal, oweForCode, reliableInOrder, grantsTime}
 
 // asked is the request that a response answers.
 func (w *witness) asked(m seen) (seen, bool) {
@@ -148,7 +148,7 @@ func oneFinal(w *witness, m seen) string {
 
 // oweForCode: RFC 3261 §21.4.6, §21.4.13, §21.4.15, §14.2, §8.2.2.3.
 func oweForCode(_ *witness, m seen) string {
-	owed := map[int][]string{405: {"Allow"}, 415: {"Accept", "Accept-Encoding"}, 420: {"Unsupported"}, 401: {"WWW-Authenticate"}}[m.StatusCode]
+	owed := map[int][]string{405: {"Allow"}, 415: {"Accept", "Accept-Encoding"}, 420: {"Unsupported"}, 422: {"Min-SE"}, 401: {"WWW-Authenticate"}}[m.StatusCode]
 	for _, name := range owed {
 		if m.Header.Has(name) {
 			return ""
