@@ -113,6 +113,13 @@ func (w *simWorld) configOf(i int, p simPhone) Config {
 	if p.patient {
 		cfg.NoAnswerTimeout = 5 * simNoAnswer
 	}
+	// Sessions as short as they may be, asked for by some and unknown to others.
+	switch i % 3 {
+	case 0:
+		cfg.SessionExpires = leastMinSE
+	case 1:
+		cfg.NoSessionTimers = true
+	}
 	for i := range cfg.Servers {
 		cfg.Servers[i] = Server{URI: fmt.Sprintf("udp://192.0.2.%d", i+1), SIPURI: "<sip:router.invalid;lr>"}
 	}
