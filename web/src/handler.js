@@ -6,7 +6,7 @@
 
 import { callIfAny, tryApply } from './calls.js';
 import { isObject, isText, member, text } from './lenient.js';
-import { SIP } from './namespace.js';
+import { isStillOurs } from './mediastyles.js';
 import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
 import { takeConstraints } from './newconstraints.js';
 import { adopt, announce, isDescribed, modified, noteDirection, questionOf, remoteStands } from './sdh.js';
@@ -69,8 +69,7 @@ export function setDescription(session, sdp, contentType, offer, inRequest, prov
 
 /** Whether the handler takes provisional answers: ours does, one of a page if it says so. */
 export function takesEarlyAnswers({ mediaHandler }) {
-  const ours = SIP.WebRTC.MediaHandler.prototype.setDescription;
-  return Boolean(member(mediaHandler, 'earlyAnswers') ?? member(mediaHandler, 'setDescription') === ours);
+  return Boolean(member(mediaHandler, 'earlyAnswers') ?? isStillOurs(mediaHandler, 'setDescription'));
 }
 
 // A message in which a description came, as far as a handler may look at it.

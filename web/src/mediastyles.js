@@ -105,12 +105,15 @@ export const acquire = (manager, hint) =>
     return manager.acquire(success, fail, hint);
   });
 
-/** addStream and addStreams as we made them, to tell whether a page replaced them. */
+/** Methods as we made them, to tell whether a page replaced them. */
 const ours = {};
 
-export function noteOurs({ addStream, addStreams }) {
-  Object.assign(ours, { addStream, addStreams });
+export function noteOurs({ addStream, addStreams, setDescription }) {
+  Object.assign(ours, { addStream, addStreams, setDescription });
 }
+
+/** Whether a handler's method is still the one that we made. */
+export const isStillOurs = (handler, name) => isFunction(handler[name]) && handler[name] === ours[name];
 
 /** Adds the acquired streams, by the page's addStreams or addStream where it has replaced them. */
 async function addOneByOne(scope, handler, streams) {
