@@ -63,6 +63,8 @@ func (ua *UA) newFailure(what string, m *sip.Message, cause sipcore.Cause) *Fail
 		f.Hint = m.Header.Get("Warning")
 	case cause == sipcore.CauseRequestTimeout && m == nil:
 		f.Hint = "nobody answered"
+	case cause == sipcore.CauseSessionExpired:
+		f.Hint = "the other side has shown no sign of life: session timer, Config.SessionExpires"
 	case cause == sipcore.CauseConnectionError && m == nil && ua.trouble != nil:
 		f.Hint = ua.trouble.Error()
 	}
