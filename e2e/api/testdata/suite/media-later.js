@@ -190,3 +190,20 @@ test('the default handler made by its factory of later versions tells its own ob
   ok(out.sessionDescriptionHandler === made[0] && out.mediaHandler === made[0] && made[0] instanceof SessionDescriptionHandler, 'the handler');
   equal(log.slice(0, 3), ['SessionDescriptionHandler-created 0', 'trackAdded 0', 'directionChanged 0']);
 });
+
+test('a callee hears of no track before it has accepted', async () => {
+  const { alice, bob } = await realPair();
+  const log = [];
+  class Noted extends SIP.InviteServerContext {
+    emit(event, ...args) {
+      log.push(event);
+      return super.emit(event, ...args);
+    }
+  }
+  instead(SIP, 'InviteServerContext', Noted);
+  const { inc } = await ring(alice, bob, LATER);
+  equal(log.filter((event) => LATER_EVENTS.includes(event)), []);
+  inc.accept(LATER);
+  await until(() => log.includes('accepted'), 'accepted');
+  equal(log.filter((event) => LATER_EVENTS.includes(event)).slice(0, 2), ['SessionDescriptionHandler-created', 'trackAdded']);
+});

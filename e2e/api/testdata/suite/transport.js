@@ -167,7 +167,7 @@ test('the headers of a request are in the order of the description', async () =>
   ok(/^"Alice" <sip:alice\d+@test\.example>;tag=\w{10}$/.test(request.get('From')), request.get('From'));
   ok(request.get('Call-ID').startsWith(ua.configuration.sipjsId), request.get('Call-ID'));
   equal(request.get('User-Agent'), ua.configuration.userAgentString);
-  equal(request.get('Supported'), 'outbound');
+  equal(request.get('Supported'), 'timer, outbound');
   equal(names.at(-1), 'Content-Length');
 });
 
