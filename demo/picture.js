@@ -12,7 +12,7 @@ export function drawnPicture(name) {
 function draw(name) {
   const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 360 });
   const context = canvas.getContext('2d');
-  const hue = HUES[name] ?? (name.length * 67 + name.charCodeAt(0) * 31) % 360;
+  const hue = HUES[name] ?? 97 * [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 360;
   setInterval(() => {
     const turn = performance.now() / 900;
     context.fillStyle = `hsl(${hue} 45% 22%)`;

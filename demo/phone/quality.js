@@ -21,7 +21,7 @@ export class Meter {
   }
 
   show(stats) {
-    if (!Number.isFinite(stats.mos)) return;
+    if (stats.mos === undefined) return; // nothing comes: on hold, or muted there
     const level = levelOf(stats.mos);
     this.figure.hidden = false;
     this.figure.dataset.level = level;
@@ -37,14 +37,16 @@ export class Meter {
   }
 }
 
+// What the browser does not say is left out.
 function describe({ roundTrip, audio, video }, level) {
-  const sound = audio?.in, picture = video?.in;
+  const sound = audio.in ?? {}, picture = video.in ?? {};
+  const rate = ({ kbps }) => kbps !== undefined && `${Math.round(kbps)} kbit/s`;
   return [
     level,
-    Number.isFinite(roundTrip) && `${Math.round(roundTrip)} ms`,
-    Number.isFinite(sound?.lost) && `${(100 * sound.lost).toFixed(1)} % lost`,
-    sound?.codec && `${sound.codec} ${Math.round(sound.kbps)} kbit/s`,
-    picture?.width && `${picture.width}×${picture.height} ${picture.codec ?? ''} ${Math.round(picture.kbps)} kbit/s`,
+    roundTrip !== undefined && `${Math.round(roundTrip)} ms`,
+    sound.lost !== undefined && `${(100 * sound.lost).toFixed(1)} % lost`,
+    [sound.codec, rate(sound)].filter(Boolean).join(' '),
+    picture.width && [`${picture.width}×${picture.height}`, picture.codec, rate(picture)].filter(Boolean).join(' '),
   ].filter(Boolean).join(' · ');
 }
 
