@@ -199,3 +199,13 @@ func TestWhatIsHeardBeforeTheAnswerTakesTheRingbacksPlace(t *testing.T) {
 	page.Click("#hangup")
 	line(page, "1", "free")
 }
+func TestTheQualityOfACallIsAPicture(t *testing.T) {
+	carol, dave := phones(t)
+	connect(carol, dave, "dave")
+	for _, page := range []*rig.Page{carol, dave} {
+		page.Wait(`document.querySelectorAll("#screen-1 .quality rect").length >= 2`)
+		page.Wait(`/^(good|fair|poor|bad) quality\d+ ms · [\d.]+ % lost · \d+ ms jitter · opus \d+ kbit\/s · \d+×\d+ /.test(document.querySelector("#screen-1 .quality figcaption").textContent)`)
+	}
+	carol.Click("#hangup")
+	carol.Wait(`document.querySelector("#screen-1 .quality").hidden`)
+}

@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"sipwasm/e2e/rig"
+	"sipwasm/internal/sipbot"
 )
 
 // phones opens the phone page for two users in windows of their own.
@@ -210,6 +211,23 @@ func TestTheKeypadSendsTonesInACallAndDigitsBeforeOne(t *testing.T) {
 	dave.Wait(`[...document.querySelectorAll("#ladder pre")].filter((row) => /^Signal= [1#]/m.test(row.textContent)).length === 2`)
 }
 
+func TestTonesAmongTheSoundReachTheOtherSide(t *testing.T) {
+	server := rig.Serve(t)
+	_, log := bot(t, server, sipbot.Config{})
+	carol := phone(t, server, "carol")
+	carol.Click("#settings-open")
+	choose(carol, "#tones", "rtp")
+	carol.Click("#settings button.main")
+	carol.Click("#call-echo")
+	line(carol, "1", "talking")
+	sees(carol, "1")
+	key(carol, "5")
+	log.Wait(t, "presses 5")
+	if rig.Eval[bool](carol, `[...document.querySelectorAll("#ladder pre")].some((row) => row.textContent.includes("Signal="))`) {
+		t.Error("the tone went as a message, too")
+	}
+}
+
 func TestTheCallListSurvivesAReloadAndCallsAgain(t *testing.T) {
 	carol, dave := phones(t)
 	dial(carol, "dave")
@@ -229,6 +247,17 @@ func TestTheCallListSurvivesAReloadAndCallsAgain(t *testing.T) {
 	rings(carol)
 	carol.Wait(`document.getElementById("caller").textContent.startsWith("dave (dave@")`)
 
+	t.Log("the list has an end")
+	rig.Eval[bool](dave, `(() => {
+		const key = "phone-calls:sip:dave@127.0.0.1", [call] = JSON.parse(localStorage.getItem(key));
+		localStorage.setItem(key, JSON.stringify(Array(50).fill(call)));
+		return true;
+	})()`)
+	dave.Do("reloading", chromedp.Reload())
+	goOnline(dave, "dave")
+	dial(dave, "nobody")
+	dave.Wait(`document.querySelector("#calls b").textContent === "nobody" && document.querySelectorAll("#calls .recent").length === 50`)
+
 	t.Log("another user of this browser has a list of his own")
 	dave.Click("#leave")
 	goOnline(dave, "gina")
@@ -238,6 +267,11 @@ func TestTheCallListSurvivesAReloadAndCallsAgain(t *testing.T) {
 func TestThePhoneRingsAndLetsTheCallerHearIt(t *testing.T) {
 	carol, dave := phones(t)
 	const sounds = `import("./phone/tones.js").then(({ sounding, RINGS, TONES }) => sounding() === `
+	t.Log("no sound is made before a person has pressed something: browsers forbid it")
+	silent := rig.Open(t, rig.Serve(t).URL+"/phone.html")
+	silent.Wait(`!document.getElementById("register").disabled`)
+	silent.Wait(`import("./phone/tones.js").then(({ audio }) => audio() === null)`)
+	carol.Wait(`import("./phone/tones.js").then(({ audio }) => audio().state === "running")`)
 	carol.Wait(sounds + `null)`)
 	dial(carol, "dave")
 	dave.Wait(sounds + `RINGS.chime)`)

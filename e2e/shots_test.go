@@ -96,6 +96,7 @@ func TestDemoShotsOfThePhone(t *testing.T) {
 	page.Click("#answer")
 	line(page, "2", "talking")
 	sees(page, "2")
+	page.Wait(`document.querySelectorAll("#screen-2 .quality rect").length > 8`)
 	page.Do("nothing chosen", chromedp.Blur(chromedp.CSS("#text")))
 	shot(t, page, "phone.png")
 	scheme(page, "dark")
@@ -108,7 +109,10 @@ func TestDemoShotsOfThePhone(t *testing.T) {
 func drawn(page *rig.Page, name string) {
 	rig.Eval[bool](page, `import("/picture.js").then(({ drawnPicture }) => {
 		SIP.WebRTC.isSupported();
-		SIP.WebRTC.getUserMedia = async () => drawnPicture("`+name+`").clone();
+		SIP.WebRTC.getUserMedia = async ({ audio }) => {
+			const sound = await navigator.mediaDevices.getUserMedia({ audio });
+			return new MediaStream([...sound.getTracks(), ...drawnPicture("`+name+`").clone().getVideoTracks()]);
+		};
 		return true;
 	})`)
 }

@@ -1,7 +1,10 @@
 // How good a call is: a picture of the last minute, a column a second, as high
 // as people would rate it (MOS, 1 to 5), and one line of numbers.
 
+import { make } from './dom.js';
+
 const SECONDS = 60;
+const BEST = 4.5; // the most that an estimate can reach
 const LEVELS = [[4, 'good'], [3.4, 'fair'], [2.5, 'poor'], [0, 'bad']];
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -13,6 +16,7 @@ export class Meter {
     this.picture = figure.querySelector('svg');
     this.caption = figure.querySelector('figcaption');
     this.picture.setAttribute('viewBox', `0 0 ${SECONDS * 4} 24`);
+    this.picture.setAttribute('preserveAspectRatio', 'none');
   }
 
   clear() {
@@ -26,25 +30,25 @@ export class Meter {
     this.figure.hidden = false;
     this.figure.dataset.level = level;
     const column = document.createElementNS(SVG, 'rect');
-    const height = Math.max(2, (stats.mos - 1) * 6);
+    const height = Math.max(2, 24 * (stats.mos - 1) / (BEST - 1));
     for (const [name, value] of Object.entries({ class: level, width: 3, height, y: 24 - height })) column.setAttribute(name, value);
     this.picture.append(column);
     if (this.picture.childElementCount > SECONDS) this.picture.firstElementChild.remove();
     const first = SECONDS - this.picture.childElementCount;
     [...this.picture.children].forEach((each, i) => each.setAttribute('x', (first + i) * 4));
-    this.caption.textContent = describe(stats, level);
+    this.caption.replaceChildren(make('b', { textContent: `${level} quality` }), numbers(stats));
     this.picture.setAttribute('aria-label', `Quality of the last minute; now ${level}`);
   }
 }
 
 // What the browser does not say is left out.
-function describe({ roundTrip, audio, video }, level) {
+function numbers({ roundTrip, audio, video }) {
   const sound = audio.in ?? {}, picture = video.in ?? {};
   const rate = ({ kbps }) => kbps !== undefined && `${Math.round(kbps)} kbit/s`;
   return [
-    level,
     roundTrip !== undefined && `${Math.round(roundTrip)} ms`,
     sound.lost !== undefined && `${(100 * sound.lost).toFixed(1)} % lost`,
+    sound.jitter !== undefined && `${Math.round(sound.jitter)} ms jitter`,
     [sound.codec, rate(sound)].filter(Boolean).join(' '),
     picture.width && [`${picture.width}×${picture.height}`, picture.codec, rate(picture)].filter(Boolean).join(' '),
   ].filter(Boolean).join(' · ');
