@@ -17,17 +17,19 @@ export class Meter {
     this.caption = figure.querySelector('figcaption');
     this.picture.setAttribute('viewBox', `0 0 ${SECONDS * 4} 24`);
     this.picture.setAttribute('preserveAspectRatio', 'none');
+    this.clear();
   }
 
   clear() {
-    this.figure.hidden = true;
+    this.figure.dataset.level = '';
+    this.picture.setAttribute('aria-label', 'Quality of the call');
     this.picture.replaceChildren();
+    this.caption.textContent = 'The quality is measured while you talk.';
   }
 
   show(stats) {
     if (stats.mos === undefined) return; // nothing comes: on hold, or muted there
     const level = levelOf(stats.mos);
-    this.figure.hidden = false;
     this.figure.dataset.level = level;
     const column = document.createElementNS(SVG, 'rect');
     const height = Math.max(2, 24 * (stats.mos - 1) / (BEST - 1));

@@ -43,6 +43,7 @@ export class View {
     part.hidden = !inFront;
     Object.assign(part.querySelector('.screen').dataset, { picture: line.pictured, free: line.free });
     part.querySelector('.near').hidden = !line.near.srcObject || !(line.sharing || (line.sendsVideo && !line.cameraOff));
+    part.querySelector('.quality').hidden = line.free;
     part.querySelector('.name').textContent = line.name || `Line ${line.number} is free`;
     part.querySelector('.initial').textContent = [...line.name][0]?.toUpperCase() ?? '';
     part.querySelector('.note').textContent = line.note;
