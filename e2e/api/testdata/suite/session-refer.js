@@ -361,3 +361,65 @@ test('a REFER outside of a call is for a listener that the configuration allows'
   await peer.response(202, 'REFER');
   equal((await peer.request('INVITE')).ruri, 'sip:carol@test.example');
 });
+
+// three is agents on a wire; alice talks to bob, who follows.
+async function three(optionsOfCarol = {}) {
+  const line = wire();
+  const options = { wsServers: 'ws://wire.test' };
+  const [alice, bob, carol] = await Promise.all([['alice', {}], ['bob', {}], ['carol', optionsOfCarol]].map(([name, more]) => agent(name, { ...options, mediaHandlerFactory: plainMedia(), ...more })));
+  const { out, inc } = await talk(alice, bob);
+  let followed;
+  inc.on('refer', inc.followRefer((request, session) => { followed = session; }));
+  return { line, alice, bob, carol, out, inc, followed: () => followed };
+}
+
+test('an attended transfer joins the other two, and ends both calls of who transferred', async () => {
+  const { line, alice, carol, out, inc, followed } = await three({ replaces: 'supported' });
+  const { out: second, inc: atCarol } = await talk(alice, carol);
+  const replaced = once(atCarol, 'replaced');
+  const incoming = once(carol, 'invite');
+  out.refer(second);
+  const [taken] = await incoming;
+  ok(taken.replacee === atCarol, 'carol sees which call it takes the place of');
+  taken.accept();
+  equal((await replaced)[0] === taken, true);
+  await until(() => out.status === 9 && inc.status === 9 && second.status === 9 && atCarol.status === 9, 'the old calls are over');
+  await until(() => followed().status === 12 && taken.status === 12, 'bob and carol talk');
+  equal([out.referContext.outcome.accepted, out.referContext.outcome.code, line.find('481 NOTIFY').length], [true, 200, 0]);
+});
+
+test('when the target is busy all goes on as it was', async () => {
+  const { carol, out, inc, followed } = await three();
+  carol.on('invite', (session) => session.reject({ statusCode: 486 }));
+  out.refer(addressOf(carol), { hold: true });
+  const [context] = await once(out, 'referRejected');
+  equal(context.outcome, { accepted: false, code: 486, reason: 'Busy Here', cause: 'Busy' });
+  await until(() => out.isOnHold().local === false && inc.isOnHold().remote === false && inc.status === 12, 'taken off hold');
+  equal([out.status, inc.status, followed().status, inc.referContext.status], [12, 12, 9, 9]);
+});
+
+test('hanging up in the middle does not end the transfer, whoever does', async () => {
+  for (const who of ['out', 'inc']) {
+    const agents = await three();
+    const { carol, out, followed } = agents;
+    const ringing = once(carol, 'invite');
+    out.refer(addressOf(carol));
+    const log = told(out.referContext);
+    const [atCarol] = await ringing;
+    agents[who].bye();
+    await until(() => agents.out.status === 9 && agents.inc.status === 9, 'the old call is over');
+    atCarol.accept();
+    await until(() => out.referContext.outcome, 'told');
+    await until(() => followed().status === 12, 'bob and carol talk');
+    equal([out.referContext.outcome.accepted, log.filter((event) => /^refer(Accepted|Rejected)$/.test(event))], [true, ['referAccepted']]);
+  }
+});
+
+test('the user agent that stops tells what became of a transfer', async () => {
+  const { carol, alice, out } = await three();
+  const ringing = once(carol, 'invite');
+  out.refer(addressOf(carol));
+  await ringing;
+  alice.stop();
+  equal([out.status, out.referContext.outcome.accepted, out.referContext.outcome.reason], [9, false, 'the user agent was stopped']);
+});
