@@ -370,3 +370,21 @@ func TestATransferOfAnAnonymousCallerIsAnonymous(t *testing.T) {
 	r.header(refer, "Referred-By", "<sip:anonymous@anonymous.invalid>", "RFC 3323 §4.1.1.3")
 	isTrue(r, !strings.Contains(refer.String(), "alice"), "nothing else says who it is")
 }
+
+func TestACallThatRingsIsReplacedOnlyByWhoCalled(t *testing.T) {
+	r := caller(t, func(c *Config) { c.Replaces = Supported })
+	old, invite := r.call(InviteOptions{})
+	r.answer(invite, 180, contactBob)
+	d := old.EarlyDialogs()[0].ID
+	r.forget()
+	s := r.ringing(r.offer(field("From", "<sip:carol@example.com>;tag=carol"),
+		field("Replaces", d.CallID+";to-tag="+d.LocalTag+";from-tag="+d.RemoteTag+";early-only")))
+	equal(r, s.Replacee(), old, "RFC 3891 §3: an early dialog of our own INVITE")
+	r.do(func(now time.Time) { noError(r, s.Accept(now, AcceptOptions{}), "Accept") })
+	r.local(s, media(sendrecv))
+	r.sent("200", "accepted")
+	r.answer(r.sent("CANCEL", "RFC 3891 §3: it is canceled"), 200)
+	r.answer(invite, 487)
+	r.skipTo("ACK")
+	r.story("in this order", "accepted5", "replaced2", "cancel2", "rejected(487,SIP Failure Code)2", "failed(487,SIP Failure Code)2", "terminated(487,SIP Failure Code)9")
+}

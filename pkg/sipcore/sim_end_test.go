@@ -102,6 +102,9 @@ func (e *simEnd) output(o Output) {
 		e.mediaAsked(o)
 	case IncomingMessage:
 		e.takes(o.Request)
+	case IncomingRefer:
+		e.takes(o.Referral.Request())
+		e.referredOutside(o.Referral)
 	case IncomingRequest:
 		e.takes(o.Request)
 		e.answerRequest("", o.Request)

@@ -213,7 +213,7 @@ func (a *simAuthor) transfer(call, caller, callee int) {
 	if third == transferee {
 		third = rest[len(rest)-1]
 	}
-	at := simStep{who: transferor, call: call, when: "confirmed", after: 500 + a.IntN(5000), do: "refer", with: simNames[third]}
+	at := simStep{who: transferor, call: call, when: "confirmed", after: 500 + a.IntN(5000), do: "refer", with: simNames[third] + a.one("", "", " hold", " nosub")}
 	if transferor == caller {
 		at.when = "accepted"
 	}
@@ -255,7 +255,7 @@ func (a *simAuthor) accident() {
 	case "outage", "cut", "sleep":
 		st.with = fmt.Sprint(1 + a.IntN(map[bool]int{true: 3000, false: 60000}[a.chance(60)]))
 	case "request":
-		st.with = a.one("MESSAGE", "OPTIONS", "FETCH", "NOTIFY", "PUBLISH") + " " + simNames[a.IntN(len(a.s.phones))]
+		st.with = a.one("MESSAGE", "OPTIONS", "FETCH", "NOTIFY", "PUBLISH", "REFER", "REFER") + " " + simNames[a.IntN(len(a.s.phones))]
 	case "unregister":
 		st.with = a.one("", "all")
 	}

@@ -303,6 +303,11 @@ func (e *simEnd) checkEmpty() {
 			e.w.fail("left over", "%s: %d %s", e.name, n, name)
 		}
 	}
+	for r, times := range e.ended {
+		if times != 1 {
+			e.w.fail("endless", "%s: a REFER ended %d times:\n%s", e.name, times, r.Request())
+		}
+	}
 	for q, times := range e.reported {
 		if times != 1 {
 			e.w.fail("endless", "%s: a REFER of the peer ended %d times:\n%s", e.name, times, q.Request().Request())

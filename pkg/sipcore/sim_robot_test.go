@@ -98,7 +98,11 @@ var simCallCommands = map[string]func(e *simEnd, s *Session, st simStep, now tim
 	},
 	"refer": func(e *simEnd, s *Session, st simStep, now time.Time) error {
 		on, begin := e.owedResponse()
-		return begin(s.Refer(now, sip.NameAddr{URI: mustURI("sip:" + st.first() + "@example.com")}, ReferOptions{OnResponse: on}))
+		o := ReferOptions{OnResponse: on, NoSub: st.has("nosub"), Hold: st.has("hold")}
+		if o.Hold { // it may never leave
+			o.OnResponse, begin = nil, func(err error) error { return err }
+		}
+		return begin(s.Refer(now, sip.NameAddr{URI: mustURI("sip:" + st.first() + "@example.com")}, o))
 	},
 	"attend": func(e *simEnd, s *Session, st simStep, now time.Time) error {
 		other := e.calls[st.number()]
@@ -192,6 +196,11 @@ func (e *simEnd) reinvite(now time.Time, s *Session, o ReinviteOptions) error {
 func (e *simEnd) request(st simStep) {
 	method, user, _ := strings.Cut(st.with, " ")
 	e.input("request", func(now time.Time) {
+		if method == sip.MethodRefer {
+			r, _ := e.ua.Refer(now, mustURI("sip:"+user+"@example.com"), toCarol, ReferOptions{})
+			e.ended[r] = 0
+			return
+		}
 		r, err := e.ua.Request(now, method, mustURI("sip:"+user+"@example.com"), RequestOptions{Body: []byte("hello")})
 		if err != nil {
 			e.w.fail("request", "%s: %v", st.with, err)
@@ -268,6 +277,26 @@ func (e *simEnd) referred(c *simCall, q *IncomingReferral) {
 				e.place(q.Target().URI, InviteOptions{Referral: q}, number, nil) // the core reports
 			case q.Accept(now) == nil:
 				e.callReferred(q, number)
+			}
+		})
+	})
+}
+
+// referredOutside takes a REFER outside of a call, and reports that it came to
+// nothing, or declines or forgets it.
+func (e *simEnd) referredOutside(q *IncomingReferral) {
+	e.reported[q] = 0
+	f := e.w.fate(drawRobot, e.name, "", "refer")
+	if f.lost && f.pick == 0 {
+		return
+	}
+	e.w.later(f.after(), func() {
+		e.input("refer", func(now time.Time) {
+			if f.lost {
+				_ = q.Reject(now, ResponseOptions{})
+			} else if q.Accept(now) == nil {
+				_ = q.Notify(now, 180, "")
+				_ = q.Notify(now, 486, "")
 			}
 		})
 	})

@@ -100,7 +100,7 @@ func (w *simWorld) configOf(i int, p simPhone) Config {
 		URI: mustURI("sip:" + simNames[i] + "@example.com"), ViaHost: simNames[i] + ".invalid", ContactUser: simNames[i],
 		Servers: make([]Server, p.servers+1), Password: "secret", AskCredentials: p.ask,
 		Rel100: p.rel100, Replaces: p.replaces, Register: p.register, RegisterExpires: 90,
-		NoAnswerTimeout: simNoAnswer, Reliable: w.script.reliable, AllowRequests: []string{"FETCH"}, AllowLegacyNotify: true,
+		NoAnswerTimeout: simNoAnswer, Reliable: w.script.reliable, AllowRequests: []string{"FETCH"}, AllowLegacyNotify: true, AllowOutOfDialogRefers: true,
 		Random: func(b []byte) {
 			for i := range b {
 				b[i] = byte(random.Uint32())
