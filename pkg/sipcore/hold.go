@@ -5,6 +5,7 @@ package sipcore
 // gateways set the address to 0.0.0.0 instead (RFC 2543).
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/pion/sdp/v3"
@@ -47,8 +48,21 @@ func heldDirection(direction string) string {
 // isHeld says whether an offer of the peer holds us: it has audio or video, and
 // none of it wants to hear from us.
 func isHeld(body []byte) bool {
+	if !mayHold(body) {
+		return false
+	}
 	held, streams := heard(body, func(int) bool { return true })
 	return held && streams > 0
+}
+
+// mayHold spares reading most descriptions.
+func mayHold(body []byte) bool {
+	for _, mark := range []string{sendonly, inactive, "0.0.0.0"} {
+		if bytes.Contains(body, []byte(mark)) {
+			return true
+		}
+	}
+	return false
 }
 
 // answerHolds says whether the answer to an offer of ours holds us. RFC 3264 §6.1: only
@@ -56,7 +70,10 @@ func isHeld(body []byte) bool {
 // we hold the peer, is answered with inactive also by those who do not hold.
 func answerHolds(offer, answer []byte) (held, known bool) {
 	var d sdp.SessionDescription
-	if d.Unmarshal(offer) != nil {
+	switch {
+	case !mayHold(answer):
+		return false, true
+	case d.Unmarshal(offer) != nil:
 		return false, false
 	}
 	held, streams := heard(answer, func(i int) bool {
