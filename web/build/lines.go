@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"strings"
+	"unicode"
 )
 
 // withoutLines blanks what the Go runtime knows of files, line numbers and
-// arguments, which it needs only to print stack traces: those then name functions
-// and nothing else. It is a fifteenth of sip.wasm as brotli. The bytes stay where
-// they are, and what is blank costs nothing when compressed.
+// arguments, and the names of its own functions, which it needs only to print stack
+// traces: those then name the functions of the program and nothing else. It is a
+// tenth of sip.wasm as brotli. The bytes stay where they are, and what is blank
+// costs nothing when compressed.
 //
 // The layout is that of runtime.pcHeader and runtime._func in Go 1.20 to 1.26
 // (src/runtime/symtab.go, src/runtime/runtime2.go, src/internal/abi/symtab.go).
@@ -117,11 +120,19 @@ func findFunctionTable(m *image) (*functionTable, error) {
 	return &functionTable{functions, table[names:units], table[units:values], table[values:index], table[index:]}, nil
 }
 
+func (t *functionTable) record(i int) []byte {
+	return t.index[binary.LittleEndian.Uint32(t.index[8*i+4:]):]
+}
+
+func (t *functionTable) name(offset int) []byte {
+	name := t.names[offset:]
+	return name[:bytes.IndexByte(name, 0)]
+}
+
 // withoutTypes leaves the type arguments out of a function's name. Stack traces
 // print "..." in their place anyway.
 func (t *functionTable) withoutTypes(offset int) {
-	name := t.names[offset:]
-	name = name[:bytes.IndexByte(name, 0)]
+	name := t.name(offset)
 	open, end := bytes.IndexByte(name, '['), bytes.LastIndexByte(name, ']')
 	if open >= 0 && open < end {
 		n := copy(name[open+1:], name[end:])
@@ -159,7 +170,7 @@ const none = ^uint32(0) // of func-data; a pc-value table that is not there is 0
 func (t *functionTable) blankLines() error {
 	kept, dropped := map[uint32]bool{}, map[uint32]bool{}
 	for i := range t.functions {
-		record := t.index[binary.LittleEndian.Uint32(t.index[8*i+4:]):]
+		record := t.record(i)
 		field := func(offset int) uint32 { return binary.LittleEndian.Uint32(record[offset:]) }
 		npcdata := int(field(funcNPCData))
 		t.withoutTypes(int(field(funcName)))
@@ -186,6 +197,7 @@ func (t *functionTable) blankLines() error {
 			}
 		}
 	}
+	t.blankNames()
 	for offset := range dropped {
 		if offset == 0 || kept[offset] {
 			continue
@@ -197,6 +209,43 @@ func (t *functionTable) blankLines() error {
 	}
 	clear(t.files)
 	return nil
+}
+
+// inside is the name of what has lost its own. Stack traces leave such functions out
+// (runtime.showfuncinfo).
+const inside = "runtime.-"
+
+// isInside tells functions of the runtime, which no stack trace shows, but for those
+// that it does: exported ones, and where a panic began.
+func isInside(name string) bool {
+	if rest, ok := strings.CutPrefix(name, "runtime."); ok {
+		first := strings.TrimLeft(rest, "(*")
+		return name != "runtime.gopanic" && first != "" && unicode.IsLower(rune(first[0]))
+	}
+	return strings.HasPrefix(name, "internal/runtime/") || strings.HasPrefix(name, "type:.")
+}
+
+// blankNames gives all functions inside of the runtime the same name.
+func (t *functionTable) blankNames() {
+	shared := -1
+	for i := range t.functions {
+		record := t.record(i)
+		offset := int(binary.LittleEndian.Uint32(record[funcName:]))
+		name := t.name(offset)
+		if !isInside(string(name)) {
+			continue
+		}
+		clear(name)
+		if shared < 0 && len(name) >= len(inside) {
+			shared = offset
+		}
+		if shared >= 0 {
+			binary.LittleEndian.PutUint32(record[funcName:], uint32(shared))
+		}
+	}
+	if shared >= 0 {
+		copy(t.names[shared:], inside)
+	}
 }
 
 // valueTableLength measures a pc-value table: pairs of varints (difference of
