@@ -4,6 +4,8 @@ package sipcore
 // they cause and lets the robots of sim_robot_test.go react.
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,6 +21,7 @@ type simEnd struct {
 	link      simLink
 	asleep    time.Time
 	witness   *witness
+	vanished  bool // as with its power cut
 	restarted bool // has forgotten what it had seen
 	draining  bool
 	calls     map[int]*simCall // by number
@@ -28,8 +31,10 @@ type simEnd struct {
 	stops     int                    // Stop that has to be followed by the last Disconnected
 	seqs      map[string]simSeq
 	targets   simTargets
-	ended     map[*Referral]int         // how often each was over
-	reported  map[*IncomingReferral]int // the same of those of others
+	packages  map[string]bool // dialogs whose peer takes candidates
+	refers    []*simRefer
+	outside   int                       // how many REFERs came outside of calls
+	reported  map[*IncomingReferral]int // how often each was over
 	taken     map[string]bool           // requests within dialogs that the application has seen
 }
 
@@ -48,7 +53,7 @@ type simCall struct {
 // deadline is when the timer of the shell fires: a sleeping one is late.
 func (e *simEnd) deadline() (time.Time, bool) {
 	at, any := e.ua.Deadline()
-	return latest(at, e.asleep), any
+	return latest(at, e.asleep), any && !e.vanished
 }
 
 // whenAwake does what comes from outside, now or after the sleep.
@@ -64,7 +69,7 @@ func (e *simEnd) whenAwake(f func()) {
 // drains what it causes.
 func (e *simEnd) input(what string, f func(now time.Time)) {
 	w := e.w
-	if w.failed != nil {
+	if w.failed != nil || e.vanished {
 		return
 	}
 	w.inputs++
@@ -87,6 +92,7 @@ func (e *simEnd) output(o Output) {
 			e.w.tell("%s: %s", e.name, line)
 		}
 	}
+	e.w.met(fmt.Sprintf("%T", o))
 	switch o := o.(type) {
 	case Send:
 		e.transmit(o)
@@ -100,6 +106,8 @@ func (e *simEnd) output(o Output) {
 		e.challenged(o)
 	case ApplyRemote, NeedLocal, MediaRollback:
 		e.mediaAsked(o)
+	case RemoteCandidates:
+		e.hears(o)
 	case IncomingMessage:
 		e.takes(o.Request)
 	case IncomingRefer:
@@ -144,8 +152,8 @@ func (e *simEnd) call(s *Session, number int) *simCall {
 		return c
 	}
 	c := &simCall{number: number, s: s, happened: make(map[string]bool), transferred: make(map[string]bool)}
-	e.of[s], s.EarlyAnswers = c, e.phone.early
-	if old := e.calls[number]; old != nil && number != 0 && !e.restarted {
+	e.of[s], s.EarlyAnswers, s.Trickle = c, e.phone.early, e.phone.trickle
+	if old := e.calls[number]; old != nil && number != 0 && !e.restarted && s.Invite().CSeq().Seq <= old.s.Invite().CSeq().Seq { // RFC 4028 §7.4: after 422
 		e.w.fail("ghost call", "%s has a second session of call %d", e.name, number)
 	}
 	e.calls[number] = c
@@ -173,6 +181,27 @@ func (e *simEnd) happen(c *simCall, event string) {
 	}
 }
 
+// simMark is a header of the application's own, which some put into all they say.
+const simMark = "X-Mark"
+
+func (e *simEnd) mark() []sip.Field {
+	if !e.phone.marks {
+		return nil
+	}
+	return []sip.Field{{Name: simMark, Value: e.name}}
+}
+
+// checkMark: what the application adds stays, also in a repetition with credentials.
+// The rest may be the core's own, or that of a REFER.
+func (e *simEnd) checkMark(m *sip.Message) {
+	if e.phone.marks && slices.Contains([]string{sip.MethodRefer, sip.MethodMessage, sip.MethodPublish}, m.Method) {
+		e.w.met("mark in " + m.Method)
+		if got := m.Header.Values(simMark); len(got) != 1 || got[0] != e.name {
+			e.w.fail("mark", "%s sends without a header of the application's:\n%s", e.name, m)
+		}
+	}
+}
+
 // simSeq is the last request of a dialog.
 type simSeq struct {
 	seq    uint32
@@ -191,6 +220,8 @@ func (e *simEnd) checkSent(m *sip.Message) {
 	if m.Method == sip.MethodAck || m.Method == sip.MethodCancel {
 		return
 	}
+	e.checkMark(m)
+	e.checkInfo(m)
 	dialog := m.CallID() + " " + m.From().Tag() + " " + m.To().Tag()
 	last, now := e.seqs[dialog], simSeq{m.CSeq().Seq, m.Via().Branch()}
 	if last == now {

@@ -74,7 +74,7 @@ func (a *simAuthor) phone() simPhone {
 	if a.chance(10) {
 		p.replaces = None
 	}
-	p.early = a.chance(50)
+	p.early, p.marks, p.trickle, p.old = a.chance(50), a.chance(20), a.chance(60), a.chance(10)
 	return p
 }
 
@@ -109,6 +109,12 @@ func (a *simAuthor) story() {
 	}
 	for range a.IntN(4) {
 		a.meddle(call, a.oneOf(append(callees, caller)))
+	}
+	if a.chance(20) {
+		a.hangUpWithin(call, a.oneOf(append(callees, caller)))
+	}
+	if a.chance(15) {
+		a.early(call, caller, callees[0])
 	}
 	switch {
 	case a.chance(30):
@@ -201,6 +207,30 @@ func (a *simAuthor) meddle(call, who int) {
 	a.step(st)
 }
 
+// simEvents are what a call tells at its time, the questions to the media side among
+// them.
+var simEvents = []string{
+	"incoming", "invite", "progress", "accepted", "confirmed", "rejected", "failed", "canceled", "dialog", "hold", "reinvite", "reinvited",
+	"sent", "received", "refer", "referred", "transfer", "transferred", "replaced", "apply", "need", "rollback", "candidates",
+}
+
+// hangUpWithin hangs up in the middle of any event.
+func (a *simAuthor) hangUpWithin(call, who int) {
+	a.step(simStep{who: who, call: call, when: a.one(simEvents...), after: -1, do: a.one("terminate", "terminate", "bye", "cancel", "reject"), with: "486"})
+}
+
+// early: what was agreed reliably is changed before the call is answered.
+func (a *simAuthor) early(call, caller, callee int) {
+	a.step(simStep{who: callee, call: call, when: "invite", after: a.IntN(300), do: "progress", with: "183 reliable"})
+	for range 1 + a.IntN(3) {
+		a.step(simStep{
+			who: a.oneOf([]int{caller, callee}), call: call, when: a.one("progress", "dialog"), after: a.IntN(3000), do: a.one("reinvite", "hold", "unhold"),
+			with: a.one("update", "update", "update restart"),
+		})
+	}
+	a.step(simStep{who: callee, call: call, when: "progress", after: 1000 + a.IntN(4000), do: "accept"})
+}
+
 // transfer: one side asks the other to call a third, blindly or to take over a
 // call with it.
 func (a *simAuthor) transfer(call, caller, callee int) {
@@ -213,7 +243,7 @@ func (a *simAuthor) transfer(call, caller, callee int) {
 	if third == transferee {
 		third = rest[len(rest)-1]
 	}
-	at := simStep{who: transferor, call: call, when: "confirmed", after: 500 + a.IntN(5000), do: "refer", with: simNames[third] + a.one("", "", " hold", " nosub")}
+	at := simStep{who: transferor, call: call, when: "confirmed", after: 500 + a.IntN(5000), do: "refer", with: simNames[third]}
 	if transferor == caller {
 		at.when = "accepted"
 	}
@@ -226,6 +256,11 @@ func (a *simAuthor) transfer(call, caller, callee int) {
 		a.step(simStep{who: transferor, call: call, when: at.when, after: a.IntN(1000), do: "hold"})
 		a.step(simStep{who: transferor, call: other, after: 3000 + a.IntN(9000), do: "invite", with: simNames[third]})
 		a.answer(other, third, 95)
+	}
+	for _, option := range []string{" hold", " nosub", " keep"} {
+		if a.chance(25) {
+			at.with += option
+		}
 	}
 	a.step(at)
 	if a.chance(40) {
@@ -250,12 +285,18 @@ func (a *simAuthor) accident() {
 		st.call, st.when = 1+a.IntN(a.calls), a.one("incoming", "invite", "dialog", "progress", "accepted", "confirmed", "reinvite", "hold", "sent", "canceled")
 		st.after = a.IntN(3000) - 1
 	}
-	st.do = a.one("drop", "drop", "outage", "cut", "sleep", "stop", "start", "network changed", "register", "unregister", "request", "request", "request")
+	st.do = a.one("drop", "drop", "outage", "cut", "sleep", "stop", "start", "vanish", "network changed", "register", "unregister", "request", "request", "request")
 	switch st.do {
 	case "outage", "cut", "sleep":
 		st.with = fmt.Sprint(1 + a.IntN(map[bool]int{true: 3000, false: 60000}[a.chance(60)]))
 	case "request":
 		st.with = a.one("MESSAGE", "OPTIONS", "FETCH", "NOTIFY", "PUBLISH", "REFER", "REFER") + " " + simNames[a.IntN(len(a.s.phones))]
+		for i := range a.s.phones {
+			if st.with == "REFER "+simNames[i] && len(a.s.phones) > 2 {
+				a.answer(outsideCall(i, 1), 2, 85)
+				st.with += a.one("", "", " nosub")
+			}
+		}
 	case "unregister":
 		st.with = a.one("", "all")
 	}

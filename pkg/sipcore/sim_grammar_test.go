@@ -5,7 +5,6 @@ package sipcore
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"sipwasm/pkg/sipcore/sip"
 )
@@ -20,7 +19,7 @@ func (e *simEnd) sessionEvent(o Output) {
 	case IncomingReferOver:
 		e.reported[o.Referral]++
 	case SessionReferOver:
-		e.ended[o.Referral]++
+		e.referOver(o)
 	}
 	if s == nil {
 		return
@@ -155,12 +154,5 @@ func (e *simEnd) react(c *simCall, o Output) {
 		e.report(c, 200)
 	case SessionFailed:
 		e.report(c, 503)
-	}
-}
-
-// report tells who asked for a call how it goes.
-func (e *simEnd) report(c *simCall, code int) {
-	if c.behalf != nil {
-		e.input("report", func(now time.Time) { _ = c.behalf.Notify(now, code, "") })
 	}
 }

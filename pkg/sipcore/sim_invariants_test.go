@@ -79,7 +79,7 @@ func (e *simEnd) tables() map[string]int {
 	m := map[string]int{
 		"transactions": ua.layer.Len(), "calls": len(ua.calls), "dialogs": len(ua.dialogs), "sessions": len(ua.sessions),
 		"timers": len(ua.timers), "outputs": len(ua.outputs), "merged requests": len(ua.merged.seen), "credentials": 0,
-		"dialogs with REFERs": len(ua.refers),
+		"dialogs with REFERs": len(ua.refers), "REFERs outside": len(ua.outsideRefers), "REFERs of others outside": len(ua.incomingRefers),
 	}
 	if n := len(ua.credentials); n > maxCredentials {
 		m["credentials"] = simLimit + n
@@ -113,6 +113,7 @@ func (w *simWorld) play() {
 	w.pass(w.length() + 20*time.Second)
 	w.heal()
 	w.pass(simQuiet)
+	w.settle()
 	w.each((*simEnd).checkQuiet)
 	if !w.benign() {
 		w.each((*simEnd).probe)
@@ -129,9 +130,20 @@ func (w *simWorld) play() {
 	w.each((*simEnd).checkEmpty)
 }
 
+// settle waits for refreshes, which come at their own time (RFC 4028), to be over.
+func (w *simWorld) settle() {
+	for range 50 {
+		busy := func(s *Session) bool { return s.state == StateConfirmed && !s.ReadyToReinvite() }
+		if !slices.ContainsFunc(w.phones, func(e *simEnd) bool { return slices.ContainsFunc(e.ua.sessions, busy) }) {
+			return
+		}
+		w.pass(100 * time.Millisecond)
+	}
+}
+
 func (w *simWorld) each(f func(e *simEnd)) {
 	for _, e := range w.phones {
-		if w.failed == nil {
+		if w.failed == nil && !e.vanished {
 			f(e)
 		}
 	}
@@ -150,7 +162,7 @@ func (w *simWorld) length() time.Duration {
 }
 
 // simRough is what makes one side miss the end of the other.
-var simRough = []string{"drop", "outage", "cut", "sleep", "stop", "start"}
+var simRough = []string{"drop", "outage", "cut", "sleep", "stop", "start", "vanish"}
 
 // benign: messages may be lost, but nothing else has happened that makes one
 // side miss the end of the other.
@@ -172,6 +184,8 @@ func (e *simEnd) checkQuiet() {
 			e.w.fail("not replaced", "%s: call %d stands beside call %d", e.name, e.of[old].number, c.number)
 		}
 		switch {
+		case s.established && e.outlives(s):
+			e.w.fail("outlived", "%s, call %d stands without a peer, although its session has expired", e.name, c.number)
 		case s.shaken && e.link.up:
 			e.w.fail("stuck", "%s, call %d: the peer does not know of the new connection", e.name, c.number)
 		case s.state == StateConfirmed && s.ReadyToReinvite() && len(s.re.waiting) == 0:
@@ -190,16 +204,27 @@ func (e *simEnd) checkQuiet() {
 	}
 	for _, t := range e.ua.Transactions() {
 		waits := t.Client && t.Request.Method == sip.MethodInvite && t.State == transaction.Proceeding
-		refreshes := t.Request.Method == sip.MethodUpdate && len(t.Request.Body) == 0 // at its own time: RFC 4028
+		refreshes := t.Request.Method == sip.MethodUpdate && len(t.Request.Body) == 0 || // at its own time: RFC 4028
+			t.Request.Method == sip.MethodInvite && t.Request.Header.Has("Session-Expires") && t.State != transaction.Calling
 		if !waits && !refreshes && t.Request.Method != sip.MethodRegister {
 			e.w.fail("stuck", "%s: a transaction in state %v:\n%s", e.name, t.State, t.Request)
 		}
 	}
+	e.checkTransferred()
 	for r, ends := range e.asked {
 		if ends != 1 {
 			e.w.fail("stuck", "%s: %s outside of a dialog ended %d times", e.name, r.Request().Method, ends)
 		}
 	}
+}
+
+// outlives: a call stands whose peer is not there any more, for longer than its
+// session timer lets it (RFC 4028 §10).
+func (e *simEnd) outlives(s *Session) bool {
+	if isFor(s.leg.d.RemoteTarget, strangerHost) || e.w.peerOf(s) != nil {
+		return false
+	}
+	return s.timing.interval > 0 && s.timing.interval <= simQuiet/2
 }
 
 // probe sends something within every call, so that a side whose peer is gone
@@ -220,8 +245,7 @@ func (e *simEnd) checkPeers() {
 		if !s.established || isFor(s.leg.d.RemoteTarget, strangerHost) {
 			continue
 		}
-		id := s.leg.d.ID
-		peer := e.w.sessionOf(dialog.ID{CallID: id.CallID, LocalTag: id.RemoteTag, RemoteTag: id.LocalTag})
+		peer := e.w.peerOf(s)
 		c := e.of[s]
 		e.checkTarget(s)
 		switch {
@@ -231,6 +255,8 @@ func (e *simEnd) checkPeers() {
 			e.w.fail("hold", "%s, call %d: holds: %v, but the peer thinks: %v", e.name, c.number, s.localHold, peer.remoteHold)
 		case e.w.benign() && !e.w.undecided(s, peer) && c.media.local != e.w.callOf(peer).media.remote:
 			e.w.fail("media", "%s, call %d: sends by %q, but the peer has %q", e.name, c.number, c.media.local, e.w.callOf(peer).media.remote)
+		case e.w.benign() && !e.w.undecided(s, peer):
+			e.checkHeard(c, e.w.callOf(peer))
 		}
 	}
 }
@@ -255,9 +281,12 @@ func (w *simWorld) callOf(s *Session) *simCall {
 	return nil
 }
 
-func (w *simWorld) sessionOf(id dialog.ID) *Session {
+// peerOf is the other side of a call that stands, nil when there is none.
+func (w *simWorld) peerOf(s *Session) *Session {
+	id := s.leg.d.ID
+	id.LocalTag, id.RemoteTag = id.RemoteTag, id.LocalTag
 	for _, e := range w.phones {
-		if l, ok := e.ua.dialogs[id].(*leg); ok && l.s.established && !l.s.over() {
+		if l, ok := e.ua.dialogs[id].(*leg); ok && !e.vanished && l.s.established && !l.s.over() {
 			return l.s
 		}
 	}
@@ -303,11 +332,7 @@ func (e *simEnd) checkEmpty() {
 			e.w.fail("left over", "%s: %d %s", e.name, n, name)
 		}
 	}
-	for r, times := range e.ended {
-		if times != 1 {
-			e.w.fail("endless", "%s: a REFER ended %d times:\n%s", e.name, times, r.Request())
-		}
-	}
+	e.checkRefersOver()
 	for q, times := range e.reported {
 		if times != 1 {
 			e.w.fail("endless", "%s: a REFER of the peer ended %d times:\n%s", e.name, times, q.Request().Request())

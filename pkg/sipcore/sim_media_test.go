@@ -13,13 +13,15 @@ import (
 )
 
 type simMedia struct {
-	state   string // "stable" is ""
-	asking  int
-	version int
-	refused bool   // something was refused once
-	offered string // the origin of the offer that is open
-	local   string // the origins of what was agreed
-	remote  string
+	state    string // "stable" is ""
+	asking   int
+	version  int
+	refused  bool   // something was refused once
+	offered  string // the origin of the offer that is open
+	local    string // the origins of what was agreed
+	remote   string
+	ice      simICE
+	answered []byte // the offer that was answered last
 }
 
 // originOf is the o= line of a description, which tells them apart.
@@ -49,11 +51,16 @@ func drawMedia(w *simWorld, _ string, d *simDice) (f simFault) {
 func (e *simEnd) mediaAsked(o Output) {
 	switch o := o.(type) {
 	case MediaRollback:
-		e.mediaOf(o.Session).state = ""
+		m := e.mediaOf(o.Session)
+		m.ice.rollback(m.state)
+		m.state = ""
+		e.happen(e.of[o.Session], "rollback")
 	case ApplyRemote:
 		e.apply(o)
+		e.happen(e.of[o.Session], "apply")
 	case NeedLocal:
 		e.need(o)
+		e.happen(e.of[o.Session], "need")
 	}
 }
 
@@ -71,7 +78,8 @@ func (e *simEnd) apply(o ApplyRemote) {
 			e.w.fail("early answer", "%s cannot take one, or it is an offer", e.name)
 		}
 	}
-	e.question(o.Session, "apply", want, func(now time.Time, m *simMedia, refuse bool) {
+	name := map[[2]bool]string{{true, false}: "an offer", {false, false}: "an answer", {false, true}: "an early answer"}[[2]bool{o.Offer, o.Provisional}]
+	e.question(o.Session, "apply", name, want, func(now time.Time, m *simMedia, refuse bool) {
 		if refuse {
 			if !o.Provisional {
 				m.state = ""
@@ -80,6 +88,7 @@ func (e *simEnd) apply(o ApplyRemote) {
 			return
 		}
 		m.state = then
+		m.ice.applied(o.Description)
 		if o.Offer {
 			m.offered = originOf(o.Description)
 		} else {
@@ -94,14 +103,13 @@ func (e *simEnd) need(o NeedLocal) {
 	if o.Offer {
 		want, then = "", localOffer
 	}
-	e.question(o.Session, "need", want, func(now time.Time, m *simMedia, refuse bool) {
+	e.question(o.Session, "need", map[bool]string{true: "an offer to make", false: "an answer to make"}[o.Offer], want, func(now time.Time, m *simMedia, refuse bool) {
 		if refuse {
 			o.Session.LocalFailed(now, errRefused)
 			return
 		}
 		m.state = then
-		m.version++
-		d := m.describe(e.name)
+		d := e.describe(e.of[o.Session], !o.Offer, o.ICERestart || !o.Offer && m.ice.restarted())
 		if o.Offer {
 			m.offered = originOf(d)
 		} else {
@@ -111,9 +119,19 @@ func (e *simEnd) need(o NeedLocal) {
 	})
 }
 
-// describe is a description that differs from the one before.
-func (m *simMedia) describe(name string) Description {
-	d := media(sendrecv)
+// describe is a description that differs from the one before, but for the answer to
+// an offer that has not changed.
+func (e *simEnd) describe(c *simCall, answer, restart bool) Description {
+	d, m, name := media(sendrecv), &c.media, e.name
+	if !bytes.Equal(m.answered, m.ice.remote) || !answer {
+		m.version++
+	}
+	m.answered = m.ice.remote
+	if e.phone.trickle {
+		m.ice.restart(name, restart)
+		d.Body = append(d.Body, m.ice.lines()...)
+		e.gather(c)
+	}
 	version := strconv.Itoa(m.version)
 	d.Body = bytes.Replace(d.Body, []byte("o=- 1 1"), []byte("o="+name+" 1 "+version), 1)
 	d.Body = bytes.Replace(d.Body, []byte("s=-"), []byte("s="+version), 1)
@@ -130,7 +148,7 @@ func (e *simEnd) mediaOf(s *Session) *simMedia {
 	return &c.media
 }
 
-func (e *simEnd) question(s *Session, what, want string, answer func(now time.Time, m *simMedia, refuse bool)) {
+func (e *simEnd) question(s *Session, what, name, want string, answer func(now time.Time, m *simMedia, refuse bool)) {
 	c, m := e.of[s], e.mediaOf(s)
 	m.asking++
 	if c.happened["terminated"] {
@@ -148,7 +166,9 @@ func (e *simEnd) question(s *Session, what, want string, answer func(now time.Ti
 		if s.over() {
 			return
 		}
-		m.refused = m.refused || f.lost
+		if m.refused = m.refused || f.lost; f.lost {
+			e.w.met("media refuses " + name)
+		}
 		e.input(fmt.Sprintf("media %s", what), func(now time.Time) { answer(now, m, f.lost) })
 	})
 }

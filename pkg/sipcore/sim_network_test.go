@@ -48,6 +48,9 @@ func drawPacket(w *simWorld, key string, d *simDice) (f simFault) {
 // transmit takes what a user agent sends.
 func (e *simEnd) transmit(o Send) {
 	w := e.w
+	if e.vanished { // in the middle of what it says
+		return
+	}
 	if e.witness != nil {
 		e.witness.sends(w.now, o.Data)
 	}
@@ -64,6 +67,7 @@ func (e *simEnd) transmit(o Send) {
 		return
 	}
 	e.checkSent(m)
+	e.metMessage(m)
 	e.targets.taken(m)
 	w.router.receive(e, m)
 }
@@ -136,6 +140,7 @@ func (e *simEnd) deliver(data []byte) {
 	}
 	if m, err := sip.Parse(data); err == nil {
 		e.targets.given(m)
+		e.named(m)
 	}
 	e.input("receive", func(now time.Time) { e.ua.Receive(now, data) })
 }

@@ -5,7 +5,6 @@ package sipcore
 
 import (
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -17,11 +16,12 @@ import (
 // perform gives the command of a step. One whose call is not there does nothing,
 // and a session may refuse it.
 func (e *simEnd) perform(st simStep) {
-	if e.w.healed || e.w.failed != nil {
+	if e.w.healed || e.w.failed != nil || e.vanished {
 		return
 	}
 	e.w.tell("%s DOES %s %s (call %d)", e.name, st.do, st.with, st.call)
 	if e.command(st) {
+		e.w.metCommand(st)
 		return
 	}
 	do, known := simCallCommands[st.do]
@@ -35,7 +35,9 @@ func (e *simEnd) perform(st simStep) {
 	e.input(st.do, func(now time.Time) {
 		if err := do(e, c.s, st, now); err != nil {
 			e.w.tell("%s refused: %v", e.name, err)
+			return
 		}
+		e.w.metCommand(st)
 	})
 }
 
@@ -57,6 +59,8 @@ func (e *simEnd) command(st simStep) bool {
 		e.drop()
 	case "cut":
 		e.link.cut = span
+	case "vanish":
+		e.vanished = true
 	case "sleep":
 		e.asleep = latest(e.asleep, span)
 	case "network changed":
@@ -78,7 +82,9 @@ func (e *simEnd) command(st simStep) bool {
 
 // simCallCommands are what is done with a session.
 var simCallCommands = map[string]func(e *simEnd, s *Session, st simStep, now time.Time) error{
-	"accept": func(_ *simEnd, s *Session, _ simStep, now time.Time) error { return s.Accept(now, AcceptOptions{}) },
+	"accept": func(e *simEnd, s *Session, _ simStep, now time.Time) error {
+		return s.Accept(now, AcceptOptions{Headers: e.mark()})
+	},
 	"reject": func(_ *simEnd, s *Session, st simStep, now time.Time) error {
 		return s.Reject(now, ResponseOptions{Code: st.number()})
 	},
@@ -96,27 +102,14 @@ var simCallCommands = map[string]func(e *simEnd, s *Session, st simStep, now tim
 	"reinvite": func(e *simEnd, s *Session, st simStep, now time.Time) error {
 		return e.reinvite(now, s, ReinviteOptions{ICERestart: st.has("restart"), Update: st.has("update")})
 	},
-	"refer": func(e *simEnd, s *Session, st simStep, now time.Time) error {
-		on, begin := e.owedResponse()
-		o := ReferOptions{OnResponse: on, NoSub: st.has("nosub"), Hold: st.has("hold")}
-		if o.Hold { // it may never leave
-			o.OnResponse, begin = nil, func(err error) error { return err }
-		}
-		return begin(s.Refer(now, sip.NameAddr{URI: mustURI("sip:" + st.first() + "@example.com")}, o))
-	},
-	"attend": func(e *simEnd, s *Session, st simStep, now time.Time) error {
-		other := e.calls[st.number()]
-		if other == nil {
-			return errRefused
-		}
-		return s.ReferTo(now, other.s, ReferOptions{})
-	},
+	"refer":  (*simEnd).refer,
+	"attend": (*simEnd).attend,
 	"dtmf": func(e *simEnd, s *Session, _ simStep, now time.Time) error {
 		return s.Request(now, sip.MethodInfo, SessionRequestOptions{Body: FormatDTMF('5', 100), ContentType: ContentTypeDTMF})
 	},
 	"within": func(e *simEnd, s *Session, st simStep, now time.Time) error {
 		on, begin := e.owedResponse()
-		o := SessionRequestOptions{OnResponse: on}
+		o := SessionRequestOptions{OnResponse: on, Headers: e.mark()}
 		if st.has("sdp") {
 			o.Body, o.ContentType = media(sendrecv).Body, contentTypeSDP
 		}
@@ -143,8 +136,9 @@ func (e *simEnd) stop() {
 func (e *simEnd) invite(st simStep) {
 	target := mustURI("sip:" + st.first() + "@example.com")
 	o := InviteOptions{NoOffer: st.has("no-offer"), Anonymous: st.has("anonymous"), AppInfo: e.phone.appInfo}
+	o.Headers = e.mark()
 	if st.has("expires") {
-		o.Headers = []sip.Field{{Name: "Expires", Value: "5"}}
+		o.Headers = append(o.Headers, sip.Field{Name: "Expires", Value: "5"})
 	}
 	if st.has("render") {
 		o.RenderBody = []byte("look")
@@ -155,6 +149,7 @@ func (e *simEnd) invite(st simStep) {
 
 // place makes a call.
 func (e *simEnd) place(target sip.URI, o InviteOptions, number int, behalf *IncomingReferral) {
+	o.Trickle = e.phone.trickle
 	e.input("invite", func(now time.Time) {
 		s, err := e.ua.Invite(now, target, o)
 		if err != nil {
@@ -197,11 +192,10 @@ func (e *simEnd) request(st simStep) {
 	method, user, _ := strings.Cut(st.with, " ")
 	e.input("request", func(now time.Time) {
 		if method == sip.MethodRefer {
-			r, _ := e.ua.Refer(now, mustURI("sip:"+user+"@example.com"), toCarol, ReferOptions{})
-			e.ended[r] = 0
+			e.referOutside(now, st)
 			return
 		}
-		r, err := e.ua.Request(now, method, mustURI("sip:"+user+"@example.com"), RequestOptions{Body: []byte("hello")})
+		r, err := e.ua.Request(now, method, mustURI("sip:"+user+"@example.com"), RequestOptions{Body: []byte("hello"), Headers: e.mark()})
 		if err != nil {
 			e.w.fail("request", "%s: %v", st.with, err)
 			return
@@ -258,62 +252,3 @@ func (e *simEnd) answerRequest(key string, r *ServerRequest) {
 		})
 	}
 }
-
-// referred takes a REFER, declines or forgets it, and makes the call.
-func (e *simEnd) referred(c *simCall, q *IncomingReferral) {
-	f := e.w.fate(drawRobot, e.name, c.key(), "refer")
-	if f.lost && f.pick == 0 {
-		return
-	}
-	c.referred++
-	number := referredCall(c.number, e.index, c.referred)
-	e.w.later(f.after(), func() {
-		e.input("refer", func(now time.Time) {
-			switch {
-			case f.lost:
-				_ = q.Reject(now, ResponseOptions{})
-			case q.Session().over():
-			case f.pick == 0:
-				e.place(q.Target().URI, InviteOptions{Referral: q}, number, nil) // the core reports
-			case q.Accept(now) == nil:
-				e.callReferred(q, number)
-			}
-		})
-	})
-}
-
-// referredOutside takes a REFER outside of a call, and reports that it came to
-// nothing, or declines or forgets it.
-func (e *simEnd) referredOutside(q *IncomingReferral) {
-	e.reported[q] = 0
-	f := e.w.fate(drawRobot, e.name, "", "refer")
-	if f.lost && f.pick == 0 {
-		return
-	}
-	e.w.later(f.after(), func() {
-		e.input("refer", func(now time.Time) {
-			if f.lost {
-				_ = q.Reject(now, ResponseOptions{})
-			} else if q.Accept(now) == nil {
-				_ = q.Notify(now, 180, "")
-				_ = q.Notify(now, 486, "")
-			}
-		})
-	})
-}
-
-// callReferred makes the call as an application does that reports on it itself.
-func (e *simEnd) callReferred(q *IncomingReferral, number int) {
-	var o InviteOptions
-	target := q.Target().URI
-	if _, escaped, found := strings.Cut(target.Headers, "Replaces="); found {
-		value, _ := url.PathUnescape(escaped)
-		o.Headers = []sip.Field{{Name: "Replaces", Value: value}}
-	}
-	target.Headers = ""
-	e.place(target, o, number, q)
-}
-
-// referredCall is the number of the call that a user agent makes because of the
-// nth REFER in a call.
-func referredCall(number, who, nth int) int { return 100*number + 10*who + nth }

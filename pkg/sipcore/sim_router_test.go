@@ -43,6 +43,9 @@ func (r *simRouter) receive(from *simEnd, m *sip.Message) {
 		m.Header.Set("Contact", strings.Replace(contact, "anonymous.invalid", "anonymous.invalid;alias="+from.name, 1))
 	}
 	r.stamp(m)
+	if from.phone.old && m.Header.Has("Allow") {
+		m.Header.Set("Allow", strings.Replace(m.Header.Get("Allow"), "UPDATE", "X-NONE", 1))
+	}
 	switch {
 	case !m.IsRequest() && m.Via().SentBy() == strangerHost:
 		r.w.stranger.receive(from, m)
@@ -196,6 +199,7 @@ func (f *simFork) response(w *simWorld, from *simEnd, i int, in, out *sip.Messag
 			return
 		}
 		if first && !f.won && hasToken(f.requests[i].OptionTags("Supported"), "199") && !w.fate(drawFork, "router", "199").lost {
+			w.met("199 sent on")
 			w.carry(from, from.name, f.caller, sip.NewResponse(out, 199, "")) // RFC 6228 §4
 		}
 		w.carry(f.caller, "router", from, hopOf(f.requests[i], sip.MethodAck, in.Header.Get("To")))

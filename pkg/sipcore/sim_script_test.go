@@ -31,6 +31,9 @@ type simPhone struct {
 	patient                          bool // rings for more than a minute
 	appInfo                          bool
 	early                            bool // its media side takes early answers
+	trickle                          bool // its media side finds candidates later
+	old                              bool // the others do not hear that it takes UPDATE
+	marks                            bool // a header of its own is in what it says
 	servers                          int  // beside the first
 }
 

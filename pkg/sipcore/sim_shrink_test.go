@@ -92,7 +92,7 @@ func plainer(s simScript, fails func(simScript) bool) simScript {
 		for _, change := range []func(p *simPhone){
 			func(p *simPhone) { p.rel100 = None }, func(p *simPhone) { p.replaces = None }, func(p *simPhone) { p.register = false },
 			func(p *simPhone) { p.challenged = false }, func(p *simPhone) { p.ask = false }, func(p *simPhone) { p.alive = false },
-			func(p *simPhone) { p.appInfo = false }, func(p *simPhone) { p.early = false }, func(p *simPhone) { p.patient = false }, func(p *simPhone) { p.servers = 0 },
+			func(p *simPhone) { p.appInfo = false }, func(p *simPhone) { p.early = false }, func(p *simPhone) { p.trickle = false }, func(p *simPhone) { p.old = false }, func(p *simPhone) { p.marks = false }, func(p *simPhone) { p.patient = false }, func(p *simPhone) { p.servers = 0 },
 		} {
 			try(func(t *simScript) { change(&t.phones[i]) })
 		}

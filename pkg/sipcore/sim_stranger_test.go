@@ -300,6 +300,7 @@ func (x *simStranger) prack(l *strangerLeg, m *sip.Message) {
 	req.Header.Add("Via", x.via())
 	req.Header.Add("RAck", sip.RAck{RSeq: rseq, CSeq: m.CSeq().Seq, Method: sip.MethodInvite}.String())
 	if f.pick > 2 {
+		x.w.met("offer in PRACK")
 		x.describe(req, media(sendrecv))
 	}
 	x.send(l.peer, req)

@@ -41,12 +41,17 @@ func TestSimulationOfSeeds(t *testing.T) {
 	until := time.Now().Add(simDuration(t))
 	var next, inputs, bad atomic.Uint64
 	var workers sync.WaitGroup
+	var adding sync.Mutex
+	cover := make(simCover)
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for time.Now().Before(until) && bad.Load() < 3 {
 				s := generate(first + next.Add(1))
 				r := s.run(nil)
 				inputs.Add(uint64(r.inputs))
+				adding.Lock()
+				cover.add(r.cover)
+				adding.Unlock()
 				if r.failed != nil && bad.Add(1) <= 3 {
 					report(t, s, r)
 				}
@@ -54,6 +59,7 @@ func TestSimulationOfSeeds(t *testing.T) {
 		})
 	}
 	workers.Wait()
+	cover.check(t, next.Load())
 	t.Logf("seeds %d to %d, %d steps", first+1, first+next.Load(), inputs.Load())
 }
 

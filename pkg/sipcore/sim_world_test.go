@@ -24,6 +24,7 @@ type simWorld struct {
 	router   simRouter
 	stranger simStranger
 	healed   bool // the network has become perfect
+	cover    simCover
 	spoiled  bool // something has happened that may leave one side without news of the other
 	inputs   int
 	failed   *simFailure
@@ -41,6 +42,7 @@ type simResult struct {
 	failed *simFailure
 	inputs int
 	drawn  []simFault
+	cover  simCover
 }
 
 // run plays the script to its end.
@@ -50,7 +52,7 @@ func (s simScript) run(trace func(line string)) (r simResult) {
 		if p := recover(); p != nil {
 			w.fail("panic", "%v\n%s", p, debug.Stack())
 		}
-		r = simResult{w.failed, w.inputs, w.drawn}
+		r = simResult{w.failed, w.inputs, w.drawn, w.cover}
 	}()
 	w.play()
 	return
@@ -59,7 +61,7 @@ func (s simScript) run(trace func(line string)) (r simResult) {
 func newSimWorld(s simScript, trace func(line string)) *simWorld {
 	w := &simWorld{
 		script: s, now: epoch, trace: trace, labels: make(map[string]int),
-		given: make(map[string]simFault), seen: make(map[string]int), lost: make(map[string]int),
+		given: make(map[string]simFault), seen: make(map[string]int), lost: make(map[string]int), cover: make(simCover),
 	}
 	w.router.init(w)
 	w.stranger.init(w)
@@ -86,7 +88,7 @@ func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
 	}
 	e := &simEnd{
 		w: w, name: name, index: i, phone: p, ua: ua, calls: make(map[int]*simCall), of: make(map[*Session]*simCall),
-		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq), taken: make(map[string]bool), ended: make(map[*Referral]int), reported: make(map[*IncomingReferral]int), targets: newSimTargets(),
+		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq), taken: make(map[string]bool), packages: make(map[string]bool), reported: make(map[*IncomingReferral]int), targets: newSimTargets(),
 	}
 	if w.script.watched {
 		e.witness = &witness{who: name, reliable: w.script.reliable, slowMedia: true, complain: w.complain}
@@ -119,6 +121,10 @@ func (w *simWorld) configOf(i int, p simPhone) Config {
 		cfg.SessionExpires = leastMinSE
 	case 1:
 		cfg.NoSessionTimers = true
+	}
+	if i == len(simNames)-1 {
+		cfg.MinSE = leastMinSE + 20*time.Second
+		cfg.SessionExpires = cfg.MinSE
 	}
 	for i := range cfg.Servers {
 		cfg.Servers[i] = Server{URI: fmt.Sprintf("udp://192.0.2.%d", i+1), SIPURI: "<sip:router.invalid;lr>"}
