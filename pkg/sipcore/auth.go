@@ -154,7 +154,7 @@ func (ua *UA) remember(field, scope string, ch digest.Challenge) {
 		return c.field == field && c.scope == scope && c.challenge.Realm == ch.Realm
 	})
 	if len(ua.credentials) >= maxCredentials {
-		ua.credentials = slices.Delete(ua.credentials, 0, 1)
+		ua.credentials = ua.credentials[1:]
 	}
 	ua.credentials = append(ua.credentials, &credential{
 		field: field, scope: scope, challenge: ch, cnonce: ua.token(cnonceLength),

@@ -171,7 +171,7 @@ func (c *call) end() {
 }
 
 func (c *call) leave() {
-	c.ua.calls = slices.DeleteFunc(c.ua.calls, func(o *call) bool { return o == c })
+	c.ua.calls = without(c.ua.calls, c)
 }
 
 // waiting counts the requests that wait for a connection.

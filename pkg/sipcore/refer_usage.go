@@ -52,7 +52,7 @@ func (u *referUsage) release() {
 	if u.ua.dialogs[u.d.ID] == dialogUser(u) {
 		delete(u.ua.dialogs, u.d.ID)
 	}
-	u.ua.refers = slices.DeleteFunc(u.ua.refers, func(o *referUsage) bool { return o == u })
+	u.ua.refers = without(u.ua.refers, u)
 	if u.leg != nil && u.leg.refers == u {
 		u.leg.refers = nil
 	}
@@ -60,10 +60,10 @@ func (u *referUsage) release() {
 
 func (r *Referral) leave() {
 	if u := r.use; u != nil {
-		u.ours = slices.DeleteFunc(u.ours, func(o *Referral) bool { return o == r })
+		u.ours = without(u.ours, r)
 		u.release()
 	}
-	r.ua.outsideRefers = slices.DeleteFunc(r.ua.outsideRefers, func(o *Referral) bool { return o == r })
+	r.ua.outsideRefers = without(r.ua.outsideRefers, r)
 }
 
 // receiveRequest takes what comes when there is no call, or none any more.

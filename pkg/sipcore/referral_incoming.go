@@ -97,7 +97,7 @@ func (ua *UA) newIncomingReferral(s *Session, r *ServerRequest) *IncomingReferra
 func (q *IncomingReferral) finish() {
 	if !q.over {
 		q.over = true
-		q.ua.incomingRefers = slices.DeleteFunc(q.ua.incomingRefers, func(o *IncomingReferral) bool { return o == q })
+		q.ua.incomingRefers = without(q.ua.incomingRefers, q)
 		q.ua.emit(IncomingReferOver{Referral: q})
 	}
 }
@@ -151,6 +151,7 @@ func (q *IncomingReferral) Reject(now time.Time, o ResponseOptions) error {
 // subscribe makes the subscription of the peer. RFC 3515 §2.4.4: a NOTIFY at once.
 func (q *IncomingReferral) subscribe(now time.Time) {
 	if q.use = q.usage(); q.use == nil {
+		q.finish()
 		return
 	}
 	q.id = strconv.FormatUint(uint64(q.request.Request().CSeq().Seq), 10)
@@ -220,7 +221,7 @@ func (q *IncomingReferral) latest() string {
 // report sends a NOTIFY, or lets it wait for its turn.
 func (q *IncomingReferral) report(now time.Time, status string) {
 	if q.reports = append(q.reports, status); len(q.reports) > maxReports {
-		q.reports = slices.Delete(q.reports, 0, 1)
+		q.reports = q.reports[1:]
 	}
 	q.nextReport(now)
 }
@@ -249,7 +250,7 @@ func (q *IncomingReferral) leave() {
 	q.final, q.reports = true, nil
 	q.expiry.Stop()
 	q.expiry = nil
-	q.use.theirs = slices.DeleteFunc(q.use.theirs, func(o *IncomingReferral) bool { return o == q })
+	q.use.theirs = without(q.use.theirs, q)
 	q.use.release()
 }
 

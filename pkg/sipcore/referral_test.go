@@ -151,6 +151,17 @@ func TestATransferThatSucceedsLeavesThePeerOnHold(t *testing.T) {
 	r.story("who held before holds on", "referResult(603,Rejected)12", "referOver(603 Decline)12")
 }
 
+func TestAReferLeavesWhenTheHoldThatItWaitsForIsTakenBack(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	r.reinvite(s, ReinviteOptions{})
+	r.story("another re-INVITE is under way", "need(offer)12")
+	r.do(func(now time.Time) { noError(r, s.Refer(now, toCarol, ReferOptions{Hold: true}), "Refer") })
+	r.quiet("hold waits for the other re-INVITE, and the REFER for hold")
+	r.reinvite(s, hold(false))
+	r.sent("REFER", "the user does not want hold any more")
+}
+
 func TestAReferThatWaitsForHoldEndsWithTheCall(t *testing.T) {
 	r := caller(t)
 	s, _ := r.established()

@@ -190,7 +190,7 @@ func (s *Session) terminate(now time.Time, m *sip.Message, cause Cause) {
 	for _, l := range slices.Clone(s.legs) {
 		l.leave()
 	}
-	s.ua.sessions = slices.DeleteFunc(s.ua.sessions, func(o *Session) bool { return o == s })
+	s.ua.sessions = without(s.ua.sessions, s)
 	s.ua.emit(SessionTerminated{Session: s, Status: s.state, Message: m, Cause: cause})
 	if s.ua.conn.stopping {
 		s.ua.after(now, 0, "the last session ended", s.ua.settle)

@@ -156,16 +156,20 @@ func (l *leg) farewell(now time.Time, bye *sip.Message) {
 // receiveAck takes an ACK within the dialog.
 func (l *leg) receiveAck(now time.Time, ack *sip.Message) {
 	l.trickle.proven = true
-	defer l.s.trickleOut(now)
-	w := l.await
-	if w == nil || ack.CSeq().Seq != w.seq {
-		return // for an earlier 2xx, or repeated
-	}
-	if w.bye != nil {
+	switch w := l.await; {
+	case w == nil || ack.CSeq().Seq != w.seq:
+		// for an earlier 2xx, or repeated
+	case w.bye != nil:
 		l.farewell(now, w.bye)
-		return
+	default:
+		l.stopAwaiting()
+		l.acknowledged(now, ack)
 	}
-	l.stopAwaiting()
+	l.s.trickleOut(now)
+}
+
+// acknowledged: the first ACK of the newest 2xx.
+func (l *leg) acknowledged(now time.Time, ack *sip.Message) {
 	s := l.s
 	if !s.awaitsAnswer() {
 		s.confirmed(now, ack)

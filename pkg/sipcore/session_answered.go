@@ -37,7 +37,13 @@ func (s *Session) receiveInvite2xx(now time.Time, resp *sip.Message) {
 	case s.uac.decided && s.uac.mediaLeg == s.leg:
 		// Offer and answer went with reliable provisional responses.
 		s.acknowledge(s.uac.ackBody())
-		s.whenMediaIdle(now, func(now time.Time) { s.callAccepted(now, resp) })
+		s.whenMediaIdle(now, func(now time.Time) {
+			if !s.uac.decided { // the media side has not taken it
+				s.refuseAnswer(now, resp, 488, "Not Acceptable Here")
+				return
+			}
+			s.callAccepted(now, resp)
+		})
 	case !s.uac.options.NoOffer:
 		// Also when another branch has had the last word in a reliable provisional
 		// response: the media side says whether it can take a second answer.

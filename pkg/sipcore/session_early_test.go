@@ -135,6 +135,22 @@ func TestA2xxDuringTheLastWordOfAnUpdateDoesNotAskForItAgain(t *testing.T) {
 	r.sent("200", "the UPDATE is answered")
 }
 
+func TestA2xxDuringALastWordThatIsRefusedEndsTheCall(t *testing.T) {
+	r, s, take := hearing(t, rel100(Supported))
+	take("desk", "1")
+	r.heard(s, "desk")
+	r.answer(r.sent("PRACK", "PRACK"), 200)
+	r.receive(withBody(r.inDialog(s.EarlyDialogs()[0], "UPDATE", 1, contactBob), media(sendonly)))
+	r.receive(response(s.Invite(), 200, tagged("desk")...))
+	r.sent("ACK", "acknowledged")
+	r.skip("SessionProgress", "SessionRequestSent")
+	r.story("the last word", "apply(answer)11")
+	r.do(func(now time.Time) { s.RemoteFailed(now, errRefused) })
+	r.sent("488", "the UPDATE is refused")
+	r.sent("BYE", "a call without media is none")
+	r.story("the end", "failed(200,Bad Media Description)11", "terminated(200,Bad Media Description)9")
+}
+
 func TestANoOfferCallWhoseSecondBranchAcceptsAfterItsOfferWasTurnedDownEnds(t *testing.T) {
 	r := caller(t, rel100(Supported))
 	s, invite := r.call(InviteOptions{NoOffer: true})

@@ -65,7 +65,7 @@ func (s *Session) legOf(id dialog.ID) *leg {
 // leave takes the leg out of the tables, unless its BYE must still wait for an ACK
 // or is not answered yet, or a PRACK may come.
 func (l *leg) leave() {
-	l.s.legs = slices.DeleteFunc(l.s.legs, func(o *leg) bool { return o == l })
+	l.s.legs = without(l.s.legs, l)
 	if u := l.s.uac; u != nil && l.d.State == dialog.Early && len(u.left) < maxLegs {
 		if u.left == nil {
 			u.left = make(map[dialog.ID]*leg)
@@ -107,10 +107,16 @@ func (l *leg) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Mes
 	}
 	l.learn(req)
 	l.trickle.proven = true
-	defer s.trickleOut(now)
 	if (req.Method == sip.MethodInvite || req.Method == sip.MethodUpdate) && s.ua.tooBrief(now, tx, req) {
 		return
 	}
+	l.take(now, tx, req)
+	s.trickleOut(now)
+}
+
+// take leaves a request to whom it is for.
+func (l *leg) take(now time.Time, tx *transaction.Server, req *sip.Message) {
+	s := l.s
 	r := s.ua.newServerRequest(tx, req, "")
 	switch req.Method {
 	case sip.MethodInvite:

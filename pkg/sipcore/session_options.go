@@ -75,7 +75,8 @@ type ReinviteOptions struct {
 	// OnStart, if any, is called when its turn has come, before the media side is
 	// asked for the offer; again after glare. It must not call the session.
 	OnStart func()
-	// OnResult, if any, is told of the outcome. Response is nil when the peer
-	// gave none.
+	// OnResult, if any, is told of the outcome, once. Response is nil when the peer
+	// gave none. Hold that is so already, and hold that the opposite wish has taken
+	// back before it began, is ok.
 	OnResult func(now time.Time, ok bool, resp *sip.Message)
 }

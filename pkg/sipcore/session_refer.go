@@ -85,10 +85,11 @@ func (s *Session) referTo(now time.Time, referTo string, o ReferOptions) error {
 		return err
 	}
 	r.enter(s.leg.referUsage())
-	r.held = o.Hold && !s.localHold
-	if !r.held || !s.holdFor(now, r.send) {
-		r.send(now)
+	if r.held = o.Hold && !s.localHold; r.held {
+		s.holdFor(now, r.send)
+		return nil
 	}
+	r.send(now)
 	return nil
 }
 
@@ -103,12 +104,13 @@ func (o *ReferOptions) referFields(referTo string, by sip.URI) []sip.Field {
 	return list
 }
 
-// holdFor holds the peer and calls then, whatever came of it. It reports false
-// when no re-INVITE of its own does that: the peer is held, or will be.
-func (s *Session) holdFor(now time.Time, then func(now time.Time)) bool {
-	yes, waiting, ours := true, len(s.re.waiting), s.re.ours
+// holdFor holds the peer and calls then, whatever comes of it.
+func (s *Session) holdFor(now time.Time, then func(now time.Time)) {
+	yes := true
 	err := s.Reinvite(now, ReinviteOptions{Hold: &yes, OnResult: func(now time.Time, _ bool, _ *sip.Message) { then(now) }})
-	return err == nil && (len(s.re.waiting) > waiting || s.re.ours != ours)
+	if err != nil { // too many wait
+		then(now)
+	}
 }
 
 // escapeHeader escapes a value for the headers of a URI: RFC 3261 §25.1,

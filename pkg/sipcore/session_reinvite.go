@@ -58,7 +58,7 @@ func (s *Session) Reinvite(now time.Time, o ReinviteOptions) error {
 	if err := checkFields(o.Headers); err != nil {
 		return err
 	}
-	if o.Hold != nil && !s.wantHold(*o.Hold) {
+	if o.Hold != nil && s.settleHold(now, &o) {
 		return nil
 	}
 	if len(s.re.waiting) >= maxWaitingReinvites {
@@ -69,18 +69,44 @@ func (s *Session) Reinvite(now time.Time, o ReinviteOptions) error {
 	return nil
 }
 
-// wantHold says whether hold has to change. An opposite wish that waits is
-// taken back, which is all.
-func (s *Session) wantHold(hold bool) bool {
-	for i := len(s.re.waiting) - 1; i >= 0; i-- {
-		if w := s.re.waiting[i].Hold; w != nil {
-			if *w != hold {
-				s.re.waiting = append(s.re.waiting[:i], s.re.waiting[i+1:]...)
-			}
-			return false
+// settleHold says whether a wish to hold needs no offer of its own: it is so already,
+// another one that waits does the same, or an opposite one that waits is taken back.
+func (s *Session) settleHold(now time.Time, o *ReinviteOptions) bool {
+	for i := range s.re.waiting {
+		switch w := &s.re.waiting[i]; {
+		case w.Hold == nil:
+			continue
+		case *w.Hold == *o.Hold:
+			w.tellToo(*o)
+		default:
+			back := *w
+			s.re.waiting = append(s.re.waiting[:i], s.re.waiting[i+1:]...)
+			back.tell(now, true, nil)
+			o.tell(now, true, nil)
 		}
+		return true
 	}
-	return s.localHold != hold
+	if s.localHold != *o.Hold {
+		return false
+	}
+	o.tell(now, true, nil)
+	return true
+}
+
+// tell tells of the outcome, if anybody wants to know.
+func (o *ReinviteOptions) tell(now time.Time, ok bool, resp *sip.Message) {
+	if o.OnResult != nil {
+		o.OnResult(now, ok, resp)
+	}
+}
+
+// tellToo lets another one hear of the outcome.
+func (o *ReinviteOptions) tellToo(other ReinviteOptions) {
+	first := *o
+	o.OnResult = func(now time.Time, ok bool, resp *sip.Message) {
+		first.tell(now, ok, resp)
+		other.tell(now, ok, resp)
+	}
 }
 
 // ReadyToReinvite says whether a re-INVITE would be sent at once.
@@ -193,8 +219,6 @@ func (s *Session) dropReinvites(now time.Time) {
 	}
 	s.re.ours, s.re.waiting = nil, nil
 	for _, re := range dropped {
-		if re.OnResult != nil {
-			re.OnResult(now, false, nil)
-		}
+		re.tell(now, false, nil)
 	}
 }

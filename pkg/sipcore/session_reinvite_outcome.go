@@ -131,9 +131,7 @@ func (s *Session) reinviteOver(now time.Time, resp *sip.Message, cause Cause) {
 			s.setLocalHold(!*re.hold)
 		}
 	}
-	if re.OnResult != nil {
-		re.OnResult(now, cause == CauseNone, resp)
-	}
+	re.tell(now, cause == CauseNone, resp)
 	s.nextReinvite(now)
 }
 

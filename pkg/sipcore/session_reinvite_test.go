@@ -113,6 +113,39 @@ func TestHoldCommandsThatWaitCancelEachOther(t *testing.T) {
 	r.story("then it is its turn", "ack12", "hold(local)12", "need(offer)12")
 }
 
+func TestEveryWishToHoldIsToldItsOutcomeOnce(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	told := make(map[string]int)
+	wish := func(name string, held bool) {
+		r.t.Helper()
+		o := hold(held)
+		o.OnResult = func(_ time.Time, ok bool, _ *sip.Message) {
+			isTrue(r, ok, name+" is as wished")
+			told[name]++
+		}
+		r.reinvite(s, o)
+	}
+	wish("so already", false)
+	equal(r, told["so already"], 1, "nothing has to be done")
+	r.reinvite(s, ReinviteOptions{})
+	wish("first", true)
+	wish("back", false)
+	isTrue(r, told["first"] == 1 && told["back"] == 1, "they cancel each other")
+	wish("again", true)
+	wish("the same", true)
+	isTrue(r, told["again"]+told["the same"] == 0, "they wait")
+	r.localSoon(s)
+	r.accept(r.sent("INVITE", "what was before"))
+	r.sent("ACK", "ACK")
+	r.appliedSoon(s)
+	r.localSoon(s)
+	r.accept(r.sent("INVITE", "one for both"))
+	r.appliedSoon(s)
+	isTrue(r, told["again"] == 1 && told["the same"] == 1, "both hear of it")
+	equal(r, len(told), 5, "wishes")
+}
+
 func TestARefusedReinviteLeavesTheCallAsItWas(t *testing.T) {
 	r := caller(t)
 	s, _ := r.established()

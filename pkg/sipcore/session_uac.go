@@ -11,7 +11,6 @@ package sipcore
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"sipwasm/pkg/sipcore/dialog"
@@ -252,14 +251,4 @@ func (s *Session) earlyLeg(resp *sip.Message) *leg {
 		return nil
 	}
 	return s.enter(d)
-}
-
-// hasToken looks for an option tag, without regard to case.
-func hasToken(tags []string, tag string) bool {
-	for _, t := range tags {
-		if strings.EqualFold(t, tag) {
-			return true
-		}
-	}
-	return false
 }

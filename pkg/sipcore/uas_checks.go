@@ -106,7 +106,7 @@ func (r *mergedRequests) has(key seenRequest) bool {
 func (ua *UA) remind(now time.Time, key seenRequest) {
 	r := &ua.merged
 	if len(r.seen) >= maxMerged {
-		r.seen = slices.Delete(r.seen, 0, 1)
+		r.seen = r.seen[1:]
 	}
 	r.seen = append(r.seen, key)
 	if r.clean == nil {

@@ -132,10 +132,6 @@ func (c *Call) Reinvite(ctx context.Context, o sipcore.ReinviteOptions) error {
 		finish(c.ua.newFailure("re-INVITE of the "+c.what(), resp, causeOf(resp)))
 	}
 	err := c.command(func(now time.Time, s *sipcore.Session) error {
-		if local, _ := s.OnHold(); o.Hold != nil && local == *o.Hold {
-			finish(nil) // it is so already
-			return nil
-		}
 		return s.Reinvite(now, o)
 	})
 	if err != nil {
