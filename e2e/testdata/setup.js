@@ -9,6 +9,12 @@ const hasWay = (pc) => new Promise((resolve) => {
   look();
 });
 
+// atRest: the page has nothing to do, not even with the end of the call before.
+async function atRest() {
+  const idle = () => new Promise(requestIdleCallback);
+  for (let times = 0; times < 5;) times = (await idle()).timeRemaining() > 5 ? times + 1 : 0;
+}
+
 // call: one call between two user agents. Resolves with its time and timeline.
 async function call(caller, callee) {
   const { line, step } = (current = steps());
@@ -26,10 +32,10 @@ async function call(caller, callee) {
   const ways = [session, called].map(async (end) => hasWay((await end).mediaHandler.peerConnection));
   await Promise.race([failed, Promise.all(ways)]);
   step('', 'both ends connected');
-  const ended = when(session, 'terminated');
+  const ended = [session, await called].map((end) => when(end, 'terminated'));
   const result = { time: line.at(-1).at, line: [...line] };
   session.terminate();
-  await ended;
+  await Promise.all(ended);
   return result;
 }
 
@@ -73,6 +79,7 @@ async function benchSetUp(runs) {
   for (const name of Object.keys(kinds)) all[name] = [];
   for (let i = 0; i <= runs; i++) { // the first of each opens the devices and does not count
     for (const [name, run] of Object.entries(kinds)) {
+      await atRest();
       const result = await run();
       if (i > 0) all[name].push(result);
     }

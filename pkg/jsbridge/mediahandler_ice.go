@@ -18,7 +18,8 @@ import (
 //   - until every transport has a UDP host candidate and, where servers are
 //     configured, what they are for (of TURN a relay, of STUN a server-reflexive
 //     candidate), and no further one has come for settleTime: those of all
-//     interfaces come within two or three milliseconds. Servers that have not
+//     interfaces come within two or three milliseconds; where late ones follow by
+//     trickle, for a millisecond. Servers that have not
 //     answered after serverTime are not waited for. What the browser still looks
 //     for then are TCP candidates, which take 100 ms and which hardly any peer
 //     uses. What comes later is not lost to the call: the browser sends from it
@@ -27,8 +28,12 @@ import (
 // onIceCompleted on the handler is the deferred of it: a page may resolve it to
 // wait no longer.
 
-// settleTime is how long no further UDP host candidate must have come, in ms.
-const settleTime = 3
+// settleTime is how long no further UDP host candidate must have come, in ms;
+// settleTimeTrickling where one that comes later follows in INFO.
+const (
+	settleTime          = 3
+	settleTimeTrickling = 1
+)
 
 // serverTime is how long STUN and TURN servers may take, in ms: a browser repeats a
 // question that was lost after 250.
@@ -165,8 +170,15 @@ func (h *mediaHandler) onCandidate(e js.Value) {
 	}
 	if g.connects() {
 		h.stop(&g.settle)
-		g.settle = h.after(settleTime, h.onSettled)
+		g.settle = h.after(h.settleTime(), h.onSettled)
 	}
+}
+
+func (h *mediaHandler) settleTime() int {
+	if h.trickle.left {
+		return settleTimeTrickling
+	}
+	return settleTime
 }
 
 // note writes down a candidate of a transport.

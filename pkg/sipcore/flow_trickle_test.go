@@ -49,17 +49,19 @@ func (r *rig) early(invite *sip.Message, generation, tag string) {
 	r.receive(withBody(m, Description{Body: found(generation, 2), ContentType: contentTypeFragment}))
 }
 
-// rings lets a branch ring, and take the INFO that follows.
+// ringsAt lets a branch ring until the INFO comes that it waits for.
 func (r *rig) ringsAt(invite *sip.Message, tag string) {
 	r.t.Helper()
-	r.answer(invite, 180, field("To", invite.To().WithTag(tag).String()), contactBob, takesTrickle)
+	for range 2 {
+		r.answer(invite, 180, field("To", invite.To().WithTag(tag).String()), contactBob, takesTrickle)
+	}
 	r.skipTo("INFO")
 	r.answer(r.sent("INFO", "the early dialog is confirmed"), 200)
 }
 
 var trickleFlows = []flow{
 	{
-		name: "trickle", title: "RFC 8840 §4.3.3: the INVITE has what is found so far, alice's INFO confirms the early dialog, bob's waits for that; all that is found later follows.",
+		name: "trickle", title: "RFC 8840 §4.3: the INVITE has what is found so far; alice's INFO with more goes out when bob rings, and bob's waits for it; all that is found later follows.",
 		two: func(alice, bob *end) {
 			alice.record.media.ice = true
 			bob.on = tricklesToo(func(e *end, s *Session) {

@@ -38,6 +38,7 @@ type trickling struct {
 type legTrickle struct {
 	takes    bool // the peer takes the package
 	proven   bool // the peer has shown that it has the dialog
+	rang     bool // the peer has sent a provisional response that is not reliable
 	owed     bool // the peer waits for an INFO that shows that we have it
 	sending  bool // an INFO is under way
 	refused  bool // the peer has refused one for good
@@ -101,8 +102,7 @@ func (s *Session) trickleOut(now time.Time) {
 }
 
 // sendCandidates sends a fragment that has news. RFC 8840 §4.4: each repeats what the
-// ones before it had. §4.3.2, §4.3.3: who gets a provisional response that is not
-// reliable says with an INFO that it has come, even if there are no news.
+// ones before it had. What is owed is sent even if there are no news.
 func (l *leg) sendCandidates(now time.Time, fragment []byte) {
 	t := &l.trickle
 	if !t.takes || t.refused || !t.proven || t.sending || l.mortal || len(fragment) == 0 {
@@ -173,11 +173,17 @@ func (l *leg) noteRecvInfo(m *sip.Message) {
 	}
 }
 
-// noteResponse reads a response to the INVITE that made the dialog.
+// noteResponse reads a response to the INVITE that made the dialog. RFC 8840 §4.3.2:
+// an answer that came in an unreliable one is confirmed at once. §4.3.3: who rings
+// without an answer and waits for the confirmation says it again; most do not wait,
+// and are spared the INFO.
 func (l *leg) noteResponse(resp *sip.Message) {
-	first := !l.trickle.takes
 	l.learn(resp)
-	if first && l.trickle.takes && resp.StatusCode < 200 && !isReliable(resp) {
-		l.trickle.owed = true
+	t := &l.trickle
+	if !t.takes || t.sent != nil || resp.StatusCode >= 200 || isReliable(resp) {
+		return
 	}
+	_, answered := descriptionOf(resp)
+	t.owed = answered || t.rang
+	t.rang = true
 }

@@ -82,6 +82,28 @@ func TestCandidatesWaitForADialogWithAPeerThatTakesThem(t *testing.T) {
 	equal(r, string(info.Body), "m=audio 9 RTP/AVP 0\r\na=mid:0\r\na=ice-ufrag:ours\r\na=ice-pwd:password-of-ours\r\n"+candidateLines(2), "RFC 8840 §9.2")
 }
 
+func TestAnEarlyDialogIsConfirmedForThoseWhoWaitForIt(t *testing.T) {
+	r := caller(t)
+	_, invite := r.tricklingCall()
+	r.answer(invite, 180, contactBob, takesTrickle)
+	r.skip("SessionDialog")
+	next[SessionProgress](r, "it rings")
+	r.quiet("RFC 8840 §4.3.3: who rings without an answer need not wait for an INFO")
+	r.answer(invite, 180, contactBob, takesTrickle)
+	r.skipTo("INFO")
+	r.answer(r.sent("INFO", "who says it again does wait"), 200)
+	r.forget()
+	r.answer(invite, 180, contactBob, takesTrickle)
+	next[SessionProgress](r, "it rings")
+	r.quiet("it is confirmed once")
+
+	r = caller(t)
+	_, invite = r.tricklingCall()
+	r.receive(withBody(response(invite, 183, contactBob, takesTrickle), iceSDP("theirs", 1)))
+	r.skipTo("INFO")
+	r.sent("INFO", "RFC 8840 §4.3.2: an answer is confirmed at once")
+}
+
 func TestWhatComesWhileAnInfoIsUnderWayFollowsInOne(t *testing.T) {
 	r := caller(t)
 	s := r.talkingWithTrickle()
@@ -174,6 +196,8 @@ func TestCandidatesThatOvertakeTheAnswerWaitForIt(t *testing.T) {
 	r := caller(t)
 	s, invite := r.tricklingCall()
 	r.answer(invite, 180, contactBob, takesTrickle)
+	r.answer(invite, 180, contactBob, takesTrickle)
+	r.skipTo("INFO")
 	r.answer(r.sent("INFO", "RFC 8840 §4.3.3: the early dialog is confirmed by an INFO"), 200)
 	r.forget()
 	early := s.EarlyDialogs()[0]
