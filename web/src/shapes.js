@@ -16,8 +16,7 @@ export { restartsICE, withModifiers } from './sdh.js';
 export { tellOutcome } from './indialog.js';
 export { noteIdentity } from './identity.js';
 export { reinviteOver, tellReinvite, tellReinviteAccepted, tellReinviteFailed } from './renegotiate.js';
-export {
-  callOptions, factoryOf, fillClientSession, fillServerSession, incomingOptions, showDialog, takeAcceptOptions,
-  takeMedia, tellTerminated,
-} from './sessions.js';
+export { fillClientSession, fillServerSession } from './callmembers.js';
+export { callOptions, factoryOf, incomingOptions, takeAcceptOptions, takeMedia } from './calloptions.js';
+export { showDialog, tellTerminated } from './sessions.js';
 export { playTone, tonesOf } from './tone.js';

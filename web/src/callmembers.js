@@ -1,0 +1,99 @@
+// The members that a session has when it is new.
+
+import { descriptionMembers } from './sdh.js';
+import { fillClientContext, fillServerContext } from './contexts.js';
+import { identityOf } from './identity.js';
+import { takeHint } from './calloptions.js';
+import { text } from './lenient.js';
+import { watchStats } from './stats.js';
+
+const STATUSES = ['NULL', 'INVITE_SENT', '1XX_RECEIVED', 'INVITE_RECEIVED', 'WAITING_FOR_ANSWER', 'ANSWERED',
+  'WAITING_FOR_PRACK', 'WAITING_FOR_ACK', 'CANCELED', 'TERMINATED', 'ANSWERED_WAITING_FOR_PRACK', 'EARLY_MEDIA',
+  'CONFIRMED'];
+/** SIP.Session.C */
+export const C = Object.fromEntries(STATUSES.map((name, status) => [`STATUS_${name}`, status]));
+
+// The core has its own queue, so that of a session is always empty.
+const pendingActions = {
+  length: () => 0,
+  isPending: () => false,
+  shift() {},
+  push() {},
+  pop() {},
+};
+
+export function fillSession(session) {
+  watchStats(session);
+  Object.assign(session, {
+    status: C.STATUS_NULL,
+    dialog: null,
+    earlyDialogs: {},
+    mediaHandler: null,
+    mediaHandlerFactory: null,
+    hasOffer: false,
+    hasAnswer: false,
+    early_sdp: null,
+    rel100: 'none',
+    pendingReinvite: false,
+    local_hold: false,
+    remote_hold: false,
+    startTime: null,
+    endTime: null,
+    sharing: false,
+    tones: null,
+    renderbody: null,
+    rendertype: null,
+    mediaHint: null,
+    referContext: undefined,
+    mediaError: null,
+    data: {},
+    timers: {
+      ackTimer: null,
+      expiresTimer: null,
+      invite2xxTimer: null,
+      userNoAnswerTimer: null,
+      rel1xxTimer: null,
+      prackTimer: null,
+    },
+    pending_actions: pendingActions,
+    ...descriptionMembers(),
+  });
+}
+
+/** The members of a call of ours. */
+export function fillClientSession(session, ua, request, options, ice) {
+  fillSession(session);
+  fillClientContext(session, ua, request, 'sip.inviteclientcontext');
+  Object.assign(session, {
+    isCanceled: false,
+    received_100: false,
+    cancelReason: null,
+    anonymous: Boolean(options.anonymous),
+    inviteWithoutSdp: Boolean(options.inviteWithoutSdp),
+    RTCConstraints: options.RTCConstraints,
+    stunServers: ice.stunServers,
+    turnServers: ice.turnServers,
+    from_tag: request.from_tag,
+    contact: request.getHeader('Contact'),
+    renderbody: options.renderbody || null,
+    rendertype: options.rendertype || null,
+    rel100: ua.configuration.rel100,
+  });
+  takeHint(session, options);
+}
+
+/** The members of a call that comes; replacee: the session that it replaces. */
+export function fillServerSession(session, ua, request, replacee) {
+  fillSession(session);
+  fillServerContext(session, ua, request, 'sip.inviteservercontext');
+  session.from_tag = request.from_tag;
+  session.contact = String(ua.contact);
+  session.assertedIdentity = identityOf(request);
+  if (replacee) session.replacee = replacee;
+  // A body that is for the user's eyes.
+  const contentType = text(request.getHeader('Content-Type'));
+  const { type } = request.parseHeader('Content-Disposition') || {};
+  if (contentType === '' || (/^application\/sdp/i.test(contentType) && type !== 'render')) return;
+  session.renderbody = request.body;
+  session.rendertype = contentType;
+}
