@@ -108,8 +108,19 @@ class Sample {
     const list = this.of('inbound-rtp', 'audio');
     if (this.grown(list, 'packetsReceived') === 0) return undefined;
     const { lost = 0, jitter = 0 } = this.incoming('audio');
-    const buffered = milliseconds(this.grown(list, 'jitterBufferDelay') / this.grown(list, 'jitterBufferEmittedCount'));
-    return meanOpinion(roundTrip / 2 + PACKET + (Number.isFinite(buffered) ? buffered : 2 * jitter), lost);
+    return meanOpinion(roundTrip / 2 + PACKET + (this.buffered(list) ?? 2 * jitter), lost);
+  }
+
+  /**
+   * The time in the jitter buffer, in ms: what the browser aims at, where it says so.
+   * Sound that lies there longer, because the machine was busy or nothing played it,
+   * is caught up with at once.
+   */
+  buffered(list) {
+    const emitted = this.grown(list, 'jitterBufferEmittedCount');
+    const says = ['jitterBufferDelay', 'jitterBufferTargetDelay'].filter((field) => largest(list, field) > 0);
+    if (emitted === 0 || says.length === 0) return undefined;
+    return milliseconds(Math.min(...says.map((field) => this.grown(list, field) / emitted)));
   }
 
   read() {

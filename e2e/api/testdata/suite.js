@@ -43,12 +43,6 @@ function show(value) {
   }
 }
 
-// The order of an object's members is no part of what is compared.
-function sorted(key, value) {
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
 // sorted is for JSON.stringify: the order of an object's members says nothing.
 function sorted(key, value) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
@@ -113,6 +107,17 @@ function instead(object, name, value) {
   const own = Object.getOwnPropertyDescriptor(object, name);
   object[name] = value;
   cleanUp(() => { if (own) Object.defineProperty(object, name, own); else delete object[name]; });
+}
+
+// waits notes how long the library wants to wait, in ms, each time that it does:
+// how long it really takes says more of the machine.
+function waits() {
+  const list = [];
+  for (const name of ['setTimeout', 'setInterval']) {
+    const real = SIP.Timers[name];
+    instead(SIP.Timers, name, (f, ms) => { list.push(ms); return real(f, ms); });
+  }
+  return list;
 }
 
 // fastTimers makes the library's clock run a hundred times faster, until the
