@@ -1058,11 +1058,14 @@ declare namespace SIP {
      * video. Rejected, and nothing changed, when the user or the other side refuses.
      */
     addVideo(constraints?: boolean | MediaTrackConstraints): Promise<void>;
-    /** Sends no picture any more, and turns the camera off. */
+    /**
+     * Sends no picture any more, and turns the camera off: at once, and for good.
+     * Rejected when the other side does not agree and still expects a picture.
+     */
     removeVideo(): Promise<void>;
     /** Sends a screen in place of the camera; to be called in answer to a click. */
     shareScreen(constraints?: DisplayMediaStreamOptions): Promise<void>;
-    /** Sends the camera again, or nothing where there was none. */
+    /** Sends the camera again, or nothing where there was none; the screen is free at once, as with removeVideo. */
     stopScreen(): Promise<void>;
     /** Takes another microphone, another camera, or both: a deviceId of SIP.devices(), or constraints. */
     useDevice(devices: { audio?: string | boolean | MediaTrackConstraints; video?: string | boolean | MediaTrackConstraints }): Promise<void>;

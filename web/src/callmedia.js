@@ -65,19 +65,64 @@ function tellScreen(session, sharing, by) {
   emit(session, 'screen', { sharing, by });
 }
 
+/** Sends no screen, or no picture at all, any more; neither does the browser capture it, even if the peer objects. */
+async function unshare(session, ...layers) {
+  try {
+    await sendingOf(session).remove(...layers);
+  } finally {
+    tellScreen(session, false, 'page');
+  }
+}
+
 /** Captures devices; what was captured for a change that fails is stopped. */
 async function use(session, constraints) {
   const sending = sendingOf(session);
   sending.check();
-  const stream = await sending.capture(captureDevices(session.mediaHandler, constraints));
-  const tracks = stream.getTracks();
+  const freed = [];
+  try {
+    const tracks = await capture(sending, constraints, freed);
+    await replace(sending, tracks);
+    for (const track of tracks) watch(session, track);
+    return tracks;
+  } catch (error) {
+    await regain(sending, freed);
+    throw error;
+  }
+}
+
+async function replace(sending, tracks) {
   try {
     await sending.inTurn(() => putAll(sending, tracks));
   } finally {
     for (const track of tracks) sending.discard(track);
   }
-  for (const track of tracks) watch(session, track);
-  return tracks;
+}
+
+/**
+ * Asks for devices. Many a phone opens one camera at a time: NotReadableError. Then
+ * the one in use is let go first, and noted in freed.
+ */
+async function capture(sending, constraints, freed) {
+  const ask = () => sending.capture('device', captureDevices(sending.session.mediaHandler, constraints));
+  try {
+    return await ask();
+  } catch (error) {
+    if (error?.name !== 'NotReadableError') throw error;
+    freed.push(...await sending.inTurn(() => sending.free(Object.keys(constraints))));
+    if (freed.length === 0) throw error;
+    return ask();
+  }
+}
+
+/** Opens the devices again that were let go in vain; what is not to be had again is lost. */
+async function regain(sending, freed) {
+  for (const { track, deviceId } of freed) {
+    if (sending.over) return;
+    const constraints = { [track.kind]: { deviceId: { exact: deviceId } } };
+    await capture(sending, constraints, [])
+      .then((tracks) => replace(sending, tracks))
+      .catch(() => { if (!sending.over) lost(sending, track); });
+  }
 }
 
 /** Puts devices of several kinds in place: all of them, or none. */
@@ -87,7 +132,7 @@ async function putAll(sending, [first, ...others]) {
   try {
     await putAll(sending, others);
   } catch (error) {
-    await sending.set(kind, { device });
+    await sending.set(kind, { device }).catch(() => {}); // a new line that the peer keeps stays silent
     throw error;
   }
   sending.discard(device);
@@ -108,24 +153,24 @@ export const callMedia = {
 
   /** Sends no picture any more, neither of a camera nor of a screen. */
   async removeVideo() {
-    const sending = sendingOf(this);
-    sending.check();
-    await sending.inTurn(() => sending.put('video', { screen: null, device: null }));
-    tellScreen(this, false, 'page');
+    await unshare(this, 'screen', 'device');
   },
 
   /** Sends a screen, window or tab in place of the camera; constraints of getDisplayMedia. */
   async shareScreen(constraints = { video: true }) {
     const sending = sendingOf(this);
     sending.check();
-    const stream = await sending.capture(captureScreen(this.mediaHandler, constraints));
-    const tracks = stream.getTracks(), track = tracks.find(({ kind }) => kind === 'video');
+    const { removals: { screen } } = sending;
+    const tracks = await sending.capture('screen', captureScreen(this.mediaHandler, constraints));
+    const track = tracks.find(({ kind }) => kind === 'video');
     try {
+      if (screen !== sending.removals.screen) return;
       if (!track) throw new TypeError('shareScreen: the browser gave no picture; ask for {video: true}');
       await sending.inTurn(() => sending.put('video', { screen: track }));
     } finally {
       for (const each of tracks) sending.discard(each);
     }
+    if (screen !== sending.removals.screen) return;
     tellScreen(this, true, 'page');
     watch(this, track);
     if (track.readyState === 'ended') lost(sending, track); // meanwhile
@@ -133,10 +178,7 @@ export const callMedia = {
 
   /** Sends the camera again, or nothing where there was none. */
   async stopScreen() {
-    const sending = sendingOf(this);
-    sending.check();
-    await sending.inTurn(() => sending.put('video', { screen: null }));
-    tellScreen(this, false, 'page');
+    await unshare(this, 'screen');
   },
 
   /** Takes another microphone or camera: {audio, video}, each a deviceId or constraints. */
@@ -174,7 +216,7 @@ async function playAll(sending, stream) {
   for (const [kind, line] of Object.entries(sending.lines)) {
     const track = elements(stream?.getTracks()).find((t) => t.kind === kind);
     const music = track && line.device ? musicOf(track) : null;
-    if (music) sending.captured.add(music);
+    if (music) sending.captured.set(music, 'music');
     if (music || line.music) await sending.put(kind, { music });
   }
 }

@@ -10,7 +10,7 @@ import { captureDevices } from './capture.js';
 import { isObject, member } from './lenient.js';
 import { localMediaStands } from './sdh.js';
 import { SIP } from './namespace.js';
-import { attach, detach, stable } from './transceivers.js';
+import { attach, detach } from './transceivers.js';
 
 const changes = new WeakMap(); // options of a re-INVITE -> what was changed for it
 const ALL = { audio: true, video: true };
@@ -24,12 +24,12 @@ export async function takeConstraints(session, passing) {
   if (!isObject(wanted) || !(handler instanceof SIP.WebRTC.MediaHandler) || same(wanted, handler.constraints ?? ALL)) return;
   const sending = sendingOf(session), hint = handler.mediaHint;
   sending.check();
-  const stream = wanted.audio || wanted.video ? await sending.capture(captureDevices(handler, wanted)) : null;
+  const tracks = wanted.audio || wanted.video ? await sending.capture('device', captureDevices(handler, wanted)) : [];
   sending.learn();
   const change = { sending, hint, kinds: [] };
   changes.set(passing, change);
   for (const kind of ['audio', 'video']) {
-    const track = stream?.getTracks().find((t) => t.kind === kind) ?? null;
+    const track = tracks.find((t) => t.kind === kind) ?? null;
     await replace(change, kind, track);
   }
   localMediaStands(handler);
@@ -50,23 +50,19 @@ async function replace({ sending, kinds }, kind, track) {
   sending.enable(kind, track);
 }
 
-/** The re-INVITE is over: what was in use before is let go, or goes on. */
+/** The re-INVITE is over: what was in use before is let go, or goes on, unless it was to be taken away. */
 export async function settleConstraints(options, ok) {
   const change = changes.get(options);
   changes.delete(options);
   if (!change || change.sending.over) return;
   const { sending, hint, kinds } = change;
-  if (!ok) {
-    sending.handler.mediaHint = hint;
-    await stable(sending.connection);
-  }
+  if (!ok && kinds.every(({ track }) => track)) sending.handler.mediaHint = hint;
   for (const { kind, before, track, done, undo } of kinds) {
     if (ok) done?.();
-    else {
-      await undo?.();
-      sending.lines[kind] = before;
-    }
+    else await undo?.();
+    const goesBack = !ok && track;
+    if (goesBack) sending.lines[kind] = before;
     sending.showLocally(kind);
-    sending.discard(ok ? before.device : track);
+    sending.discard(goesBack ? track : before.device);
   }
 }

@@ -3,10 +3,9 @@
 // session_hold.go).
 
 import { call, callIfAny, emit } from './calls.js';
-import { errorText } from './lenient.js';
 import { Exceptions } from './exceptions.js';
 import { noteIdentity } from './identity.js';
-import { member } from './lenient.js';
+import { errorText, member } from './lenient.js';
 import { report } from './errors.js';
 import { settleConstraints } from './newconstraints.js';
 

@@ -5,7 +5,8 @@
 // camera). Changing what is sent is replaceTrack, which the peer sees at once and
 // need not be asked for; only from something to nothing, or back, the other side
 // has to agree, by a re-INVITE. One change at a time: each waits for the one
-// before. One that fails leaves everything as it was.
+// before. One that fails leaves everything as it was; but what is taken away is not
+// sent again, whatever the other side says.
 //
 // What the library has captured for a layer is stopped when it has left it, and
 // when the call ends, at whatever moment: what is captured later is stopped when
@@ -14,7 +15,7 @@
 import { callIfAny } from './calls.js';
 import { Exceptions } from './exceptions.js';
 import { SIP } from './namespace.js';
-import { attach, detach, isStopped, stable } from './transceivers.js';
+import { attach, detach, isStopped } from './transceivers.js';
 import { cameWith, isAcquired, isMusic } from './mediaowner.js';
 import { elements, isFunction, isStream, log } from './mediavalues.js';
 
@@ -37,10 +38,11 @@ export class Sending {
   constructor(session) {
     this.session = session;
     this.lines = { audio: {}, video: {} };
-    this.captured = new Set(); // tracks that we asked the browser for
+    this.captured = new Map(); // track that we asked the browser for -> its layer
     this.silenced = new WeakSet(); // tracks that were muted, or on hold, when something came over them
     this.stream = null; // ours, of what is sent besides what the page gave
     this.over = false;
+    this.removals = { screen: 0, device: 0 }; // how often the picture was taken away
     this.last = Promise.resolve(); // the change that is under way
     this.ended = new Promise((_, reject) => { this.tellEnd = reject; });
     this.ended.catch(() => {});
@@ -65,15 +67,18 @@ export class Sending {
     return Promise.race([promise, this.ended]);
   }
 
-  /** Tracks that the browser is asked for: a promise of a stream of which we are the owner. */
-  async capture(asked) {
-    const owned = Promise.resolve(asked).then((stream) => {
-      for (const track of elements(stream?.getTracks?.())) {
-        if (this.over) track.stop();
-        else this.captured.add(track);
-      }
-      return stream;
-    });
+  /**
+   * Tracks that the browser is asked for, for a layer: a promise of those of which we
+   * are the owner. A picture that was taken away meanwhile is not among them.
+   */
+  async capture(layer, asked) {
+    const removals = this.removals[layer];
+    const owned = Promise.resolve(asked).then((stream) => elements(stream?.getTracks?.()).filter((track) => {
+      const wanted = !this.over && (track.kind !== 'video' || removals === this.removals[layer]);
+      if (wanted) this.captured.set(track, layer);
+      else track.stop();
+      return wanted;
+    }));
     return this.unlessOver(owned);
   }
 
@@ -108,21 +113,47 @@ export class Sending {
 
   /** Puts tracks, or null, into layers of a kind and stops what was there; to be called in turn. */
   async put(kind, layers) {
-    const before = await this.set(kind, layers);
-    for (const layer of Object.keys(layers)) this.discard(before[layer]);
+    const before = { ...this.lines[kind] };
+    try {
+      await this.set(kind, layers);
+    } finally {
+      for (const layer of Object.keys(layers)) this.discard(before[layer]);
+    }
   }
 
-  /** put, for which there is a way back: what was there goes on. A promise of the layers before. */
+  /**
+   * Takes the picture of layers away. What is ours is off at once, before it is its
+   * turn and whatever comes of it; what was asked for and comes later is stopped then.
+   */
+  async remove(...layers) {
+    this.check();
+    for (const layer of layers) this.removals[layer] += 1;
+    for (const track of this.pictures(layers)) track.stop();
+    await this.inTurn(() => this.put('video', Object.fromEntries(layers.map((layer) => [layer, null]))));
+  }
+
+  /** Our own pictures of layers, those too that wait for their turn. */
+  pictures(layers) {
+    const all = [...this.captured.keys(), this.lines.video.device, this.sender('video')?.sender.track];
+    return all.filter((track) => track?.kind === 'video' && this.isOurs(track) &&
+      layers.includes(this.captured.get(track) ?? 'device'));
+  }
+
+  /**
+   * put that stops nothing, so that there is a way back. A promise of the layers
+   * before, which stand again after a failure, unless all were taken away.
+   */
   async set(kind, layers) {
     const before = { ...this.lines[kind] };
     Object.assign(this.lines[kind], layers);
     try {
       await this.show(kind);
     } catch (error) {
-      this.lines[kind] = before;
+      if (topOf(this.lines[kind])) this.lines[kind] = before;
       throw error;
+    } finally {
+      if (!this.over) this.showLocally(kind);
     }
-    this.showLocally(kind);
     return before;
   }
 
@@ -137,8 +168,7 @@ export class Sending {
       await transceiver.sender.replaceTrack(wanted);
       return;
     }
-    const { status } = this.session;
-    if (!STANDING.includes(status)) throw new Exceptions.InvalidStateError(status);
+    if (wanted) this.demandStanding();
     const step = wanted
       ? await attach(this.connection, transceiver, wanted, this.homeOf(wanted))
       : await detach(this.handler, transceiver);
@@ -147,18 +177,21 @@ export class Sending {
 
   async negotiate(kind, wanted, { done, undo }) {
     try {
+      this.demandStanding();
       await this.unlessOver(this.session.renegotiate());
       if (wanted && !this.sender(kind)?.sender.track) {
         throw new Exceptions.RenegotiationError(`the other side takes no ${kind}. The call goes on as it was.`);
       }
       done();
     } catch (error) {
-      if (!this.over) {
-        await stable(this.connection);
-        await undo();
-      }
+      if (!this.over) await undo();
       throw error;
     }
+  }
+
+  demandStanding() {
+    const { status } = this.session;
+    if (!STANDING.includes(status)) throw new Exceptions.InvalidStateError(status);
   }
 
   /** Whether a kind is silent now: muted, or the peer is on hold. */
@@ -220,26 +253,38 @@ export class Sending {
   discard(track) {
     const sent = Object.values(this.lines).flatMap((line) => LAYERS.map((layer) => line[layer]));
     if (!track || sent.includes(track)) return;
-    if (this.captured.delete(track) || cameWith(this.handler.localMedia, track)) track.stop();
+    if (this.isOurs(track)) track.stop();
+    this.captured.delete(track);
   }
 
-  /** Takes away a track that has ended by itself, without a way back. */
+  isOurs(track) {
+    return this.captured.has(track) || cameWith(this.handler.localMedia, track);
+  }
+
+  /** Lets our own devices of some kinds go, in turn. Gives {track, deviceId} of each. */
+  free(kinds) {
+    const live = kinds.map((kind) => this.lines[kind].device)
+      .filter((track) => track?.readyState === 'live' && this.isOurs(track));
+    return live.map((track) => {
+      const { deviceId } = track.getSettings();
+      track.stop();
+      return { track, deviceId };
+    });
+  }
+
+  /** Takes away a track that has ended by itself. */
   async drop(kind, layer, track) {
     await this.inTurn(async () => {
-      const line = this.lines[kind];
-      if (line[layer] !== track) return;
-      const rest = { ...line, [layer]: null };
-      await this.put(kind, { [layer]: null }).catch((error) => {
-        if (!this.over) log(this.handler, 'warn', `the ${kind} that ended could not be taken out of the call: ${error.message}`);
-        this.lines[kind] = rest;
-      });
-    }).catch(() => {}); // the call is over
+      if (this.lines[kind][layer] === track) await this.put(kind, { [layer]: null });
+    }).catch((error) => {
+      if (!this.over) log(this.handler, 'warn', `the ${kind} that ended could not be taken out of the call: ${error.message}`);
+    });
   }
 
   end() {
     if (this.over) return;
     this.over = true;
-    for (const track of this.captured) track.stop();
+    for (const track of this.captured.keys()) track.stop();
     this.captured.clear();
     this.tellEnd(new Exceptions.CallEndedError('the change of media'));
   }

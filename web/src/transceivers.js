@@ -1,6 +1,7 @@
 // A transceiver of an RTCPeerConnection that begins to send, or sends no more. Each
 // step takes effect at once on our side and gives {done, undo}: what to do when the
-// other side has agreed, and when it has not.
+// other side has agreed, and when it has not. What begins to send has a way back;
+// what is taken away stays away, because nobody who turns a camera off may stay filmed.
 
 import { SIP } from './namespace.js';
 
@@ -8,7 +9,7 @@ export const isStopped = ({ stopped, direction, currentDirection }) =>
   Boolean(stopped) || direction === 'stopped' || currentDirection === 'stopped';
 
 /** Waits until no offer of a connection is open. */
-export function stable(connection) {
+function stable(connection) {
   const isStable = () => ['stable', 'closed'].includes(connection.signalingState);
   if (isStable()) return undefined;
   return new Promise((resolve) => {
@@ -28,6 +29,7 @@ export async function attach(connection, transceiver, track, stream) {
     // addTrack would take one that is being stopped, and fail.
     const added = connection.addTransceiver(track, { direction: 'sendrecv', streams: [stream] });
     const undo = async () => {
+      await stable(connection);
       if (isStopped(added)) return;
       await added.sender.replaceTrack(null);
       added.stop();
@@ -39,6 +41,7 @@ export async function attach(connection, transceiver, track, stream) {
   sender.setStreams?.(stream);
   if (direction !== 'sendonly') transceiver.direction = 'sendrecv';
   const undo = async () => {
+    await stable(connection);
     if (isStopped(transceiver)) return;
     await sender.replaceTrack(null);
     transceiver.direction = direction;
@@ -52,7 +55,7 @@ export async function attach(connection, transceiver, track, stream) {
  * text that is offered says so until the other side has agreed.
  */
 export async function detach(handler, transceiver) {
-  const { direction, sender } = transceiver, { track } = sender;
+  const { direction, sender } = transceiver;
   const rest = direction === 'sendonly' ? 'inactive' : 'recvonly';
   await sender.replaceTrack(null);
   const back = handler instanceof SIP.WebRTC.MediaHandler
@@ -62,11 +65,7 @@ export async function detach(handler, transceiver) {
     back();
     transceiver.direction = rest;
   };
-  const undo = async () => {
-    back();
-    if (track.readyState !== 'ended') await sender.replaceTrack(track);
-  };
-  return { done, undo };
+  return { done, undo: back };
 }
 
 function turning(transceiver, rest) {

@@ -71,6 +71,41 @@ test('a device that is not to be had changes nothing', async () => {
   equal(light.on().length, 4);
 });
 
+// onePerPhone lets the browser open no camera while the one of a session is open.
+function onePerPhone(session) {
+  const real = SIP.WebRTC.getUserMedia;
+  instead(SIP.WebRTC, 'getUserMedia', async (constraints) => {
+    if (constraints.video && trackOf(session, 'video')?.readyState === 'live') throw new DOMException('in use', 'NotReadableError');
+    return real(constraints);
+  });
+}
+
+test('where only one camera can be open, the old one is let go first', async () => {
+  const light = lights();
+  const { out, inc, log, invites } = await calling();
+  onePerPhone(out);
+  const camera = trackOf(out, 'video');
+  await out.useDevice({ video: { width: 320 } });
+  const next = trackOf(out, 'video');
+  equal([next !== camera, next.readyState, camera.readyState, invites(), light.on().length], [true, 'live', 'ended', 1, 4]);
+  equal(log, [['deviceChanged', { kind: 'video', label: next.label }]]);
+  await grows(inc, 'video');
+});
+
+test('a camera that was let go in vain is opened again, or told as lost', async () => {
+  const light = lights();
+  const { out, inc, log } = await calling();
+  onePerPhone(out);
+  const { label } = trackOf(out, 'video');
+  equal((await refusal(out.useDevice({ video: 'no such device' }))).name, 'OverconstrainedError');
+  equal([trackOf(out, 'video').label, trackOf(out, 'video').readyState, light.on().length, log], [label, 'live', 4, []]);
+  await grows(inc, 'video');
+  instead(SIP.WebRTC, 'getUserMedia', async () => { throw new DOMException('in use', 'NotReadableError'); });
+  equal((await refusal(out.useDevice({ video: true }))).name, 'NotReadableError');
+  equal(log, [['deviceLost', { kind: 'video', label }]]);
+  await until(() => trackOf(out, 'video') === null, 'taken out of the call');
+});
+
 test('when one of two devices cannot be sent, neither is', async () => {
   const light = lights();
   const { out, inc } = await calling(AUDIO);

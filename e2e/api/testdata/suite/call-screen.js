@@ -3,8 +3,9 @@
 const ofScreen = (track) => track?.label.startsWith('screen');
 
 // Their pictures, 640 by 480 and 800 by 600, at any size that a busy browser makes them smaller to.
-const isScreen = ({ videoWidth }) => [200, 300, 400, 600, 800].includes(videoWidth);
-const isCamera = ({ videoWidth }) => [160, 240, 320, 480, 640].includes(videoWidth);
+const smaller = (width) => [1, 3 / 4, 1 / 2, 3 / 8, 1 / 4, 3 / 16, 1 / 8].map((scale) => width * scale);
+const isScreen = ({ videoWidth }) => smaller(800).includes(videoWidth);
+const isCamera = ({ videoWidth }) => smaller(640).includes(videoWidth);
 
 async function calling(options, answerOptions = options) {
   const remote = element('video');
@@ -106,6 +107,26 @@ test('a shared screen that is refused by the other side is free again', async ()
   instead(inc.mediaHandler, 'setDescription', () => Promise.reject(new Error('no')));
   await refusal(out.shareScreen());
   equal([out.sharing, light.on().filter((label) => label.startsWith('screen'))], [false, []]);
+});
+
+test('a screen that the other side does not let go of is shared no more, nor one that is still being asked for', async () => {
+  const light = lights();
+  const screens = () => light.on().filter((label) => label.startsWith('screen')).length;
+  const { out, inc, log } = await calling(AUDIO);
+  await out.shareScreen();
+  instead(inc.mediaHandler, 'setDescription', () => Promise.reject(new Error('no')));
+  const stopped = refusal(out.stopScreen());
+  equal(screens(), 0, 'free at once');
+  ok((await stopped) instanceof SIP.Exceptions.RenegotiationError, 'it is told');
+  equal([out.sharing, trackOf(out, 'video'), log.at(-1)], [false, null, { sharing: false, by: 'page' }]);
+  const question = asked('getDisplayMedia');
+  const second = await calling(BOTH);
+  const shared = second.out.shareScreen();
+  await until(() => question.pending, 'the question');
+  await second.out.stopScreen();
+  question.allow();
+  await shared;
+  equal([screens(), second.out.sharing, second.log, trackOf(second.out, 'video').readyState], [0, false, [], 'live']);
 });
 
 test('what is muted stays muted under the screen', async () => {

@@ -140,16 +140,50 @@ test('a renegotiation that is refused leaves the call as it was', async () => {
   await grows(inc, 'audio');
 });
 
-test('a camera that cannot be removed stays', async () => {
+test('who turns the camera off is not filmed, even if the other side refuses the change', async () => {
+  const light = lights();
   const { alice, bob } = await realPair();
   const { out, inc } = await talk(alice, bob, BOTH, BOTH);
   await connectedMedia(out, inc);
   const camera = trackOf(out, 'video');
   instead(inc.mediaHandler, 'setDescription', () => Promise.reject(new Error('no')));
-  await refusal(out.removeVideo());
-  ok(trackOf(out, 'video') === camera && camera.readyState === 'live', 'the old camera is back');
-  equal([directions(out, 'video'), out.status], [['sendrecv'], 12]);
+  const removed = refusal(out.removeVideo());
+  equal(camera.readyState, 'ended', 'off at once');
+  const error = await removed;
+  ok(error instanceof SIP.Exceptions.RenegotiationError && error.message.includes('488'), String(error));
+  equal([trackOf(out, 'video'), light.on().length, out.status, out.getLocalStreams()[0].getVideoTracks().length], [null, 3, 12, 0]);
+  await grows(inc, 'audio');
+  delete inc.mediaHandler.setDescription;
+  await out.addVideo();
   await grows(inc, 'video');
+});
+
+test('a camera that is still being asked for can be taken back', async () => {
+  const light = lights();
+  const { alice, bob, line } = await realPair();
+  const { out } = await talk(alice, bob, AUDIO, AUDIO);
+  const question = asked('getUserMedia');
+  const added = out.addVideo();
+  await until(() => question.pending, 'the question');
+  await out.removeVideo();
+  question.allow();
+  await added;
+  equal([light.tracks.length, light.on().length, trackOf(out, 'video')], [3, 2, null], 'it came, and went');
+  equal(line.sent().filter((m) => m === 'INVITE').length, 1);
+});
+
+test('a camera that is turned off before the answer is off', async () => {
+  const light = lights();
+  const { alice, bob } = await realPair();
+  const incoming = once(bob, 'invite');
+  const out = alice.invite(addressOf(bob), BOTH);
+  const [inc] = await incoming;
+  ok((await refusal(out.removeVideo())) instanceof SIP.Exceptions.InvalidStateError, 'it cannot be negotiated yet');
+  equal([light.on().length, trackOf(out, 'video')], [1, null], 'the microphone');
+  inc.accept(BOTH);
+  await once(out, 'accepted');
+  await connectedMedia(out, inc);
+  await Promise.all([grows(inc, 'audio'), grows(out, 'video')]);
 });
 
 test('an end that takes no video is told as one, and the camera is off', async () => {
