@@ -64,7 +64,7 @@ func makesDialog(o, m seen) bool {
 	if o.IsRequest() {
 		return o.To().Tag() == "" && o.CallID() == m.CallID() && o.From().Tag() == m.To().Tag()
 	}
-	return o.StatusCode > 100 && o.StatusCode < 300 && sameDialog(o, m)
+	return o.StatusCode > 100 && o.StatusCode < 300 && o.StatusCode != 199 && sameDialog(o, m) // RFC 6228 §4
 }
 
 // routeOf is the route set that a dialog was confirmed with: what comes later

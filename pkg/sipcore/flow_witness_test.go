@@ -17,6 +17,7 @@ type witness struct {
 	who       string
 	reliable  bool // the transport is
 	slowMedia bool // descriptions take their time, and what waits for them, too
+	rawOffers bool // the application sends offers of its own
 	complain  func(text string)
 	sent      []seen
 	got       []seen

@@ -133,8 +133,10 @@ func (s *Session) receiveEarlyEnd(now time.Time, resp *sip.Message) {
 	s.progress(resp)
 }
 
-// endEarly ends one branch of the INVITE.
+// endEarly ends one branch of the INVITE. Nothing more is sent there, also not again
+// with credentials, but a PRACK, without which the peer would repeat its response.
 func (s *Session) endEarly(now time.Time, l *leg) {
+	l.repeatNone(func(req *sip.Message) bool { return req.Method != sip.MethodPrack })
 	l.leave()
 	s.releaseMedia(now, l)
 }

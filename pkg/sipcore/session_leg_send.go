@@ -106,8 +106,15 @@ func (l *leg) learn(m *sip.Message) {
 // latest.
 func (l *leg) supersede(by *sip.Message) {
 	event := by.Header.Get("Event")
+	l.repeatNone(func(req *sip.Message) bool {
+		return by.Method == sip.MethodBye || req.Method == by.Method && req.Header.Get("Event") == event
+	})
+}
+
+// repeatNone: what is under way in the dialog is not sent again.
+func (l *leg) repeatNone(which func(req *sip.Message) bool) {
 	for _, c := range l.s.ua.calls {
-		if c.leg == l && (by.Method == sip.MethodBye || c.request.Method == by.Method && c.request.Header.Get("Event") == event) {
+		if c.leg == l && which(c.request) {
 			c.canceled = true
 		}
 	}

@@ -268,7 +268,12 @@ func (w *simWorld) undecided(list ...*Session) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(w.script.steps, func(st simStep) bool { return st.has("sdp") })
+	return w.script.rawOffers()
+}
+
+// rawOffers: an application sends offers behind the core's back.
+func (s *simScript) rawOffers() bool {
+	return slices.ContainsFunc(s.steps, func(st simStep) bool { return st.has("sdp") })
 }
 
 // callOf is the call of a session of any user agent.

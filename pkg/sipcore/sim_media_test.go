@@ -21,6 +21,7 @@ type simMedia struct {
 	local    string // the origins of what was agreed
 	remote   string
 	ice      simICE
+	final    bool   // an answer was the last word
 	answered []byte // the offer that was answered last
 }
 
@@ -81,9 +82,6 @@ func (e *simEnd) apply(o ApplyRemote) {
 	name := map[[2]bool]string{{true, false}: "an offer", {false, false}: "an answer", {false, true}: "an early answer"}[[2]bool{o.Offer, o.Provisional}]
 	e.question(o.Session, "apply", name, want, func(now time.Time, m *simMedia, refuse bool) {
 		if refuse {
-			if !o.Provisional {
-				m.state = ""
-			}
 			o.Session.RemoteFailed(now, errRefused)
 			return
 		}
@@ -93,6 +91,7 @@ func (e *simEnd) apply(o ApplyRemote) {
 			m.offered = originOf(o.Description)
 		} else {
 			m.local, m.remote = m.offered, originOf(o.Description)
+			m.final = m.final || !o.Provisional
 		}
 		o.Session.RemoteApplied(now)
 	})
@@ -157,10 +156,13 @@ func (e *simEnd) question(s *Session, what, name, want string, answer func(now t
 	if m.asking > 1 && !s.over() {
 		e.w.fail("two questions", "the media side of %s, call %d, is asked %q while it works", e.name, c.number, what)
 	}
-	if m.state != want && !(what == "apply" && m.state == "" && c.forked()) {
+	f := e.w.fate(drawMedia, e.name, c.key(), what)
+	if m.state != want && what == "apply" && m.state == "" && c.forked() {
+		f.lost = true // as a browser does
+		e.w.met("media cannot take the answer of a second branch")
+	} else if m.state != want {
 		e.w.fail("media out of turn", "%s, call %d: %s in state %q, needs %q", e.name, c.number, what, m.state, want)
 	}
-	f := e.w.fate(drawMedia, e.name, c.key(), what)
 	e.w.later(f.after(), func() {
 		m.asking--
 		if s.over() {
@@ -175,5 +177,5 @@ func (e *simEnd) question(s *Session, what, name, want string, answer func(now t
 
 // forked: a second branch may answer what the first has answered already.
 func (c *simCall) forked() bool {
-	return c.s.uac != nil && !c.s.EarlyAnswers && len(c.s.uac.left) > 0
+	return c.s.uac != nil && (!c.s.EarlyAnswers || c.media.final) && len(c.s.uac.left) > 0
 }

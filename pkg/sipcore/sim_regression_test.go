@@ -276,6 +276,13 @@ var simRegressions = []struct {
 			{call: 1, when: "accepted", after: 1786, do: "bye"},
 		},
 	}},
+	{"An INFO was repeated with credentials in an early dialog that a 199 had ended.", simScript{seed: 1795370646948527695, reliable: true, recorded: true, watched: true,
+		phones: []simPhone{{}, {}, {trickle: true}, {challenged: true, ask: true, trickle: true}},
+		steps: []simStep{
+			{who: 3, call: 3, after: 7000, do: "invite", with: "carol+bob+alice"},
+			{who: 2, call: 3, when: "invite", do: "reject", with: "480"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {
