@@ -11,14 +11,13 @@ import (
 // withoutLines blanks what the Go runtime knows of files, line numbers and
 // arguments, and the names of its own functions, which it needs only to print stack
 // traces: those then name the functions of the program and nothing else. It is a
-// tenth of sip.wasm as brotli. The bytes stay where they are, and what is blank
+// tenth of sip.wasm as brotli. What is blank
 // costs nothing when compressed.
 //
 // The layout is that of runtime.pcHeader and runtime._func in Go 1.20 to 1.26
 // (src/runtime/symtab.go, src/runtime/runtime2.go, src/internal/abi/symtab.go).
 // Anything else is refused.
 func withoutLines(wasm []byte) ([]byte, error) {
-	wasm = bytes.Clone(wasm)
 	memory, err := dataOf(wasm)
 	if err != nil {
 		return nil, err
@@ -30,70 +29,10 @@ func withoutLines(wasm []byte) ([]byte, error) {
 	if err := table.blankLines(); err != nil {
 		return nil, err
 	}
-	return wasm, memory.store()
-}
-
-// segment is one piece of initialised memory; bytes lies inside the module.
-type segment struct {
-	offset int
-	bytes  []byte
-}
-
-// image is the initialised memory as the program sees it at its start.
-type image struct {
-	segments []segment
-	bytes    []byte
-}
-
-func dataOf(wasm []byte) (*image, error) {
-	const preamble = 8
-	r := &wasmReader{wasm[preamble:]}
-	m := &image{}
-	for len(r.data) > 0 {
-		id, section := r.byte(), &wasmReader{}
-		section.data = r.bytes()
-		if id != sectionData {
-			continue
-		}
-		for range section.uint() {
-			if err := m.load(section); err != nil {
-				return nil, err
-			}
-		}
+	if err := table.evenRecords(); err != nil {
+		return nil, err
 	}
-	return m, nil
-}
-
-// load reads one active segment of memory 0: flags 0, i32.const offset, end, bytes.
-func (m *image) load(r *wasmReader) error {
-	const i32Const, end = 0x41, 0x0b
-	if r.uint() != 0 || r.byte() != i32Const {
-		return errors.New("a data segment is not of the kind that Go's linker writes")
-	}
-	s := segment{offset: r.int()}
-	if r.byte() != end {
-		return errors.New("a data segment's offset is not a constant")
-	}
-	s.bytes = r.bytes()
-	if need := s.offset + len(s.bytes); need > len(m.bytes) {
-		m.bytes = append(m.bytes, make([]byte, need-len(m.bytes))...)
-	}
-	copy(m.bytes[s.offset:], s.bytes)
-	m.segments = append(m.segments, s)
-	return nil
-}
-
-// store writes the image back into the module. What lies between segments was
-// zero and must still be.
-func (m *image) store() error {
-	for _, s := range m.segments {
-		n := copy(s.bytes, m.bytes[s.offset:])
-		clear(m.bytes[s.offset : s.offset+n])
-	}
-	if len(bytes.Trim(m.bytes, "\x00")) > 0 {
-		return errors.New("a change fell outside of the data segments")
-	}
-	return nil
+	return withData(wasm, memory), nil
 }
 
 // functionTable is the runtime's table of functions ("pclntab"), cut into its parts.
@@ -120,9 +59,9 @@ func findFunctionTable(m *image) (*functionTable, error) {
 	return &functionTable{functions, table[names:units], table[units:values], table[values:index], table[index:]}, nil
 }
 
-func (t *functionTable) record(i int) []byte {
-	return t.index[binary.LittleEndian.Uint32(t.index[8*i+4:]):]
-}
+func (t *functionTable) offset(i int) int { return int(binary.LittleEndian.Uint32(t.index[8*i+4:])) }
+
+func (t *functionTable) record(i int) []byte { return t.index[t.offset(i):] }
 
 func (t *functionTable) name(offset int) []byte {
 	name := t.names[offset:]
