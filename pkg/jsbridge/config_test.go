@@ -85,14 +85,3 @@ func TestThePasswordIsNotLogged(t *testing.T) {
 		new SIP.UA({ password: 'secret', autostart: false, log: { builtinEnabled: false, connector: (l, c, n, text) => lines.push(text) } });
 		return lines.filter((l) => /password|secret/.test(l)).map((l) => l.replace(/^\W+/, ''))`)
 }
-
-func TestHostTypes(t *testing.T) {
-	for host, want := range map[string]string{
-		"example.com": "domain", "a_b.example.": "domain", "localhost": "domain", "1.2.3.4": "IPv4", "[::1]": "IPv6",
-		"[2001:db8::1.2.3.4]": "IPv6", "1.2.3.256": "", "[::1::]": "", "-a.b": "", "a..b": "", "": "", "a.1": "",
-	} {
-		if got := hostType(host); got != want {
-			t.Errorf("hostType(%q) = %q, want %q", host, got, want)
-		}
-	}
-}

@@ -19,7 +19,6 @@ func (b *bridge) installValues() {
 	plain := map[string]func(args []js.Value) any{
 		"parseURI":        func(args []js.Value) any { return parsePlainURI(text(arg(args, 0))) },
 		"parseNameAddr":   func(args []js.Value) any { return parsePlainNameAddr(text(arg(args, 0))) },
-		"parseGrammar":    func(args []js.Value) any { return parseGrammar(text(arg(args, 0)), text(arg(args, 1))) },
 		"parseMessage":    parsePlainMessage,
 		"md5":             func(args []js.Value) any { return digest.MD5(text(arg(args, 0))) },
 		"sanityCheck":     func(args []js.Value) any { return b.sane(arg(args, 0), arg(args, 1)) },
@@ -64,9 +63,6 @@ func plainURI(u sip.URI, written string) js.Value {
 		if u.Opaque != "" && rest == "" {
 			setText(plain, "opaque", u.Opaque)
 		}
-		if a, ok := matchAbsoluteURI(u.String()); ok {
-			setText(plain, "host", a.Host)
-		}
 		return plain
 	}
 	if user := u.UserUnescaped(); user != "" {
@@ -89,50 +85,21 @@ func plainURI(u sip.URI, written string) js.Value {
 	return plain
 }
 
-// writtenParam is a parameter as it is written.
-type writtenParam struct {
-	name, value string
-	hasValue    bool
-}
-
-// js is the value for JavaScript, null for a parameter without one.
-func (p writtenParam) js() js.Value {
-	if !p.hasValue {
-		return js.Null()
-	}
-	return jsText(p.value)
-}
-
-func writtenParams(p sip.Params) []writtenParam {
-	var list []writtenParam
-	for _, part := range splitOutsideQuotes(string(p), ';') {
-		name, value, ok := strings.Cut(part, "=")
-		if name = strings.TrimSpace(name); name != "" {
-			list = append(list, writtenParam{name, strings.TrimSpace(value), ok})
-		}
-	}
-	return list
-}
-
-// plainParams lists parameters as [[name, value or null], ...].
+// plainParams lists parameters as they are written: [[name, value or null], ...].
 func plainParams(p sip.Params) js.Value {
 	list := newArray()
-	for _, p := range writtenParams(p) {
-		push(list, array(jsText(p.name), p.js()))
+	for _, part := range splitOutsideQuotes(string(p), ';') {
+		name, value, ok := strings.Cut(part, "=")
+		if name = strings.TrimSpace(name); name == "" {
+			continue
+		}
+		written := js.Null()
+		if ok {
+			written = jsText(strings.TrimSpace(value))
+		}
+		push(list, array(jsText(name), written))
 	}
 	return list
-}
-
-// paramObject is the same as an object with lower-case names, undefined when empty.
-func paramObject(p sip.Params) js.Value {
-	all := js.Undefined()
-	for _, p := range writtenParams(p) {
-		if all.IsUndefined() {
-			all = newObject()
-		}
-		set(all, strings.ToLower(p.name), p.js())
-	}
-	return all
 }
 
 func splitOutsideQuotes(s string, separator byte) []string {
@@ -162,7 +129,7 @@ func parsePlainNameAddr(s string) js.Value {
 }
 
 func plainNameAddr(n sip.NameAddr, written string) js.Value {
-	plain := object(member{"uri", plainURI(n.URI, writtenURI(n, written))}, member{"params", plainParams(n.Params)})
+	plain := object(member{"uri", plainURI(n.URI, writtenURI(written))}, member{"params", plainParams(n.Params)})
 	if n.DisplayName != "" {
 		setText(plain, "displayName", n.DisplayName)
 	}
@@ -170,16 +137,13 @@ func plainNameAddr(n sip.NameAddr, written string) js.Value {
 }
 
 // writtenURI is the URI as it stands in the text of a name-addr.
-func writtenURI(n sip.NameAddr, written string) string {
+func writtenURI(written string) string {
 	if i := strings.LastIndexByte(written, '<'); i >= 0 {
 		if inner, _, ok := strings.Cut(written[i+1:], ">"); ok {
 			return inner
 		}
 	}
 	uri, _, _ := strings.Cut(strings.TrimSpace(written), ";")
-	if n.URI.IsSIP() || uri == "" {
-		return uri
-	}
 	return uri
 }
 

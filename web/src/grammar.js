@@ -1,18 +1,11 @@
-// SIP.Grammar.parse(text, rule): Go parses, here the plain result becomes
-// SIP.URI and SIP.NameAddrHeader objects. -1 when the text does not match or
-// the rule does not exist.
+// SIP.Grammar.parse(text, rule): the plain result of a rule (rules.js), in which
+// addresses become SIP.URI and SIP.NameAddrHeader objects. -1 when the text does not
+// match or the rule does not exist.
 
 import { unfold } from './fold.js';
-import { ask } from './go.js';
+import { rules } from './rules.js';
 import { fromPlain as uriFromPlain } from './uri.js';
 import { fromPlain as nameAddrFromPlain } from './nameaddr.js';
-
-/** The start rules; a header's rule is its name with "_" for "-". */
-export const rules = new Set(`Contact Name_Addr_Header Record_Route Request_Response SIP_URI
-  Subscription_State Via absoluteURI Call_ID Content_Disposition Content_Length Content_Type CSeq
-  displayName Event From host Max_Forwards Min_SE Proxy_Authenticate quoted_string Refer_To Replaces
-  Session_Expires stun_URI Supported Require To turn_URI uuid WWW_Authenticate challenge sipfrag
-  Expires Referred_By P_Asserted_Identity Route`.split(/\s+/));
 
 /** Turns {$uri: ...} and {$nameAddr: ...}, at any depth, into objects. */
 export function revive(x) {
@@ -29,7 +22,6 @@ export const Grammar = {
     if (!rules.has(rule)) return -1;
     const line = rule === 'sipfrag' ? String(text) : unfold(String(text));
     if (line === undefined) return -1;
-    const result = ask('parseGrammar', rule, line);
-    return result === undefined || result === null ? -1 : revive(result);
+    return revive(rules.get(rule)(line) ?? -1);
   },
 };

@@ -53,14 +53,9 @@ export const host = {
    *       any) or null, port a number or null, params [[name, value|null], ...]
    *       and headers [[name, value], ...] as written; sip and sips only
    *   parseNameAddr(text) -> {displayName|undefined, uri: plain URI, params:
-   *       [[name, value|null], ...]} | undefined
-   *   parseGrammar(rule, text) -> result of javascript-api table "Grammar" as
-   *       plain data, or -1. Where the table says SIP.URI put {$uri: plain URI},
-   *       where it says NameAddrHeader put {$nameAddr: plain name-addr}, at any
-   *       depth; `undefined` members are left out. A plain URI of another scheme
-   *       than sip and sips (Refer_To, absolute URIs in name-addr) is {scheme,
-   *       host, opaque: all that follows "scheme:"}. The values of name-addr
-   *       parameters are as written, a quoted string with its quotes
+   *       [[name, value|null], ...]} | undefined. A plain URI of another scheme than
+   *       sip and sips is {scheme, host, opaque: all that follows "scheme:"}; the
+   *       values of parameters are as written, a quoted string with its quotes
    *   parseMessage(text|Uint8Array) -> the text as for makeIncoming, or [text,
    *       octets] when the body is no text; undefined when it does not parse
    *   receive(transport, text|ArrayBuffer|view) -> [errorSpec|nil, undefined]: a

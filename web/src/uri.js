@@ -7,6 +7,7 @@
 // kept, and printed as long as host, user and port are left alone.
 
 import { askOnce } from './go.js';
+import { absoluteURI } from './hosts.js';
 import { paramMethods } from './params.js';
 import { Utils } from './utils.js';
 
@@ -39,7 +40,9 @@ URI.parse = function (text) {
  *                                            sips: all that follows "scheme:"
  */
 export function fromPlain(plain) {
-  const uri = new URI(plain.scheme, orUndefined(plain.user), plain.host || plain.opaque, orUndefined(plain.port));
+  const { scheme, opaque } = plain;
+  const host = plain.host || absoluteURI(`${scheme.toLowerCase()}:${opaque}`)?.host || opaque;
+  const uri = new URI(scheme, orUndefined(plain.user), host, orUndefined(plain.port));
   for (const [name, value] of plain.params || []) uri.setParam(name, value);
   for (const [name, value] of plain.headers || []) {
     uri.setHeader(name, [...(uri.getHeader(name) || []), value]);

@@ -2,6 +2,7 @@
 
 import { ALLOWED_METHODS, C } from './constants.js';
 import { ask } from './go.js';
+import { hostType } from './hosts.js';
 
 const decimal = (x) => !Number.isNaN(Number(x)) && parseFloat(x) === parseInt(x, 10);
 
@@ -155,8 +156,7 @@ const texts = {
   /** 'domain', 'IPv4', 'IPv6', or undefined when it is no host. */
   hostType(host) {
     if (!host) return undefined;
-    const result = ask('parseGrammar', 'host', String(host));
-    return result && result !== -1 ? result.host_type : undefined;
+    return hostType(String(host));
   },
 
   /** A SIP.URI of what a person calls: 'bob', 'sip:bob@x', '+1 (23)'... */

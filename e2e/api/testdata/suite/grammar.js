@@ -140,6 +140,10 @@ test('host is the host and its type', () => {
   is('host', 'my_host.example', { host: 'my_host.example', host_type: 'domain' });
   is('host', '127.0.0.1', { host: '127.0.0.1', host_type: 'IPv4' });
   is('host', '[2001:db8::1]', { host: '[2001:db8::1]', host_type: 'IPv6' });
+  for (const [text, type] of Object.entries({ localhost: 'domain', 'a_b.example.': 'domain', '1.2.3.4': 'IPv4', '[::1]': 'IPv6', '[::]': 'IPv6', '[2001:db8::1.2.3.4]': 'IPv6', '[1:2:3:4:5:6:7:8]': 'IPv6' })) {
+    equal(parse(text, 'host').host_type, type, text);
+  }
+  isNone('host', '1.2.3.256', '[::1::]', '[1:2:3]', '[:::1]', '[1:2:3:4:5:6:7:8:9]', '-a.b', 'a..b', 'a.1');
   isNone('host', '', 'a b', 'example.com:80', '[::', '1.2.3.4.5', 'example.1com');
 });
 
