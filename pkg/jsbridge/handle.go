@@ -24,7 +24,7 @@ func (b *bridge) release(handle int) { delete(b.handles, handle) }
 // lookup finds the Go value behind a JavaScript object; ok is false when there
 // never was one, when it was released, or when it is of another type.
 func lookup[T any](b *bridge, obj js.Value) (v T, ok bool) {
-	v, ok = b.handles[b.host.Call("handleOf", obj).Int()].(T)
+	v, ok = b.handles[b.helpers.host.call("handleOf", obj).Int()].(T)
 	return v, ok
 }
 

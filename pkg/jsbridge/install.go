@@ -9,8 +9,9 @@ import "syscall/js"
 type bridge struct {
 	host    js.Value // globalThis.__sipwasm_host, see web/src/host.js
 	sip     js.Value // the object that becomes window.SIP
-	reflect js.Value
 	shapes  js.Value // host.shapes
+	words   map[string]js.Value
+	helpers struct{ host, reflect, shapes helpers }
 
 	handles    map[int]any
 	lastHandle int
@@ -50,12 +51,15 @@ func install(host js.Value) *bridge {
 }
 
 func newBridge(host js.Value) *bridge {
-	return &bridge{
+	b := &bridge{
 		host:    host,
 		sip:     host.Get("SIP"),
-		reflect: js.Global().Get("Reflect"),
 		shapes:  host.Get("shapes"),
+		words:   make(map[string]js.Value),
 		handles: make(map[int]any),
 		agents:  make(map[*userAgent]bool),
 	}
+	b.helpers.host, b.helpers.shapes = helpersOf(host), helpersOf(b.shapes)
+	b.helpers.reflect = helpersOf(js.Global().Get("Reflect"))
+	return b
 }

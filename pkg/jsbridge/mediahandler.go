@@ -139,7 +139,7 @@ func (h *mediaHandler) log(text string) { h.m.log(h.self, "log", jsText(text)) }
 
 // tell calls a method of the page's, if it is there. What it throws is reported.
 func (h *mediaHandler) tell(obj js.Value, method string, v js.Value) {
-	h.m.tool("tell", obj, jsText(method), v)
+	h.m.tool("tell", obj, h.m.b.word(method), v)
 }
 
 // closeHandler is handler.close(): a second call does nothing.

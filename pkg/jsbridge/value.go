@@ -37,7 +37,7 @@ func (b *bridge) get(obj js.Value, key string) js.Value {
 	if !isObject(obj) {
 		return js.Undefined()
 	}
-	return b.reflect.Call("get", obj, key)
+	return b.helpers.reflect.call("get", obj, b.word(key))
 }
 
 // textOf, strOf and truthy are text, str and Truthy of a property.
@@ -129,13 +129,13 @@ func (b *bridge) call(obj js.Value, name string, args ...js.Value) js.Value {
 // emit delivers an event to the listeners of obj. A listener that throws is
 // reported and disturbs nothing.
 func (b *bridge) emit(obj js.Value, event string, args ...js.Value) {
-	b.host.Call("emit", append([]any{obj, event}, anys(args)...)...)
+	b.helpers.host.call("emit", append([]js.Value{obj, b.word(event)}, args...)...)
 }
 
 // hook calls an overridable method of one of our own objects, as the page may
 // have replaced it. What the page's version throws is reported.
 func (b *bridge) hook(obj js.Value, name string, args ...js.Value) js.Value {
-	return b.host.Call("call", append([]any{obj, name}, anys(args)...)...)
+	return b.helpers.host.call("call", append([]js.Value{obj, b.word(name)}, args...)...)
 }
 
 func newObject() js.Value { return js.Global().Get("Object").New() }
@@ -174,7 +174,7 @@ func bytesToJS(data []byte) js.Value {
 // shape has web/src/shapes.js do something that only moves values. What it throws
 // arrives as a panic with a js.Error, which the entry hands back to the page.
 func (b *bridge) shape(name string, args ...js.Value) js.Value {
-	return b.shapes.Call(name, anys(args)...)
+	return b.helpers.shapes.call(name, args...)
 }
 
 // hidden sets a property that does not show when the page enumerates obj.

@@ -12,35 +12,35 @@ import "syscall/js"
 type media struct {
 	b      *bridge
 	webrtc js.Value // SIP.WebRTC
-	tools  js.Value // see web/src/media.js
+	tools  helpers  // see web/src/media.js
 
 	closedHandlers int // see collect
 }
 
 // installMedia puts SIP.MediaHandler and SIP.WebRTC on the namespace.
 func installMedia(b *bridge) {
-	b.media = &media{b: b, webrtc: b.sip.Get("WebRTC"), tools: b.host.Get("media")}
+	b.media = &media{b: b, webrtc: b.sip.Get("WebRTC"), tools: helpersOf(b.host.Get("media"))}
 	b.define(class{Name: "MediaHandler", Methods: abstractHandler, Ctor: (*media).newAbstractHandler})
 	b.define(class{Name: "WebRTC.MediaStreamManager", Methods: streamManager, Ctor: (*media).newStreamManager})
 	b.define(class{Name: "WebRTC.MediaHandler", Parent: "MediaHandler", Methods: mediaHandlerMethods, Ctor: (*media).newHandler})
-	b.media.tools.Call("install")
+	b.media.tool("install")
 }
 
 // tool calls a function of web/src/media.js.
 func (m *media) tool(name string, args ...js.Value) js.Value {
-	return m.tools.Call(name, anys(args)...)
+	return m.tools.call(name, args...)
 }
 
 // get reads the member at a path ("session.ua.configuration"), undefined where
 // there is none.
-func (m *media) get(obj js.Value, path string) js.Value { return m.tool("read", obj, jsText(path)) }
+func (m *media) get(obj js.Value, path string) js.Value { return m.tool("read", obj, m.b.word(path)) }
 
 func (m *media) flag(obj js.Value, path string) bool   { return m.get(obj, path).Truthy() }
 func (m *media) text(obj js.Value, path string) string { return text(m.get(obj, path)) }
 
 // isSupported says whether calls are possible here, and puts the browser's
 // classes on SIP.WebRTC.
-func (m *media) isSupported() bool { return m.tools.Call("isSupported").Bool() }
+func (m *media) isSupported() bool { return m.tool("isSupported").Bool() }
 
 // notSupported is what the constructors throw where there is no WebRTC.
 func notSupported() error { return exception("NotSupportedError", "Media not supported") }
