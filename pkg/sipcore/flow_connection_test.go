@@ -102,6 +102,19 @@ var connectionFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)"},
 	},
 	{
+		name: "bye-connection-lost", title: "RFC 3261 §15.1.1: the connection is lost before the BYE is answered: it is sent again over the next one.",
+		one: func(alice *rig) {
+			call, _ := alice.established()
+			bye(alice, call)
+			alice.sent("BYE", "alice hangs up")
+			alice.down(true)
+			alice.do(alice.ua.TransportUp)
+			alice.answer(alice.sent("BYE", "in case bob did not get it"), 481)
+			alice.quiet2("it is over")
+		},
+		ends: []string{"alice: accepted, ended(-)"},
+	},
+	{
 		name: "canceled-unsent", title: "RFC 3261 §9.1: alice calls and gives up while there is no connection: nothing is sent.",
 		cold: func(alice *rig) {
 			alice.do(alice.ua.Start)

@@ -253,7 +253,9 @@ func silentAfterBye(w *witness, m seen) string {
 	if sent {
 		resp, answered := w.last(w.got, func(o seen) bool { return !o.IsRequest() && sameTransaction(o, bye) })
 		challenged := answered && (resp.StatusCode == 401 || resp.StatusCode == 407)
-		if m.Method != sip.MethodBye || !challenged {
+		_, here := w.last(w.sent[w.left:], isBye)
+		lost := !answered && !here
+		if m.Method != sip.MethodBye || !challenged && !lost {
 			return "RFC 3261 §15.1.1: after the BYE"
 		}
 	}

@@ -22,6 +22,7 @@ type witness struct {
 	sent      []seen
 	got       []seen
 	lost      int // so much of got came over connections that are gone
+	left      int // so much of sent, too
 	frames    []frame
 }
 
@@ -85,7 +86,7 @@ func (w *witness) sends(now time.Time, data []byte) {
 }
 
 // connectionLost: what came before need not be answered any more.
-func (w *witness) connectionLost() { w.lost = len(w.got) }
+func (w *witness) connectionLost() { w.lost, w.left = len(w.got), len(w.sent) }
 
 // rule returns what is wrong with a message, "" if nothing is.
 type rule func(w *witness, m seen) string

@@ -66,8 +66,25 @@ func (l *leg) sendBye(now time.Time, o ByeOptions) *sip.Message {
 func (l *leg) goodbye(now time.Time, bye *sip.Message) {
 	l.mortal = true
 	l.s.ua.dialogs[l.d.ID] = l // where an unwanted 2xx made it, it is new there
-	l.send(now, bye, func(_ time.Time, resp *sip.Message, _ error) {
-		if resp == nil || resp.StatusCode >= 200 {
+	l.sendGoodbye(now, bye, maxGoodbyes)
+}
+
+// maxGoodbyes is over how many connections one BYE is sent.
+const maxGoodbyes = 3
+
+// sendGoodbye sends the BYE, and again over the next connection when the one that it
+// left by was lost before the answer: the peer may not have got it and would go on
+// talking to nobody (RFC 3261 §15.1.1 ends our part whatever comes back). One that
+// got it has no dialog any more and says so: 481.
+func (l *leg) sendGoodbye(now time.Time, bye *sip.Message, left int) {
+	l.send(now, bye, func(now time.Time, resp *sip.Message, err error) {
+		switch {
+		case err != nil && left > 1 && l.s.ua.conn.state == connWaiting:
+			again := bye.Clone()
+			again.Header.Set("CSeq", sip.CSeq{Seq: l.nextSeq(), Method: sip.MethodBye}.String())
+			again.Header.Set("Via", l.s.ua.newVia(again))
+			l.sendGoodbye(now, again, left-1)
+		case resp == nil || resp.StatusCode >= 200:
 			l.forget()
 		}
 	})

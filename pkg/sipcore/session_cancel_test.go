@@ -224,6 +224,26 @@ func TestAByeThatIsRefusedEndsTheCallAnyway(t *testing.T) {
 	r.settled()
 }
 
+func TestAByeIsSentOverThreeConnectionsAtMost(t *testing.T) {
+	r := caller(t)
+	s, _ := r.established()
+	r.do(func(now time.Time) { noError(r, s.Bye(now, ByeOptions{}), "Bye") })
+	first := r.sent("BYE", "over the first connection")
+	for range 2 {
+		r.down(true)
+		r.advance(5 * time.Second)
+		r.do(r.ua.TransportUp)
+		again := r.sent("BYE", "lost with its connection, it comes again over the next")
+		equal(r, again.CSeq().Seq, first.CSeq().Seq+1, "a new request of the dialog")
+		first = again
+	}
+	r.down(true)
+	r.advance(5 * time.Second)
+	r.do(r.ua.TransportUp)
+	r.quiet2("that is enough")
+	r.settled()
+}
+
 func TestCrossingByesEndTheCallOnce(t *testing.T) {
 	r := caller(t)
 	s, _ := r.established()
