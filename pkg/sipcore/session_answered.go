@@ -99,9 +99,14 @@ func (s *Session) answeredWith(now time.Time, resp *sip.Message, answer Descript
 }
 
 // offeredWith answers the offer in the 2xx. RFC 3261 §13.2.2.4: the ACK carries
-// the answer, so it waits for it.
+// the answer, so it waits for it. An offer of ours for another branch, which the media
+// side may still be making, is taken back before.
 func (s *Session) offeredWith(now time.Time, resp *sip.Message, offer Description) {
 	s.leg.early = offer
+	s.whenMediaIdle(now, func(now time.Time) { s.answerOffered(now, resp, offer) })
+}
+
+func (s *Session) answerOffered(now time.Time, resp *sip.Message, offer Description) {
 	s.answerOffer(now, offer, func(now time.Time, answer Description, _ bool, err error) {
 		if err != nil {
 			s.refuseAnswer(now, resp, 488, "Not Acceptable Here")

@@ -283,6 +283,20 @@ var simRegressions = []struct {
 			{who: 2, call: 3, when: "invite", do: "reject", with: "480"},
 		},
 	}},
+	{"The offer in the 2xx of one branch was put while the media side made one for an UPDATE in another, which was not taken back.", simScript{seed: 1795371352498643785,
+		phones: []simPhone{{rel100: Required}, {}, {}},
+		faults: []simFault{
+			{key: "carol c3 need #1", delay: 252},
+			{key: "alice c3 apply #1", delay: 115},
+			{key: "alice c3 need #1", delay: 97},
+		},
+		steps: []simStep{
+			{call: 3, after: 12000, do: "invite", with: "dave+carol+bob no-offer anonymous"},
+			{who: 2, call: 3, when: "invite", do: "accept"},
+			{who: 1, call: 3, when: "invite", do: "progress", with: "183"},
+			{call: 3, when: "sent", do: "reinvite", with: "update"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {

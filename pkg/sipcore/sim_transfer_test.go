@@ -131,7 +131,7 @@ func (e *simEnd) checkTransferred() {
 // wishes says whether the script has one of these commands for a call.
 func (e *simEnd) wishes(c *simCall, words ...string) bool {
 	return slices.ContainsFunc(e.w.script.steps, func(st simStep) bool {
-		return st.who == e.index && st.call == c.number && (slices.Contains(words, st.do) || slices.ContainsFunc(words, st.has))
+		return st.who == e.index && st.call == c.number && slices.Contains(words, st.do)
 	})
 }
 
