@@ -236,48 +236,6 @@ func TestTheMemoryOfAProgramIsTheSameInFewerPieces(t *testing.T) {
 	}
 }
 
-func TestRecordsOfFunctionsStandInEvenPlacesAndSayTheSame(t *testing.T) {
-	tables := func() (before, after *functionTable) {
-		full := compiled(t, "./web/testdata/traces", "-s -w")
-		for _, table := range []**functionTable{&before, &after} {
-			m, err := dataOf(full)
-			if err == nil {
-				*table, err = findFunctionTable(m)
-			}
-			if err == nil {
-				err = (*table).blankLines()
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		return before, after
-	}
-	before, after := tables()
-	if err := after.evenRecords(); err != nil {
-		t.Fatal(err)
-	}
-	even := 0
-	for i := range before.functions {
-		was, is := before.record(i), after.record(i)
-		if want, got := trimmed(was[:recordSize(was)]), is[:recordSize(is)]; !bytes.Equal(want, got) {
-			t.Fatalf("the record of function %d is % x, now % x", i, want, got)
-		}
-		if after.offset(i)-after.offset(0) == i*recordStride {
-			even++
-		}
-	}
-	if even < before.functions*9/10 {
-		t.Errorf("%d of %d records stand in their places", even, before.functions)
-	}
-	// A word that says "none" in the middle stays, one at the end goes.
-	record := append(make([]byte, funcPCData), 7, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0xff, 0xff, 0xff, 0xff)
-	record[funcNPCData], record[funcNFuncData] = 2, 2
-	if got := trimmed(record); got[funcNPCData] != 1 || got[funcNFuncData] != 1 || got[funcPCData] != 7 || got[funcPCData+4] != 9 {
-		t.Errorf("a record is trimmed to % x", got)
-	}
-}
-
 func TestAModuleOfAnotherLayoutIsRefused(t *testing.T) {
 	if _, err := withoutLines([]byte("\x00asm\x01\x00\x00\x00")); err == nil {
 		t.Error("a module without a function table was taken")

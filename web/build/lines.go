@@ -11,8 +11,7 @@ import (
 // withoutLines blanks what the Go runtime knows of files, line numbers and
 // arguments, and the names of its own functions, which it needs only to print stack
 // traces: those then name the functions of the program and nothing else. It is a
-// tenth of sip.wasm as brotli. What is blank
-// costs nothing when compressed.
+// tenth of sip.wasm as brotli. What is blank costs nothing when compressed.
 //
 // The layout is that of runtime.pcHeader and runtime._func in Go 1.20 to 1.26
 // (src/runtime/symtab.go, src/runtime/runtime2.go, src/internal/abi/symtab.go).
@@ -27,9 +26,6 @@ func withoutLines(wasm []byte) ([]byte, error) {
 		return nil, err
 	}
 	if err := table.blankLines(); err != nil {
-		return nil, err
-	}
-	if err := table.evenRecords(); err != nil {
 		return nil, err
 	}
 	return withData(wasm, memory), nil
@@ -59,9 +55,9 @@ func findFunctionTable(m *image) (*functionTable, error) {
 	return &functionTable{functions, table[names:units], table[units:values], table[values:index], table[index:]}, nil
 }
 
-func (t *functionTable) offset(i int) int { return int(binary.LittleEndian.Uint32(t.index[8*i+4:])) }
-
-func (t *functionTable) record(i int) []byte { return t.index[t.offset(i):] }
+func (t *functionTable) record(i int) []byte {
+	return t.index[binary.LittleEndian.Uint32(t.index[8*i+4:]):]
+}
 
 func (t *functionTable) name(offset int) []byte {
 	name := t.names[offset:]
