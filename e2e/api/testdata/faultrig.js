@@ -37,7 +37,7 @@ const disconnect = (call) => call.self.ua.transport.ws.drop();
 // command: {
 //   run(self, call)      gives the command; returns what it promises
 //   before(self, call)   brings the call there
-//   options              of the call, AUDIO by default
+//   options, answer      of the call and of who accepts it, AUDIO by default
 //   configuration        of the agents
 //   setUp(call)          in place of a call that stands: sets call.self and call.other
 //   byCallee             the one who was called gives the command
@@ -114,8 +114,8 @@ function follow(call, session) {
   call.logs.push(record(session));
 }
 
-async function stands(call, { options = AUDIO, byCallee }) {
-  const { out, inc } = await talk(call.alice, call.bob, options, options);
+async function stands(call, { options = AUDIO, answer = options, byCallee }) {
+  const { out, inc } = await talk(call.alice, call.bob, options, answer);
   Object.assign(call, byCallee ? { self: inc, other: out } : { self: out, other: inc });
 }
 

@@ -2,6 +2,7 @@
 
 // Small pictures, so that the browser has time for many calls.
 const SMALL = { width: 160, height: 120, frameRate: 5 };
+const SEEN = { media: { constraints: { audio: true, video: SMALL } } };
 
 const hold = (self, options) => self.hold(options);
 
@@ -82,4 +83,18 @@ test('while the user is asked for another microphone', async () => {
 
 test('while a microphone is replaced and a camera is added', async () => {
   await hangUps({ few: true, run: (self) => self.useDevice({ audio: true, video: SMALL }) });
+});
+
+test('while video is removed', async () => {
+  await hangUps({ few: true, kinds: ['self', 'other'], options: SEEN, answer: AUDIO, run: (self) => self.removeVideo() });
+});
+
+test('while a camera is unplugged', async () => {
+  await hangUps({ few: true, kinds: ['self', 'other'], options: SEEN, answer: AUDIO, run: (self) => unplug(trackOf(self, 'video')) });
+});
+
+test('while a hold with music begins', async () => {
+  const music = await navigator.mediaDevices.getUserMedia({ audio: true });
+  cleanUp(() => music.getTracks().forEach((track) => track.stop()));
+  await hangUps({ few: true, kinds: ['self', 'other'], run: (self) => hold(self, { music }) });
 });
