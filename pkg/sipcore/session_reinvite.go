@@ -162,10 +162,11 @@ func (s *Session) nextReinvite(now time.Time) {
 	re := s.re.waiting[0]
 	s.re.waiting = s.re.waiting[1:]
 	s.re.ours, re.leg = &re, l
-	if re.Hold != nil {
+	if re.Hold != nil && *re.Hold != s.localHold { // or the wish before it has failed
 		s.setLocalHold(*re.Hold)
-		re.hold, re.Hold = re.Hold, nil
+		re.hold = re.Hold
 	}
+	re.Hold = nil
 	if re.OnStart != nil {
 		re.OnStart()
 	}

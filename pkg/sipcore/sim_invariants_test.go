@@ -4,6 +4,7 @@ package sipcore
 // and in the end.
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"time"
@@ -188,6 +189,8 @@ func (e *simEnd) checkQuiet() {
 			e.w.fail("outlived", "%s, call %d stands without a peer, although its session has expired", e.name, c.number)
 		case s.shaken && e.link.up:
 			e.w.fail("stuck", "%s, call %d: the peer does not know of the new connection", e.name, c.number)
+		case s.state == StateConfirmed && s.ReadyToReinvite() && s.localHold != saysHold(s.media.local.now):
+			e.w.fail("hold", "%s, call %d: holds: %v, but has said:\n%s", e.name, c.number, s.localHold, s.media.local.now.Body)
 		case s.state == StateConfirmed && s.ReadyToReinvite() && len(s.re.waiting) == 0:
 		case s.state == StateConfirmed:
 			e.w.fail("stuck", "%s, call %d: something is still to be negotiated: open %d, asked %d, ours %v, theirs %v, %d wait", e.name, c.number,
@@ -226,6 +229,9 @@ func (e *simEnd) outlives(s *Session) bool {
 	}
 	return s.timing.interval > 0 && s.timing.interval <= simQuiet/2
 }
+
+// saysHold: a description of ours, which a media side here makes for both ways.
+func saysHold(d Description) bool { return !bytes.Contains(d.Body, []byte(sendrecv)) }
 
 // probe sends something within every call, so that a side whose peer is gone
 // without a word hears of it.

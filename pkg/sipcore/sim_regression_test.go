@@ -297,6 +297,19 @@ var simRegressions = []struct {
 			{call: 3, when: "sent", do: "reinvite", with: "update"},
 		},
 	}},
+	{"Hold failed and was taken back, then the unhold that had waited for it, which began hold.", simScript{seed: 671,
+		phones: []simPhone{{}, {}, {}},
+		faults: []simFault{
+			{key: "alice c1 apply #2", lost: true, delay: 20},
+			{key: "carol c1 need #3", lost: true, delay: 2},
+		},
+		steps: []simStep{
+			{call: 1, after: 10000, do: "invite", with: "carol"},
+			{who: 2, call: 1, when: "invite", do: "accept"},
+			{who: 2, call: 1, when: "confirmed", after: 126, do: "unhold"},
+			{who: 2, call: 1, when: "confirmed", after: 47, do: "hold"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {
