@@ -28,20 +28,6 @@ func wiredCall(t *testing.T, aliceOptions, bobOptions, before string) *rig.Page 
 
 const bothSeeEachOther = `frames("alice") > 3 && frames("bob") > 3`
 
-// RFC 8840: the answer to somebody who trickles waits for nothing.
-func TestCandidatesThatComeAfterTheDescriptionFollowInInfo(t *testing.T) {
-	page := wiredCall(t, `{}`, `{}`, ``)
-	page.Wait(bothSeeEachOther)
-	page.Wait(`find(fromBob, "sent", "INFO").some((m) => m.text.includes("a=end-of-candidates"))`)
-	page.Wait(`find(fromAlice, "sent", "INFO").some((m) => m.text.includes("a=end-of-candidates"))`)
-	expect(t, page, `(() => {
-		const [answer] = find(fromBob, "sent", "INVITE", 200), infos = find(fromBob, "sent", "INFO");
-		return [candidates(...infos).size > candidates(answer).size,
-			infos.every((m) => /^Info-Package: trickle-ice\r$/m.test(m.text) && m.text.includes("application/trickle-ice-sdpfrag")),
-			find(fromBob, "received", "INFO", 200).length === infos.length].join();
-	})()`, "true,true,true")
-}
-
 // The caller's own candidates are cut out of its offer, so that the callee cannot
 // reach it: the way is found by the candidates that follow the answer.
 func TestACallConnectsByTheCandidatesThatFollowTheAnswer(t *testing.T) {
@@ -67,16 +53,6 @@ func TestCandidatesThatComeBeforeTheAnswerWait(t *testing.T) {
 		};`)
 	page.Wait(bothSeeEachOther)
 	expect(t, page, `String(overtaken)`, "true")
-}
-
-func TestAnEndThatKnowsNoTrickleGetsWholeDescriptionsAndNoInfo(t *testing.T) {
-	for _, options := range [][2]string{{`{trickle: false}`, `{}`}, {`{}`, `{trickle: false}`}} {
-		page := wiredCall(t, options[0], options[1], ``)
-		page.Wait(bothSeeEachOther)
-		page.Wait(`[caller, called].every((s) => s.mediaHandler.peerConnection.iceGatheringState === "complete")`)
-		expect(t, page, `[find(fromAlice, "sent", "INFO").length, find(fromBob, "sent", "INFO").length,
-			candidates(...find(fromAlice, "sent", "INVITE")).size > 0, candidates(...find(fromBob, "sent", "INVITE", 200)).size > 0].join()`, "0,0,true,true")
-	}
 }
 
 // silentServer is a STUN server that never answers.

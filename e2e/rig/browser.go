@@ -24,8 +24,9 @@ func Main(m *testing.M) {
 }
 
 func run(m *testing.M) int {
-	// Two cameras, so that there is another one to change to.
-	ctx, stop, err := start(map[string]any{"use-fake-device-for-media-stream": "device-count=2"})
+	// So that there is another camera to change to: the third; the second is one that
+	// sees depth and gives a call no picture.
+	ctx, stop, err := start(map[string]any{"use-fake-device-for-media-stream": "device-count=3"})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

@@ -117,15 +117,19 @@ func (m *media) hasOffer(this js.Value, args []js.Value) (any, error) {
 	return m.offerWaits(m.get(this, "peerConnection"), text(arg(args, 0))), nil
 }
 
-// rollback is handler.rollback(): our offer has been refused, the call goes on as
-// it was before it.
+// rollback is handler.rollback(): our offer has been refused, or the peer's cannot
+// be answered; the call goes on as it was before it.
 func (m *media) rollback(this js.Value, _ []js.Value) (any, error) {
 	h := m.live(this)
-	if h == nil || !h.hasOffer("local") {
+	if h == nil {
 		return nil, nil
 	}
-	back := parseJSON(`{"type": "rollback"}`)
-	h.await(waiting{next: h.rolledBack}, "ask", h.pc, jsText("setLocalDescription"), back)
+	for _, offer := range []struct{ side, method string }{{"local", "setLocalDescription"}, {"remote", "setRemoteDescription"}} {
+		if h.hasOffer(offer.side) {
+			h.await(waiting{next: h.rolledBack}, "ask", h.pc, jsText(offer.method), parseJSON(`{"type": "rollback"}`))
+			break
+		}
+	}
 	return nil, nil
 }
 

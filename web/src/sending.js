@@ -175,10 +175,11 @@ export class Sending {
     await this.negotiate(kind, wanted, step);
   }
 
-  async negotiate(kind, wanted, { done, undo }) {
+  async negotiate(kind, wanted, { done, undo, isAstray }) {
     try {
       this.demandStanding();
       await this.unlessOver(this.session.renegotiate());
+      if (isAstray?.()) await this.unlessOver(this.session.renegotiate());
       if (wanted && !this.sender(kind)?.sender.track) {
         throw new Exceptions.RenegotiationError(`the other side takes no ${kind}. The call goes on as it was.`);
       }

@@ -2,6 +2,7 @@
 // step takes effect at once on our side and gives {done, undo}: what to do when the
 // other side has agreed, and when it has not. What begins to send has a way back;
 // what is taken away stays away, because nobody who turns a camera off may stay filmed.
+// isAstray says whether the other side has agreed to something else.
 
 import { SIP } from './namespace.js';
 
@@ -34,7 +35,9 @@ export async function attach(connection, transceiver, track, stream) {
       await added.sender.replaceTrack(null);
       added.stop();
     };
-    return { done, undo };
+    // Chromium gives the line of a new transceiver to one that was stopped after its
+    // only offer had been taken back; in the next offer each has its own.
+    return { done, undo, isAstray: () => added.mid === null };
   }
   const { direction, sender } = transceiver;
   await sender.replaceTrack(track);

@@ -1,0 +1,102 @@
+// One phone of a scenario (e2e/scenarios): a tab with one user agent, its calls,
+// and all that it captured.
+
+let ua = null;
+let call = null; // the newest one
+const calls = [];
+let sent = []; // what crossed the connection: see wire.js
+
+// lights are the tracks of devices and screens that the browser gave.
+const lights = [];
+for (const name of ['getUserMedia', 'getDisplayMedia']) {
+  const real = navigator.mediaDevices[name].bind(navigator.mediaDevices);
+  navigator.mediaDevices[name] = async (constraints) => {
+    const stream = await real(constraints);
+    lights.push(...stream.getTracks());
+    return stream;
+  };
+}
+const realClone = MediaStreamTrack.prototype.clone;
+MediaStreamTrack.prototype.clone = function () {
+  const copy = realClone.call(this);
+  if (lights.includes(this)) lights.push(copy);
+  return copy;
+};
+const lit = () => lights.filter((track) => track.readyState === 'live');
+
+// both and sound are hints for invite and accept.
+const both = () => media('screen');
+const sound = () => media('screen', { audio: true, video: false });
+
+// ring is what happens to an incoming call; scenarios replace it.
+let ring = (session) => session.accept(both());
+
+// online brings the tab's user agent on line.
+async function online(options) {
+  await SIP.ready;
+  ua = new SIP.UA(options);
+  ua.on('invite', (session) => { known(session); ring(session); });
+  await when(ua, 'registered', ['registrationFailed']);
+  sent = wire(ua);
+}
+
+// known makes a session the tab's newest call, whose events are written down.
+function known(session) {
+  call = record(session);
+  calls.push(call);
+  return call;
+}
+
+// dial calls somebody, and resolves when it was accepted.
+async function dial(target, options = both()) {
+  const session = known(ua.invite(target, options));
+  await session.when('accepted');
+  return session;
+}
+
+const talking = (session = call) => session?.status === SIP.Session.C.STATUS_CONFIRMED;
+const over = (session = call) => session?.status === SIP.Session.C.STATUS_TERMINATED;
+
+// come is what arrived of a call's media so far.
+async function come(session = call) {
+  const sum = { audio: 0, video: 0 };
+  const connection = session?.mediaHandler?.peerConnection;
+  if (!connection || connection.signalingState === 'closed') return sum;
+  for (const report of (await connection.getStats()).values()) {
+    if (report.type === 'inbound-rtp') sum[report.kind] += (report.kind === 'video' ? report.framesDecoded : report.packetsReceived) || 0;
+  }
+  return sum;
+}
+
+// listen begins to count; more says whether enough has come since.
+let before = null;
+const listen = async (session) => { before = await come(session); return true; };
+const more = async (kinds, session) => {
+  const now = await come(session);
+  return kinds.every((kind) => now[kind] > before[kind] + 3);
+};
+
+// energy is how loud all was together that was heard in the call.
+const energy = async (session = call) => (await inbound(session, 'audio')).totalAudioEnergy ?? 0;
+
+// told notes events of an emitter as texts, in their order.
+const notes = [];
+function told(emitter, ...names) {
+  for (const name of names) emitter.on(name, () => notes.push(name));
+  return emitter;
+}
+
+// hurry makes the library's clock run faster from now on: its only timers are those
+// of SIP.Timers. A request has it set the timer anew.
+async function hurry() {
+  SIP.Timers.setTimeout = (f, ms, ...args) => setTimeout(f, ms / 15, ...args);
+  await call.message('tick');
+}
+
+// offline ends all, and resolves when the connection is closed.
+async function offline() {
+  if (!ua.isConnected()) return;
+  const gone = when(ua, 'disconnected');
+  ua.stop();
+  await gone;
+}
