@@ -34,9 +34,9 @@ var manners = table{
 	{"a session is refreshed, by either side", func(s *stage) {
 		for _, options := range [][2]string{{`{sessionExpires: 90}`, `{}`}, {`{}`, `{sessionExpires: 90}`}} {
 			alice, bob := s.tab("alice", options[0]), s.tab("bob", options[1])
+			alice.do(`hurry()`)
+			bob.do(`hurry()`)
 			alice.dials("bob")
-			alice.do(`await hurry()`)
-			bob.do(`await hurry()`)
 			alice.Wait(refreshed + ` > 1`)
 			s.hangUp(bob, alice)
 			alice.do(`await offline()`)
@@ -45,9 +45,10 @@ var manners = table{
 	}},
 	{"a call whose other side is gone ends", func(s *stage) {
 		alice, bob := s.tab("alice", `{sessionExpires: 90}`), s.tab("bob", `{}`)
+		alice.do(`hurry()`)
+		bob.do(`hurry()`)
 		alice.dials("bob")
 		bob.flows()
-		alice.do(`await hurry()`)
 		// Bob's tab hears and says nothing any more.
 		bob.do(`const { ws } = ua.transport; ws.onmessage = () => {}; ws.send = () => {}`)
 		alice.ends()
