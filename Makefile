@@ -29,7 +29,7 @@ unit: ## all but the browser: Go, a minute of simulation, the wasm in Node, data
 
 e2e: size ## in headless Chromium
 	@sh e2e/install.sh chromium
-	go test -count=1 -timeout 20m $$(go list ./e2e/... | grep -v /interop)
+	go test -count=1 -timeout 30m $$(go list ./e2e/... | grep -v /interop)
 
 interop: size ## against Kamailio and SIPp
 	@sh e2e/interop.sh

@@ -63,13 +63,7 @@ declare namespace SIP {
     }
     class RenegotiationError extends Error {
       code: 5;
-      /** The default handler, or the one of the page's sessionDescriptionHandlerFactory, once it is made. */
-    sessionDescriptionHandler: any;
-    sessionDescriptionHandlerOptions: SessionDescriptionHandlerOptions;
-    modifiers: Web.Modifier[];
-    /** The options of invite or accept. */
-    passedOptions: any;
-    /** What the media handler failed with, or one of C.causes. */
+      /** What the media handler failed with, or one of C.causes. */
       cause: any;
       /** The peer's, if one came. */
       response: IncomingResponse | null;
