@@ -96,10 +96,6 @@ func integer(v js.Value) (int, bool) {
 	return int(f), true
 }
 
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
-
 // each calls f with every element of an array; anything else has none.
 func each(v js.Value, f func(js.Value)) {
 	if !isArray(v) {
