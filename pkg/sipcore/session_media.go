@@ -39,18 +39,19 @@ type mediaSide struct {
 // the offer that began with it may come to nothing.
 type described struct {
 	now    Description
-	before *Description
+	holds  bool // the other side, by our command
+	before *described
 }
 
-func (d *described) set(to Description) {
-	last := d.now
-	d.now, d.before = to, &last
+func (d *described) set(to Description, holds bool) {
+	last := described{now: d.now, holds: d.holds}
+	*d = described{now: to, holds: holds, before: &last}
 }
 
 // undo goes back to what was agreed before. RFC 3264 §8.
 func (d *described) undo() {
 	if d.before != nil {
-		d.now, d.before = *d.before, nil
+		*d = *d.before
 	}
 }
 
@@ -127,7 +128,7 @@ func (s *Session) answered(now time.Time, kind mediaKind, d Description, err err
 	s.media.queue = s.media.queue[1:]
 	s.media.asking = false
 	if kind == applyRemote && err == nil {
-		s.media.remote.set(q.remote)
+		s.media.remote.set(q.remote, false)
 	}
 	q.done(now, d, err)
 	s.nextQuestion(now)
@@ -260,6 +261,6 @@ func (s *Session) held(d Description) Description {
 		d.Body = holdSDP(d.Body)
 	}
 	d.Body = s.media.sent.number(d.Body, s.localHold)
-	s.media.local.set(d)
+	s.media.local.set(d, s.localHold)
 	return d
 }

@@ -127,8 +127,10 @@ func (s *Session) reinviteOver(now time.Time, resp *sip.Message, cause Cause) {
 		s.ua.emit(SessionReinviteAccepted{Session: s, Status: s.state})
 	} else {
 		s.ua.emit(SessionReinviteFailed{Session: s, Status: s.state, Response: resp, Cause: cause})
-		if re.hold != nil && s.localHold == *re.hold {
-			s.setLocalHold(!*re.hold)
+		// An offer of the peer may have been answered with hold while ours waited to be
+		// tried again: what was agreed counts.
+		if held := s.media.local.holds; re.hold != nil && s.localHold != held {
+			s.setLocalHold(held)
 		}
 	}
 	re.tell(now, cause == CauseNone, resp)

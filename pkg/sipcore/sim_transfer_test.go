@@ -107,7 +107,7 @@ func (e *simEnd) checkRefersOver() {
 
 // checkTransferred: when all is quiet a call in which a REFER was sent has ended if
 // that has succeeded and the call was not to stay, and nobody is left on hold by a
-// transfer that has failed.
+// transfer that has failed, unless resuming has failed, too.
 func (e *simEnd) checkTransferred() {
 	for _, r := range e.refers {
 		if r.c == nil || r.over == 0 {
@@ -119,7 +119,7 @@ func (e *simEnd) checkTransferred() {
 			e.w.fail("transfer", "%s, call %d stands although its peer was transferred", e.name, r.c.number)
 		case r.ok && r.keep && over && !r.ended && e.w.benign() && !e.w.endsItself(r.c):
 			e.w.fail("transfer", "%s, call %d was to stay when its peer was transferred", e.name, r.c.number)
-		case !r.ok && r.hold && !r.was && !over && r.c.s.localHold && !e.wishes(r.c, "hold"):
+		case !r.ok && r.hold && !r.was && !over && r.c.s.localHold && !r.c.media.refused && !e.wishes(r.c, "hold"):
 			e.w.fail("transfer", "%s, call %d is on hold although the transfer has failed", e.name, r.c.number)
 		}
 		if !r.ok && r.hold && !over && !r.c.s.localHold {
