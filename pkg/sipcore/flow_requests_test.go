@@ -238,7 +238,8 @@ func patientAfter491(w *witness, m seen) string {
 }
 
 // silentAfterBye: RFC 3261 §15.1.1: the session is over when the BYE leaves; and
-// §15.1.2: when it has come. Only a repetition with credentials follows.
+// §15.1.2: when it has come. Only a repetition with credentials follows, or one that
+// came out of order (§12.2.2).
 func silentAfterBye(w *witness, m seen) string {
 	if m.To().Tag() == "" || m.Method == sip.MethodAck || m.Method == sip.MethodCancel {
 		return ""
@@ -252,14 +253,18 @@ func silentAfterBye(w *witness, m seen) string {
 	bye, sent := w.last(w.sent, isBye)
 	if sent {
 		resp, answered := w.last(w.got, func(o seen) bool { return !o.IsRequest() && sameTransaction(o, bye) })
-		challenged := answered && (resp.StatusCode == 401 || resp.StatusCode == 407)
+		challenged := answered && (resp.StatusCode == 401 || resp.StatusCode == 407 || resp.StatusCode == 500)
 		_, here := w.last(w.sent[w.left:], isBye)
 		lost := !answered && !here
 		if m.Method != sip.MethodBye || !challenged && !lost {
 			return "RFC 3261 §15.1.1: after the BYE"
 		}
 	}
-	if w.count(w.got, isBye) > 0 {
+	taken := func(o seen) bool {
+		_, refused := w.last(w.sent, func(r seen) bool { return r.StatusCode >= 300 && sameTransaction(r, o) })
+		return isBye(o) && !refused
+	}
+	if w.count(w.got, taken) > 0 {
 		return "RFC 3261 §15.1.2: after the BYE of the peer"
 	}
 	return ""

@@ -69,17 +69,20 @@ func (l *leg) goodbye(now time.Time, bye *sip.Message) {
 	l.sendGoodbye(now, bye, maxGoodbyes)
 }
 
-// maxGoodbyes is over how many connections one BYE is sent.
+// maxGoodbyes is how often one BYE is sent, each time as a new request.
 const maxGoodbyes = 3
 
 // sendGoodbye sends the BYE, and again over the next connection when the one that it
 // left by was lost before the answer: the peer may not have got it and would go on
 // talking to nobody (RFC 3261 §15.1.1 ends our part whatever comes back). One that
-// got it has no dialog any more and says so: 481.
+// got it has no dialog any more and says so: 481. And again after 500: a later request,
+// as the report of a transfer, has overtaken it, and it came out of order (§12.2.2).
 func (l *leg) sendGoodbye(now time.Time, bye *sip.Message, left int) {
 	l.send(now, bye, func(now time.Time, resp *sip.Message, err error) {
+		lost := err != nil && l.s.ua.conn.state == connWaiting
+		late := resp != nil && resp.StatusCode == 500
 		switch {
-		case err != nil && left > 1 && l.s.ua.conn.state == connWaiting:
+		case left > 1 && (lost || late) && l.inTable(): // else the peer's own BYE has come
 			again := bye.Clone()
 			again.Header.Set("CSeq", sip.CSeq{Seq: l.nextSeq(), Method: sip.MethodBye}.String())
 			again.Header.Set("Via", l.s.ua.newVia(again))

@@ -80,11 +80,14 @@ func (l *leg) leave() {
 	}
 }
 
+// inTable says whether what comes within the dialog reaches the leg.
+func (l *leg) inTable() bool { return l.s.ua.dialogs[l.d.ID] == dialogUser(l) }
+
 // forget takes the leg out of the table of the user agent, where subscriptions to
 // REFERs may outlive it.
 func (l *leg) forget() {
 	switch {
-	case l.s.ua.dialogs[l.d.ID] != dialogUser(l):
+	case !l.inTable():
 	case l.refers.alive():
 		l.s.ua.dialogs[l.d.ID] = l.refers
 	default:

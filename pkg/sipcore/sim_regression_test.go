@@ -310,6 +310,37 @@ var simRegressions = []struct {
 			{who: 2, call: 1, when: "confirmed", after: 47, do: "hold"},
 		},
 	}},
+	{"The peer's re-INVITE was answered with hold while ours waited after 491 and then failed: nobody holds, it said.", simScript{seed: 7516, reliable: true,
+		phones: []simPhone{{}, {}, {}, {}},
+		faults: []simFault{
+			{key: "alice c1 need #4", lost: true, delay: 20},
+		},
+		steps: []simStep{
+			{call: 1, after: 7000, do: "invite", with: "dave"},
+			{who: 3, call: 1, when: "invite", do: "accept"},
+			{who: 3, call: 1, when: "accepted", after: 2318, do: "reinvite"},
+			{call: 1, when: "accepted", after: 2265, do: "hold", with: "update"},
+		},
+	}},
+	{"A NOTIFY overtook a BYE, which came out of order then and was refused; the peer's call went on.", simScript{seed: 1795373021781961544, watched: true,
+		phones: []simPhone{{}, {}},
+		faults: []simFault{
+			{key: "bob>alice c1 ACK #1", lost: true},
+			{key: "bob>alice c1 ACK #2", delay: 185},
+			{key: "alice c1 refer #1", delay: 241},
+			{key: "alice>bob c1 BYE #1", lost: true},
+		},
+		steps: []simStep{
+			{call: 1, after: 7000, do: "invite", with: "bob"},
+			{who: 1, call: 1, when: "invite", do: "accept"},
+			{who: 1, call: 1, when: "confirmed", after: 407, do: "hold"},
+			{who: 1, call: 2, after: 4000, do: "invite", with: "alice"},
+			{call: 2, when: "invite", after: 3000, do: "accept"},
+			{who: 1, call: 1, when: "confirmed", after: 9334, do: "attend", with: "2"},
+			{who: 1, call: 1, when: "transfer", after: 2000, do: "bye"},
+			{call: 1, when: "confirmed", after: 8416, do: "bye"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {

@@ -39,7 +39,6 @@ func TestWhatServersSayOfThePeerIsKnown(t *testing.T) {
 	o.Core.Headers = asserted("P-Asserted-Identity", `<tel:+4930123>, "Alice" <sip:alice@example.com>`)
 	ours, err := alice.Invite(testkit.Within(t), at(bob, "udp", "bob"), o)
 	noError(t, err, "Invite")
-	says(t, ours, "")
 	noError(t, ours.Wait(testkit.Within(t)), "the call")
 	says(t, ours, `"Bob" <sip:bob@example.com>;party=called`)
 	theirs := testkit.Await(t, calls, "bob answers")
