@@ -78,7 +78,8 @@ func TestATransferThatSucceedsIsReportedAndEndsTheCall(t *testing.T) {
 	for len(codes) == 0 || codes[len(codes)-1] < 200 {
 		codes = append(codes, testkit.Await(t, o.progress, "the progress of the transfer"))
 	}
-	if !slices.Equal(codes, []int{100, 180, 200}) {
+	// Over UDP the last report may overtake the one before, which is out of order then.
+	if !slices.Equal(codes, []int{100, 180, 200}) && !slices.Equal(codes, []int{100, 200}) {
 		t.Errorf("the transfer goes by %v", codes)
 	}
 	theirs := testkit.Await(t, o.carols, "carol answers")
