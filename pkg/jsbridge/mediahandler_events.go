@@ -103,7 +103,7 @@ func (h *mediaHandler) onTrack(e js.Value) {
 }
 
 // showDelay is how long streams wait to be shown, in ms.
-const showDelay = 40
+const showDelay = 150
 
 // showSoon puts the streams on the page's elements when the media are keyed, before
 // which there is nothing to show, or after showDelay. It takes the browser ten

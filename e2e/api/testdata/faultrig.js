@@ -10,23 +10,23 @@ const SILENT_MOMENTS = ['at once', 'done'];
 // connection in the same turn; or nobody yet, only the connection is lost, and the
 // call goes on when there is a new one.
 const ENDINGS = {
-  self: (call) => hangUp(call.self),
-  other: (call) => (call.other ? hangUp(call.other) : call.bob.once('invite', hangUp)),
+  self: (call) => putDown(call.self),
+  other: (call) => (call.other ? putDown(call.other) : call.bob.once('invite', putDown)),
   lost(call) {
     disconnect(call);
-    hangUp(call.self);
+    putDown(call.self);
   },
   back: (call) => disconnect(call),
   // Who loses the connection before the call stands has no call any more; the other one,
   // whom no server tells, gives it up.
   gone(call) {
     disconnect(call);
-    hangUp(call.other);
+    putDown(call.other);
   },
 };
 const OF_A_CALL = ['self', 'other', 'lost', 'back'];
 
-const hangUp = (session) => { if (session.status !== 9) session.terminate(); };
+const putDown = (session) => { if (session.status !== 9) session.terminate(); };
 const disconnect = (call) => call.self.ua.transport.ws.drop();
 
 // hangUps gives a command in many calls at once, and ends each of them in another way
@@ -165,13 +165,13 @@ async function comesBack(call) {
   const { self, other } = call;
   await eventually([call], () => self.ua.isRegistered() && call.settled(), 'the connection is back');
   await eventually([call], () => self.status === other.status && atRest(self) && atRest(other), 'both ends agree');
-  hangUp(self);
+  putDown(self);
 }
 
 async function nothingIsLeft(calls, { light, connections, complaints: found, handles }) {
   await eventually(calls, ({ self, other }) => self.status === 9 && (other?.status ?? 9) === 9, 'both ends are over');
   await eventually(calls, (call) => call.settled(), 'what was promised is told');
-  for (const { agents } of calls) for (const ua of agents) Object.values(ua.sessions).forEach(hangUp);
+  for (const { agents } of calls) for (const ua of agents) Object.values(ua.sessions).forEach(putDown);
   await eventually([light], () => light.on().length === 0, 'nothing is captured', () => light.on());
   await eventually([connections], () => connections.every((connection) => connection.signalingState === 'closed'), 'all connections are closed', String);
   await eventually([SIP], () => SIP.__handles() === handles, `${handles} handles`, SIP.__handles);
