@@ -147,8 +147,7 @@ func (l *leg) noAckOnOldFlow(now time.Time) {
 func (l *leg) farewell(now time.Time, bye *sip.Message) {
 	l.stopAwaiting()
 	if bye.CSeq().Seq < l.d.LocalSeq {
-		bye = bye.Clone() // the application has seen it
-		bye.Header.Set("CSeq", sip.CSeq{Seq: l.nextSeq(), Method: sip.MethodBye}.String())
+		bye = l.renumbered(bye)
 	}
 	l.goodbye(now, bye)
 }

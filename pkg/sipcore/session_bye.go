@@ -83,14 +83,20 @@ func (l *leg) sendGoodbye(now time.Time, bye *sip.Message, left int) {
 		late := resp != nil && resp.StatusCode == 500
 		switch {
 		case left > 1 && (lost || late) && l.inTable(): // else the peer's own BYE has come
-			again := bye.Clone()
-			again.Header.Set("CSeq", sip.CSeq{Seq: l.nextSeq(), Method: sip.MethodBye}.String())
+			again := l.renumbered(bye)
 			again.Header.Set("Via", l.s.ua.newVia(again))
 			l.sendGoodbye(now, again, left-1)
 		case resp == nil || resp.StatusCode >= 200:
 			l.forget()
 		}
 	})
+}
+
+// renumbered is a BYE with a new CSeq number; the application has seen the old one.
+func (l *leg) renumbered(bye *sip.Message) *sip.Message {
+	again := bye.Clone()
+	again.Header.Set("CSeq", sip.CSeq{Seq: l.nextSeq(), Method: sip.MethodBye}.String())
+	return again
 }
 
 // receiveBye: RFC 3261 §15.1.2.

@@ -4,14 +4,9 @@ import { descriptionMembers } from './sdh.js';
 import { fillClientContext, fillServerContext } from './contexts.js';
 import { identityOf } from './identity.js';
 import { takeHint } from './calloptions.js';
+import { C } from './status.js';
 import { text } from './lenient.js';
 import { watchStats } from './stats.js';
-
-const STATUSES = ['NULL', 'INVITE_SENT', '1XX_RECEIVED', 'INVITE_RECEIVED', 'WAITING_FOR_ANSWER', 'ANSWERED',
-  'WAITING_FOR_PRACK', 'WAITING_FOR_ACK', 'CANCELED', 'TERMINATED', 'ANSWERED_WAITING_FOR_PRACK', 'EARLY_MEDIA',
-  'CONFIRMED'];
-/** SIP.Session.C */
-export const C = Object.fromEntries(STATUSES.map((name, status) => [`STATUS_${name}`, status]));
 
 // The core has its own queue, so that of a session is always empty.
 const pendingActions = {

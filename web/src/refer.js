@@ -11,10 +11,10 @@ import { Grammar } from './grammar.js';
 import { isObject, text } from './lenient.js';
 import { SIP } from './namespace.js';
 import { unwrap } from './errors.js';
+import { TERMINATED } from './status.js';
 
 const WAITING_FOR_ANSWER = 4;
 const ANSWERED = 5;
-const TERMINATED = 9;
 const CONFIRMED = 12;
 
 const isSession = (v) => v instanceof SIP.Session;

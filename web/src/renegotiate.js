@@ -8,8 +8,7 @@ import { noteIdentity } from './identity.js';
 import { errorText, member } from './lenient.js';
 import { report } from './errors.js';
 import { settleConstraints } from './newconstraints.js';
-
-const TERMINATED = 9;
+import { TERMINATED } from './status.js';
 
 /** Why the last one of a session failed, between its event and its outcome. */
 const causes = new WeakMap();

@@ -18,10 +18,10 @@ import { SIP } from './namespace.js';
 import { attach, detach, isStopped } from './transceivers.js';
 import { cameWith, isAcquired, isMusic } from './mediaowner.js';
 import { elements, isFunction, isStream, log } from './mediavalues.js';
+import { TERMINATED } from './status.js';
 
 const LAYERS = ['music', 'screen', 'device'];
 
-const TERMINATED = 9; // session.status
 const STANDING = [7, 12]; // accepted: it can be negotiated anew
 
 const topOf = (line) => LAYERS.map((layer) => line[layer]).find(Boolean) ?? null;

@@ -3,7 +3,8 @@
 // is in Go (pkg/jsbridge, session*.go).
 
 import { callMedia, endMedia } from './callmedia.js';
-import { C, fillSession } from './callmembers.js';
+import { C } from './status.js';
+import { fillSession } from './callmembers.js';
 import { call, callIfAny, emit } from './calls.js';
 import { go } from './go.js';
 import { inDialog } from './indialog.js';

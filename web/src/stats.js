@@ -12,12 +12,11 @@ import { Exceptions } from './exceptions.js';
 import { meanOpinion } from './quality.js';
 import { connectionOf } from './sending.js';
 import { SIP } from './namespace.js';
+import { TERMINATED } from './status.js';
 
 const EVERY = 1000; // ms, between two events
 const SHORTEST = 250; // ms, of the time that rates are taken over
 const PACKET = 20; // ms of sound in a packet, which a delay begins with
-const TERMINATED = 9;
-
 const bases = new WeakMap(); // session -> the sample that rates are counted from
 
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);

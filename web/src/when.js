@@ -8,6 +8,7 @@
 // Exceptions.CallEndedError.
 
 import { Exceptions } from './exceptions.js';
+import { TERMINATED } from './status.js';
 
 /** Events that say that a state was reached, and the ones that end it. */
 const STATES = {
@@ -22,8 +23,6 @@ const STATES = {
 const ONCE = new Set('progress accepted confirmed rejected failed replaced terminated succeeded'.split(' '));
 
 const REACHED = Symbol('reached states'); // Map: event -> its arguments
-
-const TERMINATED = 9; // session.status
 
 const isCall = (emitter) => typeof emitter.terminate === 'function';
 
