@@ -172,8 +172,9 @@ declare namespace SIP {
      * A promise of the event's first argument. Resolved at once for a state that was
      * reached already: progress, accepted, confirmed, rejected, failed, replaced and
      * terminated of a call or request, connected, disconnected, registered and
-     * unregistered of a user agent. Rejected with an Exceptions.CallEndedError when
-     * it will not come any more: failed, registrationFailed or terminated came first.
+     * unregistered of a user agent, and all that a context of a REFER says but notify.
+     * Rejected with an Exceptions.CallEndedError when it will not come any more:
+     * failed, registrationFailed, terminated or referRejected came first.
      * The caller's "confirmed" is "accepted".
      */
     when<K extends keyof E>(event: K): Promise<E[K][0]>;

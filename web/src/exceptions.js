@@ -71,8 +71,7 @@ export const Exceptions = {
     return `the ${method} was ${response ? `refused: ${response.status_code} ${response.reason_phrase}` : `not answered: ${cause}`}`;
   }),
   /** What emitter.when is rejected with; see when.js. */
-  CallEndedError: define('CALL_ENDED_ERROR', null, function (event, message, cause) {
-    const code = statusCode(message);
+  CallEndedError: define('CALL_ENDED_ERROR', null, function (event, message, cause, code = statusCode(message)) {
     Object.assign(this, { event, cause: cause || null, code, response: message || null });
     const why = [this.cause || 'it has ended', code && `(${code})`].filter(Boolean).join(' ');
     return `"${event}" did not come: ${why}`;

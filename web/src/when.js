@@ -4,8 +4,8 @@
 //
 // It is resolved with the event's first argument, at once when the event stands
 // for a state that was reached already (a call was accepted, the user agent is
-// connected). When the end comes first it is rejected with an
-// Exceptions.CallEndedError.
+// connected, a transfer was refused). When the end comes first it is rejected with
+// an Exceptions.CallEndedError.
 
 import { Exceptions } from './exceptions.js';
 import { TERMINATED } from './status.js';
@@ -22,12 +22,31 @@ const STATES = {
 /** Events that come once in the life of a call or a request: what they say stays true. */
 const ONCE = new Set('progress accepted confirmed rejected failed replaced terminated succeeded'.split(' '));
 
+/**
+ * Events that come once in the life of a REFER, and the ones that end it. A call
+ * emits them, too, but may be transferred again.
+ */
+const OF_A_REFER = {
+  referRequestProgress: ['referRequestAccepted', 'referRejected'],
+  referRequestAccepted: ['referRejected'],
+  referRequestRejected: ['referRequestAccepted'],
+  referInviteSent: ['referRejected'],
+  referProgress: ['referAccepted', 'referRejected'],
+  referAccepted: ['referRejected'],
+  referRejected: ['referAccepted'],
+};
+
 const REACHED = Symbol('reached states'); // Map: event -> its arguments
 
 const isCall = (emitter) => typeof emitter.terminate === 'function';
 
 /** Calls, requests, tones, user agents: not the emitters that a page makes for itself. */
 const hasStates = (emitter) => 'ua' in emitter || 'owner' in emitter || 'transport' in emitter;
+
+const isRefer = (emitter) => 'referTo' in emitter && !isCall(emitter);
+
+/** The peer's REFER, which we may refuse: nothing follows then. */
+const isRefusable = (emitter) => typeof emitter.reject === 'function';
 
 /** A registration is asked for again and again: nothing is said once and for all. */
 const isRepeated = (emitter) => 'registered' in emitter;
@@ -36,7 +55,8 @@ const isRepeated = (emitter) => 'registered' in emitter;
 export function remember(emitter, event, args) {
   if (!hasStates(emitter)) return;
   const isState = Object.hasOwn(STATES, event);
-  if (!isState && (!ONCE.has(event) || isRepeated(emitter))) return;
+  const once = isRefer(emitter) ? Object.hasOwn(OF_A_REFER, event) : ONCE.has(event) && !isRepeated(emitter);
+  if (!isState && !once) return;
   if (!Object.hasOwn(emitter, REACHED)) Object.defineProperty(emitter, REACHED, { value: new Map() });
   if (isState) for (const [other, ends] of Object.entries(STATES)) if (ends.includes(event)) emitter[REACHED].delete(other);
   emitter[REACHED].set(event, args);
@@ -52,19 +72,31 @@ const namesOf = (emitter, event) =>
 function endsOf(emitter, event) {
   if (event === 'terminated') return []; // "failed" comes before it
   if (isCall(emitter)) return ['failed', 'terminated'].filter((end) => end !== event);
+  if (isRefer(emitter)) return endsOfRefer(emitter, event);
   const ends = ['failed', 'registrationFailed', 'terminated'];
   if (event === 'failed' || event === 'rejected') ends.push('accepted');
   return ends.filter((end) => end !== event);
+}
+
+function endsOfRefer(emitter, event) {
+  const ends = OF_A_REFER[event] ?? [];
+  return ends.length > 0 && isRefusable(emitter) && event !== 'referRequestRejected' ? [...ends, 'referRequestRejected'] : ends;
+}
+
+/** Why it ended, for the error: a REFER's events say it with the context. */
+function why([message, cause] = []) {
+  const { outcome } = message ?? {};
+  return outcome ? [undefined, outcome.cause, outcome.code || null] : [message, cause];
 }
 
 export function when(event) {
   const names = namesOf(this, event);
   const known = names.map((name) => reached(this, name)).find(Boolean);
   if (known) return Promise.resolve(known[0]);
-  const error = (message, cause) => new Exceptions.CallEndedError(event, message, cause);
+  const error = (args) => new Exceptions.CallEndedError(event, ...why(args));
   const ends = endsOf(this, event);
   const end = ends.map((name) => reached(this, name)).find(Boolean);
-  if (end || (this.status === TERMINATED && isCall(this))) return Promise.reject(error(...(end ?? [])));
+  if (end || (this.status === TERMINATED && isCall(this))) return Promise.reject(error(end));
   return new Promise((resolve, reject) => {
     const done = (settle) => {
       for (const name of names) this.removeListener(name, happened);
@@ -72,7 +104,7 @@ export function when(event) {
       settle();
     };
     const happened = (value) => done(() => resolve(value));
-    const ended = (message, cause) => done(() => reject(error(message, cause)));
+    const ended = (...args) => done(() => reject(error(args)));
     for (const name of names) this.on(name, happened);
     for (const name of ends) this.on(name, ended);
   });

@@ -135,3 +135,42 @@ test('an emitter of the page has no states', async () => {
   own.emit('accepted', 2);
   equal(await next, 2);
 });
+
+// referring is two calls of alice and bob, and the contexts of one REFER.
+async function referring() {
+  const { alice, bob } = await pair();
+  const { out, inc } = await talk(alice, bob);
+  const asked = inc.when('referRequested');
+  out.refer('carol@test.example');
+  return { out, inc, mine: out.referContext, theirs: await asked };
+}
+
+test('what became of a transfer is known afterwards, also when the call is over', async () => {
+  const { out, mine, theirs } = await referring();
+  theirs.accept();
+  theirs.sendNotify('SIP/2.0 486 Busy Here');
+  await until(() => mine.outcome, 'the end');
+  out.bye();
+  ok(await mine.when('referRejected') === mine && await mine.when('referRequestAccepted') === mine, 'the context');
+  ok(await theirs.when('referRequestAccepted') === theirs, 'of the other side');
+  const error = await refused(mine.when('referAccepted'));
+  equal([error instanceof CallEndedError, error.event, error.cause, error.code, error.response], [true, 'referAccepted', 'Busy', 486, null]);
+  equal(error.message, '"referAccepted" did not come: Busy (486)');
+});
+
+test('a transfer that is refused or succeeds rejects what was waited for in vain', async () => {
+  for (const [answer, vain] of [
+    [(context) => context.reject(), ['referRequestAccepted', 'referProgress', 'referAccepted']],
+    [(context) => { context.accept(); context.sendNotify('SIP/2.0 200 OK'); }, ['referRequestRejected', 'referRejected']],
+  ]) {
+    const { mine, theirs } = await referring();
+    const waiting = vain.map((event) => refused(mine.when(event)));
+    answer(theirs);
+    equal((await Promise.all(waiting)).map((error) => error.event), vain);
+  }
+  const { theirs } = await referring();
+  const waiting = refused(theirs.when('referInviteSent'));
+  theirs.reject();
+  equal((await waiting).message, '"referInviteSent" did not come: it has ended');
+  equal((await refused(theirs.when('referRejected'))).event, 'referRejected', 'afterwards, too');
+});
