@@ -52,13 +52,11 @@ func (ua *UA) referOf(notify *sip.Message) dialogUser {
 		return nil
 	}
 	for _, r := range ua.outsideRefers {
-		if req := r.call.request; req.CallID() == notify.CallID() && req.From().Tag() == notify.To().Tag() {
-			// RFC 6665 §4.4.1: the NOTIFY makes the dialog.
-			d, err := dialog.NewUAS(notify, sip.NewResponse(notify, 200, ""))
+		if reportsOn(r.call.request, notify) {
+			d, err := dialog.NewNotified(r.call.request, notify)
 			if err != nil {
 				return nil
 			}
-			d.LocalSeq, d.RemoteSeq = req.CSeq().Seq, 0
 			r.enterDialog(d)
 			return r.use
 		}

@@ -68,22 +68,13 @@ func (r *Referral) leave() {
 
 // receiveRequest takes what comes when there is no call, or none any more.
 func (u *referUsage) receiveRequest(now time.Time, tx *transaction.Server, req *sip.Message) {
-	// RFC 3261 §12.2.2: a CSeq number that does not rise is out of order: 500.
-	if u.d.CheckRequest(req) != nil {
-		u.ua.refuse(now, tx, 500, "")
-		return
-	}
-	switch r := u.ua.newServerRequest(tx, req, ""); req.Method {
-	case sip.MethodNotify:
+	r := u.ua.receiveWithin(now, tx, u.d, req)
+	switch {
+	case r == nil:
+	case req.Method == sip.MethodNotify:
 		u.receiveNotify(now, r)
-	case sip.MethodSubscribe:
-		u.receiveSubscribe(now, r)
-	case sip.MethodOptions:
-		u.ua.answerOptions(now, tx, req)
-	case sip.MethodMessage:
-		u.ua.answerMessage(now, tx, req)
 	default:
-		r.answer(now, 481) // RFC 5057 §5.3: the usage that it belongs to is not there
+		u.receiveSubscribe(now, r)
 	}
 }
 
@@ -187,15 +178,7 @@ func (u *referUsage) send(now time.Time, fields []sip.Field, body Description, o
 		}
 		return
 	}
-	req := u.d.Request(sip.MethodNotify)
-	u.ua.prepare(req)
-	_ = addFields(req, fields) // they are ours
-	u.ua.finish(req, finishOptions{Contact: true, Secure: u.d.Secure, Body: body})
-	c := u.ua.send(now, req, on)
-	c.nextSeq = func() uint32 {
-		u.d.LocalSeq++
-		return u.d.LocalSeq
-	}
+	u.ua.sendWithin(now, u.d, sip.MethodNotify, fields, finishOptions{Body: body}, on)
 }
 
 // endRefers ends all of them, because the user agent stops.

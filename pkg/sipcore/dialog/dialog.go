@@ -108,6 +108,20 @@ func NewUAS(req, resp *sip.Message) (*Dialog, error) {
 	}, nil
 }
 
+// NewNotified makes the dialog of the side that sent req, a SUBSCRIBE or REFER,
+// from the first NOTIFY about it: with or without a response, and one for each
+// notifier (RFC 6665 §4.4.1). Errors: ErrNoContact.
+func NewNotified(req, notify *sip.Message) (*Dialog, error) {
+	d, err := NewUAS(notify, sip.NewResponse(notify, 200, ""))
+	if err != nil {
+		return nil, err
+	}
+	d.LocalSeq = req.CSeq().Seq
+	d.RemoteSeq, d.remoteSeqSeen = 0, false // the NOTIFY is taken like those that follow
+	d.Secure = isSIPS(req.RequestURI)
+	return d, nil
+}
+
 // begins: RFC 3261 §12.1: 2xx and 101-199 with a To tag establish a dialog.
 // §12.1.2: a UAC takes a 2xx without a tag as having the null tag.
 func begins(resp *sip.Message) bool {
