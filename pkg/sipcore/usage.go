@@ -33,7 +33,7 @@ func (ua *UA) receiveWithin(now time.Time, tx *transaction.Server, d *dialog.Dia
 }
 
 // sendWithin sends a NOTIFY or SUBSCRIBE within such a dialog. fields were looked
-// at. RFC 6665 §8.1: both have a Contact.
+// at. Both have a Contact.
 func (ua *UA) sendWithin(now time.Time, d *dialog.Dialog, method string, fields []sip.Field, o finishOptions, on func(now time.Time, resp *sip.Message, err error)) *call {
 	req := d.Request(method)
 	ua.prepare(req)
