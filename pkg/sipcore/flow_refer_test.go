@@ -150,6 +150,49 @@ var referFlows = []flow{
 		ends: []string{"alice: accepted, ended(BYE)", "alice: accepted, ended(-)"},
 	},
 	{
+		name: "refer-followed-overtaken", title: "RFC 3261 §12.2.2: the BYE that follows it overtakes the last NOTIFY, which comes out of order: 500. Bob waits for it, so it is sent again.",
+		one: func(alice *rig) {
+			with, _, invite := followed(alice, carolAsked)
+			alice.answer(invite, 486)
+			alice.skipTo("NOTIFY")
+			notify := alice.sent("NOTIFY", "carol is busy")
+			alice.hangsUp(with)
+			alice.answer(notify, 500)
+			alice.told(finally, "SIP/2.0 486 Busy Here")
+		},
+		ends: []string{"alice: failed(486,Busy)", "alice: accepted, ended(-)"},
+	},
+	{
+		name: "refer-followed-challenged", title: "RFC 3261 §22.3: the last NOTIFY is challenged when alice has hung up: bob hears all the same, for RFC 5057 §5.5 does not end his subscription with the call.",
+		one: func(alice *rig) {
+			with, _, invite := followed(alice, carolAsked)
+			alice.answer(invite, 486)
+			alice.skipTo("NOTIFY")
+			notify := alice.sent("NOTIFY", "carol is busy")
+			bye(alice, with)
+			alice.skipTo("BYE")
+			hangup := alice.sent("BYE", "alice hangs up")
+			alice.answer(notify, 407, proxy("proxy", "n1"))
+			alice.told(finally, "SIP/2.0 486 Busy Here")
+			alice.answer(hangup, 200)
+		},
+		ends: []string{"alice: failed(486,Busy)", "alice: accepted, ended(-)"},
+	},
+	{
+		name: "refer-followed-connection-lost", title: "RFC 3515 §2.4.5: the connection is lost before the last NOTIFY is answered: it is sent again over the next one.",
+		one: func(alice *rig) {
+			with, _, invite := followed(alice, carolAsked)
+			alice.hung(with)
+			alice.answer(invite, 486)
+			alice.skipTo("NOTIFY")
+			alice.sent("NOTIFY", "carol is busy")
+			alice.down(true)
+			alice.do(alice.ua.TransportUp)
+			alice.told(finally, "SIP/2.0 486 Busy Here")
+		},
+		ends: []string{"alice: accepted, ended(BYE)", "alice: failed(486,Busy)"},
+	},
+	{
 		name: "refer-refreshed", title: "RFC 6665 §4.2.1: bob refreshes his subscription and then ends it: each SUBSCRIBE has its NOTIFY.",
 		one: func(alice *rig) {
 			with, q := alice.asked(carolAsked)
@@ -275,6 +318,22 @@ var referringFlows = []flow{
 			alice.hangsUp(call)
 		},
 		ends: []string{"alice: accepted, ended(-)"},
+	},
+	{
+		name: "transfer-never-ended", title: "RFC 6665 §4.1.2.4: bob hangs up while carol's phone rings, and the last NOTIFY never comes: the transfer has failed when his subscription has expired.",
+		one: func(alice *rig) {
+			call, _ := alice.established()
+			alice.answer(alice.refers(call, ReferOptions{}), 202, contactBob)
+			alice.sipfrag(call, "active;expires=60", "SIP/2.0 180 Ringing")
+			alice.hung(call)
+			alice.forget()
+			alice.advance(91 * time.Second)
+			alice.quiet2("it may still come")
+			alice.advance(2 * time.Second)
+			over := next[SessionReferOver](alice, "told")
+			equal(alice, over.Cause, CauseRequestTimeout, "why")
+		},
+		ends: []string{"alice: accepted, ended(BYE)"},
 	},
 	{
 		name: "transfer-unanswered", title: "RFC 3261 §12.2.1.2: the REFER is not answered at all: bob has lost the call, which ends with the transfer.",

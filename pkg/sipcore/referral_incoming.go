@@ -8,7 +8,7 @@ package sipcore
 //     makes the call), else by Notify.
 //   - One NOTIFY is under way at a time; the next waits for its answer, so that
 //     none overtakes another. But the last one leaves at once: what it overtakes
-//     is old news.
+//     is old news. The peer waits for it, so it is sent again when it was lost.
 //   - It ends with the final report, with its time, with a NOTIFY that the peer
 //     refuses, and, unless a call of ours follows it, with the call that it came in.
 
@@ -28,6 +28,9 @@ const (
 	// maxReports is how many NOTIFYs about one REFER may wait for their turn; of
 	// more the oldest are left out.
 	maxReports = 16
+	// maxLastReports is how often the last NOTIFY is sent, each time as a new
+	// request.
+	maxLastReports = 3
 )
 
 // An IncomingReferral is a REFER of the peer.
@@ -233,7 +236,7 @@ func (q *IncomingReferral) nextReport(now time.Time) {
 	q.status, q.reports = q.reports[0], q.reports[1:]
 	q.busy = !q.noSub
 	left := q.until.Sub(now).Round(time.Second) / time.Second
-	q.notify(now, "active;expires="+strconv.Itoa(int(left)))
+	q.notify(now, "active;expires="+strconv.Itoa(int(left)), q.notified)
 }
 
 // end ends the subscription with a last NOTIFY, which says what was reported last,
@@ -241,8 +244,17 @@ func (q *IncomingReferral) nextReport(now time.Time) {
 func (q *IncomingReferral) end(now time.Time, reason string) {
 	q.status = q.latest()
 	q.leave()
-	q.notify(now, "terminated;reason="+reason)
+	q.notifyLast(now, "terminated;reason="+reason, maxLastReports)
 	q.finish()
+}
+
+// notifyLast sends the last NOTIFY, and again when it did not get there.
+func (q *IncomingReferral) notifyLast(now time.Time, state string, left int) {
+	q.notify(now, state, func(now time.Time, resp *sip.Message, err error) {
+		if left > 1 && q.ua.missed(resp, err) {
+			q.notifyLast(now, state, left-1)
+		}
+	})
 }
 
 // leave forgets the subscription.
@@ -255,14 +267,14 @@ func (q *IncomingReferral) leave() {
 }
 
 // notify sends a NOTIFY. RFC 3515 §2.4.5.
-func (q *IncomingReferral) notify(now time.Time, state string) {
+func (q *IncomingReferral) notify(now time.Time, state string, on func(now time.Time, resp *sip.Message, err error)) {
 	if q.noSub {
 		return
 	}
 	q.use.send(now, []sip.Field{
 		{Name: "Event", Value: "refer;id=" + q.id},
 		{Name: "Subscription-State", Value: state},
-	}, Description{Body: []byte("SIP/2.0 " + q.status + "\r\n"), ContentType: "message/sipfrag;version=2.0"}, q.notified)
+	}, Description{Body: []byte("SIP/2.0 " + q.status + "\r\n"), ContentType: "message/sipfrag;version=2.0"}, on)
 }
 
 // notified takes the answer to a NOTIFY. RFC 6665 §4.2.2: one that fails, and does
@@ -273,7 +285,7 @@ func (q *IncomingReferral) notified(now time.Time, resp *sip.Message, err error)
 	}
 	q.busy = false
 	failed := errors.Is(err, transaction.ErrTimeout) || resp != nil && resp.StatusCode >= 300 && RetryAfter(resp) == 0
-	if failed && slices.Contains(q.use.theirs, q) {
+	if failed && !q.final {
 		q.leave()
 		q.finish()
 	}

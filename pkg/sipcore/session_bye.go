@@ -79,10 +79,8 @@ const maxGoodbyes = 3
 // as the report of a transfer, has overtaken it, and it came out of order (§12.2.2).
 func (l *leg) sendGoodbye(now time.Time, bye *sip.Message, left int) {
 	l.send(now, bye, func(now time.Time, resp *sip.Message, err error) {
-		lost := err != nil && l.s.ua.conn.state == connWaiting
-		late := resp != nil && resp.StatusCode == 500
 		switch {
-		case left > 1 && (lost || late) && l.inTable(): // else the peer's own BYE has come
+		case left > 1 && l.s.ua.missed(resp, err) && l.inTable(): // else the peer's own BYE has come
 			again := l.renumbered(bye)
 			again.Header.Set("Via", l.s.ua.newVia(again))
 			l.sendGoodbye(now, again, left-1)
@@ -90,6 +88,12 @@ func (l *leg) sendGoodbye(now time.Time, bye *sip.Message, left int) {
 			l.forget()
 		}
 	})
+}
+
+// missed says that a last request within a dialog has not had its effect and may
+// have it as a new one: the connection was lost, or it came out of order.
+func (ua *UA) missed(resp *sip.Message, err error) bool {
+	return err != nil && ua.conn.state == connWaiting || resp != nil && resp.StatusCode == 500
 }
 
 // renumbered is a BYE with a new CSeq number; the application has seen the old one.

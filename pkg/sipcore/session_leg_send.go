@@ -5,6 +5,7 @@ package sipcore
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"sipwasm/pkg/sipcore/sip"
@@ -103,12 +104,18 @@ func (l *leg) learn(m *sip.Message) {
 // supersede: what is challenged behind a BYE, ours or the peer's, is not sent
 // again, nor an older NOTIFY behind a newer one. With its higher CSeq number it
 // would make a BYE that it overtakes a request out of order, and of old news the
-// latest.
+// latest. But the last NOTIFY of a REFER is waited for, whatever becomes of the call.
 func (l *leg) supersede(by *sip.Message) {
 	event := by.Header.Get("Event")
 	l.repeatNone(func(req *sip.Message) bool {
-		return by.Method == sip.MethodBye || req.Method == by.Method && req.Header.Get("Event") == event
+		return by.Method == sip.MethodBye && !endsSubscription(req) || req.Method == by.Method && req.Header.Get("Event") == event
 	})
+}
+
+// endsSubscription says whether a request is the last NOTIFY of its subscription.
+func endsSubscription(req *sip.Message) bool {
+	state, err := req.SubscriptionState()
+	return req.Method == sip.MethodNotify && err == nil && strings.EqualFold(state.State, "terminated")
 }
 
 // repeatNone: what is under way in the dialog is not sent again.
