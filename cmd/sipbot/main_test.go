@@ -12,6 +12,7 @@ import (
 
 	"sipwasm/internal/sipserver/servertest"
 	"sipwasm/internal/testkit"
+	"sipwasm/pkg/sipcore"
 	"sipwasm/pkg/sipnative"
 )
 
@@ -65,8 +66,8 @@ func TestTheBotGoesOnLineAndTakesItsLeaveOnSIGINT(t *testing.T) {
 		t.Errorf("after SIGINT: %v, and its last words are\n%s", err, rest.String())
 	}
 	var failure *sipnative.Failure
-	if err := ua.Message(ctx, "bot", "text/plain", []byte("hello")); !errors.As(err, &failure) || failure.Code != 404 && failure.Code != 480 {
-		t.Errorf("a message to the bot that has gone: %v", err)
+	if err := ua.Request(ctx, "OPTIONS", "bot", sipcore.RequestOptions{}); !errors.As(err, &failure) || failure.Code != 404 && failure.Code != 480 {
+		t.Errorf("a request to the bot that has gone: %v", err)
 	}
 }
 

@@ -46,6 +46,7 @@ type options struct {
 	dist, demo string
 	trace      bool
 	echo       bool
+	presence   bool
 }
 
 func main() {
@@ -66,6 +67,7 @@ func parseFlags() options {
 	flag.BoolVar(&o.config.SelfSigned, "self-signed", false, "make a certificate at start, for trying from a second device")
 	flag.BoolVar(&o.trace, "trace", false, "print every SIP message")
 	flag.BoolVar(&o.echo, "echo", true, "have sip:echo on line, who sends back what it receives, to be called from the demos; never with -users")
+	flag.BoolVar(&o.presence, "presence", true, "have a presence agent, and hold messages for users who are away; without it both are the users' own affair")
 	flag.StringVar(&o.dist, "dist", "", "serve the library from this folder instead of the one in the binary")
 	flag.StringVar(&o.demo, "demo", "", "serve the demo from this folder instead of the one in the binary")
 	flag.Usage = func() {
@@ -115,6 +117,7 @@ func run(o options) error {
 // complete finds the files to serve and the places to write to.
 func (o *options) complete() error {
 	o.config.Log = os.Stderr
+	o.config.NoPresence = !o.presence
 	if o.trace {
 		o.config.Trace = os.Stdout
 	}

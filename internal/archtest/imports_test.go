@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 		"github.com/coder/websocket", "github.com/pion/webrtc/v4", "github.com/pion/sdp/v3", "github.com/pion/interceptor", "github.com/pion/logging", "github.com/pion/rtcp", "github.com/pion/rtp",
 	},
 	"internal/sipserver": {
-		"pkg/sipcore/sip", "pkg/sipcore/digest", "pkg/sipcore/transaction",
+		"pkg/sipcore/sip", "pkg/sipcore/digest", "pkg/sipcore/transaction", "pkg/sipcore/dialog",
 		"github.com/coder/websocket",
 	},
 	"internal/sipbot": {"pkg/sipnative", "pkg/sipcore", "pkg/sipcore/sip", "github.com/pion/webrtc/v4"},

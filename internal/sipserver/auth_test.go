@@ -184,8 +184,8 @@ func TestAKnownUserWhoIsAwayIsUnavailableAndAnUnknownOneNotFound(t *testing.T) {
 	alice := w.peer("alice")
 	alice.signIn("wonderland", 0)
 	alice.hear(200, "REGISTER")
-	alice.send(alice.request("MESSAGE", "sip:bob@example.test"))
-	alice.hear(480, "MESSAGE")
+	alice.send(alice.request("OPTIONS", "sip:bob@example.test"))
+	alice.hear(480, "OPTIONS")
 	alice.send(alice.request("MESSAGE", "sip:carol@example.test"))
 	alice.hear(404, "MESSAGE")
 }

@@ -23,6 +23,10 @@ type Config struct {
 	Cert, Key  string
 	SelfSigned bool
 
+	// NoPresence turns the presence agent and the messages for users who are away
+	// off: PUBLISH and SUBSCRIBE go to the users themselves.
+	NoPresence bool
+
 	// Demo is served at / and Dist at /dist/; what is nil is answered with 404.
 	Demo, Dist fs.FS
 

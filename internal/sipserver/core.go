@@ -21,6 +21,8 @@ type core struct {
 	auth     *auth // nil: no passwords
 	conns    map[uint64]*conn
 	forks    map[*transaction.Server]*fork
+	agent    *agent // nil: Config.NoPresence
+	held     *held  // the same
 	timers   timers
 	loopSeed maphash.Seed
 }
@@ -36,6 +38,9 @@ func newCore(s *Server, users *Users) *core {
 	}
 	if users != nil {
 		co.auth = newAuth(users, s.cfg.Domain)
+	}
+	if !s.cfg.NoPresence {
+		co.agent, co.held = newAgent(co), newHeld(co)
 	}
 	co.layer = transaction.New(transaction.Config{
 		Timers:          transaction.DefaultTimers(),
@@ -68,8 +73,13 @@ func (co *core) closed(now time.Time, c *conn, reason string) {
 		co.server.logf("%s: %s", c.name(), reason)
 	}
 	co.flows.close(c, now)
+	left := users(c.bindings)
 	for b := range c.bindings {
 		co.location.remove(b, now)
+	}
+	co.agent.closed(now, c)
+	for user := range left {
+		co.agent.changed(now, user, presenceEvent)
 	}
 	co.layer.TransportError(now, c.transport())
 }
@@ -93,7 +103,9 @@ func (co *core) wait(now time.Time) time.Duration {
 }
 
 func (co *core) sweep(now time.Time) {
-	co.location.sweep(now)
+	for user := range co.location.sweep(now) {
+		co.agent.changed(now, user, presenceEvent)
+	}
 	co.flows.sweep(now)
 	if co.auth != nil {
 		co.auth.sweep(now)

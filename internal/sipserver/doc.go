@@ -5,6 +5,9 @@
 // whole service. Who outgrows it points the same page at Kamailio, Asterisk,
 // FreeSWITCH or OpenSIPS.
 //
+// It has a small presence agent (PUBLISH, SUBSCRIBE, NOTIFY for presence, dialog,
+// message-summary and presence.winfo), and holds messages for users who are away.
+//
 // Rules of the package:
 //
 //   - One goroutine (Server.Run) owns all SIP state: location table, transactions,

@@ -39,6 +39,7 @@ type branch struct {
 	client *transaction.Client
 	final  *sip.Message // its answer, as it would be forwarded
 	done   bool
+	lost   bool   // its connection closed before an answer came
 	timerC *timer // a proxy does not wait for an INVITE's answer for ever
 
 	early []string // the To of each early dialog that it made: see fork_early.go
@@ -187,6 +188,7 @@ func (b *branch) fail(now time.Time, err error) {
 	}
 	r := reply{code: 408}
 	if err == transaction.ErrTransport {
+		b.lost = true
 		if b.reroute(now) {
 			return
 		}
@@ -237,11 +239,19 @@ func (f *fork) settle(now time.Time) {
 		return
 	}
 	f.answered = true
+	if f.lost() && f.core.held.keep(now, f.tx, f.tx.Request()) {
+		return
+	}
 	// RFC 4320 §4.2: no 408 to other requests than INVITE: their senders have
 	// given up by themselves.
 	if best := f.best(); f.invite() || best.StatusCode != 408 {
 		f.tx.Respond(now, best)
 	}
+}
+
+// lost says whether all that could have answered lost their connections first.
+func (f *fork) lost() bool {
+	return !slices.ContainsFunc(f.branches, func(b *branch) bool { return !b.lost })
 }
 
 // cancel is a CANCEL of the caller, or the loss of the caller.

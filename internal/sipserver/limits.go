@@ -8,7 +8,7 @@ const (
 	defaultMaxConnections = 1000    // WebSockets open at once
 	defaultMaxFrame       = 1 << 20 // bytes; a larger frame closes its connection with 1009
 
-	maxQueuedMessages = 512     // messages waiting for one slow reader, then it is closed
+	maxQueuedMessages = 2048    // messages waiting for one slow reader, then it is closed
 	maxQueuedBytes    = 4 << 20 // bytes waiting for one slow reader
 	maxGarbage        = 20      // frames in a row that are not SIP, then the connection is closed
 	maxEvents         = 256     // frames of all connections waiting for the core; then readers wait
@@ -22,6 +22,15 @@ const (
 	maxNonces          = 20000 // nonces whose count is remembered
 	maxTransactions    = 20000 // then 503
 	maxForks           = 5000  // response contexts open at once, then 503
+
+	maxResources      = 40000    // users times event packages that are published or watched
+	maxWatchers       = 10000    // subscriptions to one resource
+	maxSubscriptions  = 40000    // to all of them
+	maxPublications   = 10       // of one resource: devices of a user
+	maxPublishedBody  = 64 << 10 // bytes of one
+	maxPublishedBytes = 64 << 20 // bytes of all
+	maxHeldMessages   = 100      // for one user who is away
+	maxHeldBytes      = 64 << 20 // for all of them
 )
 
 // How long things may take.
@@ -38,6 +47,9 @@ const (
 	retryAfter    = 10               // seconds; what a 503 asks for
 	nonceLifetime = 10 * time.Minute // then stale=true
 	flowMemory    = 12 * time.Hour   // for how long a dead flow can be taken over by its owner
+
+	lostGrace    = 10 * time.Second   // for subscriptions and publications whose connection has closed
+	heldLifetime = 7 * 24 * time.Hour // of a message for a user who is away, unless it says less
 
 	// RFC 3261 §16.6 item 11: timer C is larger than three minutes.
 	timerC = 3*time.Minute + 5*time.Second

@@ -128,15 +128,18 @@ func (l *location) remove(gone *binding, now time.Time) {
 	}
 }
 
-// sweep removes what has expired.
-func (l *location) sweep(now time.Time) {
+// sweep removes what has expired, and says whose it was.
+func (l *location) sweep(now time.Time) map[aor]struct{} {
+	expired := map[*binding]struct{}{}
 	for _, u := range l.users {
 		for i := len(u.bindings) - 1; i >= 0; i-- {
 			if b := u.bindings[i]; !b.expires.After(now) {
 				l.remove(b, b.expires)
+				expired[b] = struct{}{}
 			}
 		}
 	}
+	return users(expired)
 }
 
 // forgetOne makes room for a new user by forgetting the one who has been away
@@ -153,4 +156,13 @@ func (l *location) forgetOne() {
 		}
 	}
 	delete(l.users, oldest)
+}
+
+// users are those of a connection's bindings.
+func users(bindings map[*binding]struct{}) map[aor]struct{} {
+	list := map[aor]struct{}{}
+	for b := range bindings {
+		list[b.aor] = struct{}{}
+	}
+	return list
 }

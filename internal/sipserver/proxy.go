@@ -15,7 +15,7 @@ import (
 	"sipwasm/pkg/sipcore/transaction"
 )
 
-// serverMethods is what the server answers itself.
+// serverMethods is what the server answers itself, the agent's methods apart.
 const serverMethods = "REGISTER, OPTIONS"
 
 // makesDialog lists the requests that get a Record-Route.
@@ -46,11 +46,18 @@ func (co *core) receiveRequest(now time.Time, c *conn, tx *transaction.Server) {
 		co.answerHere(now, tx)
 		return
 	}
+	if !w.byToken && !w.foreign && co.agent.takes(req) {
+		co.agent.receive(now, c, tx, req)
+		return
+	}
 	if no := co.mayForward(now, c, w, req); no != nil {
 		co.answer(now, tx, *no)
 		return
 	}
 	groups, no := co.targets(now, w, req)
+	if no != nil && no.code == 480 && co.held.keep(now, tx, req) {
+		return
+	}
 	if no != nil {
 		co.answer(now, tx, *no)
 		return
@@ -94,15 +101,26 @@ func (co *core) loopID(req *sip.Message) string {
 
 // answerHere answers a request to the server itself.
 func (co *core) answerHere(now time.Time, tx *transaction.Server) {
-	allow := sip.Field{Name: "Allow", Value: serverMethods}
+	can := co.abilities()
 	if tx.Request().Method != sip.MethodOptions {
-		co.answer(now, tx, reply{code: 405, fields: []sip.Field{allow}, text: "the address has no user"})
+		co.answer(now, tx, reply{code: 405, fields: can[:1], text: "the address has no user"})
 		return
 	}
-	// RFC 3261 §11.2.
-	co.answer(now, tx, reply{code: 200, fields: []sip.Field{
-		allow, {Name: "Accept", Value: "*/*"}, {Name: "Supported", Value: strings.Join(registrarExtensions, ", ")},
-	}})
+	co.answer(now, tx, reply{code: 200, fields: can})
+}
+
+// abilities is RFC 3261 §11.2; Allow is the first.
+func (co *core) abilities() []sip.Field {
+	list := []sip.Field{
+		{Name: "Allow", Value: serverMethods},
+		{Name: "Accept", Value: "*/*"},
+		{Name: "Supported", Value: strings.Join(registrarExtensions, ", ")},
+	}
+	if co.agent != nil {
+		list[0].Value += ", PUBLISH, SUBSCRIBE"
+		list = append(list, sip.Field{Name: "Allow-Events", Value: agentEvents})
+	}
+	return list
 }
 
 // mayForward checks the hop count and the sender, and takes both off req.
@@ -155,13 +173,16 @@ func (co *core) targets(now time.Time, w way, req *sip.Message) ([][]target, *re
 	if bindings := co.location.lookup(who, now); len(bindings) > 0 {
 		return groups(bindings), nil
 	}
-	// §16.5, §21.4.18: 480 is for a user who exists. Without a users file those
-	// exist who have been here, so that a misspelt name is told from an absent
-	// person.
-	if co.location.known(who) || (co.auth != nil && co.auth.users.Has(string(who))) {
+	if co.exists(who) { // §16.5, §21.4.18
 		return nil, &reply{code: 480, text: string(who) + " is not connected now"}
 	}
 	return nil, &reply{code: 404, text: "nobody has registered as " + string(who)}
+}
+
+// exists: without a users file those exist who have been here, so that a misspelt
+// name is told from an absent person.
+func (co *core) exists(who aor) bool {
+	return co.location.known(who) || co.auth != nil && co.auth.users.Has(string(who))
 }
 
 func (co *core) noRelay() *reply {

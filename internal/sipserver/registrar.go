@@ -18,6 +18,9 @@ import (
 // because there is never a proxy between the client and us.
 var registrarExtensions = []string{"outbound", "path"}
 
+// dateFormat is that of Date, RFC 3261 §20.17.
+const dateFormat = "Mon, 02 Jan 2006 15:04:05 GMT"
+
 func (co *core) receiveRegister(now time.Time, c *conn, tx *transaction.Server) {
 	req := tx.Request()
 	who, no := co.mayRegister(now, req)
@@ -30,6 +33,8 @@ func (co *core) receiveRegister(now time.Time, c *conn, tx *transaction.Server) 
 		return
 	}
 	tx.Respond(now, co.registered(now, who, req))
+	co.agent.changed(now, who, presenceEvent)
+	co.held.deliver(now, who)
 }
 
 // mayRegister is §10.3 steps 1 to 5: whose bindings are these, and may the
@@ -248,7 +253,7 @@ func (co *core) registered(now time.Time, who aor, req *sip.Message) *sip.Messag
 		resp.Header.Add("Require", "outbound") // RFC 5626 §6
 	}
 	resp.Header.Add("Supported", strings.Join(registrarExtensions, ", "))
-	resp.Header.Add("Date", now.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT"))
+	resp.Header.Add("Date", now.UTC().Format(dateFormat))
 	return resp
 }
 

@@ -59,8 +59,8 @@ func TestARegistrationExpires(t *testing.T) {
 	w := start(t, Config{})
 	alice, bob := w.registered("alice"), w.registered("bob")
 	w.advance(601 * time.Second)
-	alice.send(alice.request("MESSAGE", bob.aor()))
-	alice.hear(480, "MESSAGE")
+	alice.send(alice.request("OPTIONS", bob.aor()))
+	alice.hear(480, "OPTIONS")
 	if list := contactsOf(t, bob, "Contact", ""); len(list) != 0 {
 		t.Errorf("bob has expired, but is listed: %q", list)
 	}
@@ -203,8 +203,8 @@ func TestABindingGoesWithItsConnection(t *testing.T) {
 	alice, bob := w.registered("alice"), w.registered("bob")
 	bob.hangsUp()
 	w.gone("bob")
-	alice.send(alice.request("MESSAGE", bob.aor()))
-	if text := alice.hear(480, "MESSAGE").Header.Get("Warning"); !strings.Contains(text, "bob is not connected now") {
+	alice.send(alice.request("OPTIONS", bob.aor()))
+	if text := alice.hear(480, "OPTIONS").Header.Get("Warning"); !strings.Contains(text, "bob is not connected now") {
 		t.Errorf("Warning is %q", text)
 	}
 }
