@@ -484,8 +484,13 @@ declare namespace SIP {
     /** 'Name: value' each. */
     extraHeaders?: string[];
     params?: RequestParams;
-    body?: string;
+    body?: string | ArrayBuffer | ArrayBufferView;
     contentType?: string;
+    /**
+     * Seconds: for how long it is worth reading. A request that waits for a connection for longer
+     * is not sent and fails with 'Expires'; a MESSAGE says it to its reader (RFC 3428).
+     */
+    expires?: number;
   }
 
   interface InviteOptions {
@@ -533,7 +538,7 @@ declare namespace SIP {
     unregistered: [response: IncomingResponse | null, cause: Cause];
     registrationFailed: [response: IncomingResponse | null, cause: Cause];
     invite: [session: InviteServerContext];
-    message: [message: ServerContext];
+    message: [message: MessageContext];
     inviteSent: [session: InviteClientContext];
     notify: [event: { request: IncomingRequest }];
     keepAliveTimeout: [];
@@ -583,7 +588,8 @@ declare namespace SIP {
     isConnected(): boolean;
     afterConnected(callback: () => void): void;
     invite(target: Target, options?: InviteOptions | HTMLMediaElement, modifiers?: Web.Modifier | Web.Modifier[]): InviteClientContext;
-    message(target: Target, body: string, options?: RequestOptions): ClientContext;
+    /** Text is sent as UTF-8, octets as they are. */
+    message(target: Target, body: string | ArrayBuffer | ArrayBufferView, options?: RequestOptions): ClientContext;
     /** Asks recipient to call target, without a call with it. */
     refer(recipient: Target, target: Target | Session, options?: ReferOptions): ReferClientContext;
     request(method: string, target: Target, options?: RequestOptions): ClientContext;
@@ -676,7 +682,7 @@ declare namespace SIP {
     failed: [response: string | null, cause: string | undefined];
   }
 
-  /** An incoming request, a MESSAGE among them: its 200 is already sent. */
+  /** An incoming request. */
   class ServerContext extends EventEmitter<ServerContextEvents> {
     constructor(ua: UA, request: IncomingRequest);
     ua: UA;
@@ -698,6 +704,17 @@ declare namespace SIP {
     reply(options?: ResponseOptions): this;
     onRequestTimeout(): void;
     onTransportError(): void;
+  }
+
+  /**
+   * A MESSAGE. It is answered with 200 when the listeners of `message` have returned, unless one
+   * has called accept, reject or defer.
+   */
+  interface MessageContext extends ServerContext {
+    /** The body, octet for octet. */
+    readonly bytes: Uint8Array;
+    /** Within a listener of `message`: accept or reject comes later. After 28 s it is 500. */
+    defer(): this;
   }
 
   interface RegisterContextEvents {
@@ -1451,7 +1468,7 @@ declare namespace SIP {
     unmute: [simple: Simple];
     /** The peer sent a tone. */
     dtmf: [tone: string, dtmf: DTMF];
-    message: [message: ServerContext];
+    message: [message: MessageContext];
   }
 
   interface SimpleOptions {

@@ -57,6 +57,11 @@ func (u *userAgent) settle() {
 	for _, s := range u.sessions {
 		s.catchUp()
 	}
+	for core := range u.incoming {
+		if core.RespondedWith() >= 200 {
+			u.forget(core) // the core has answered for the page
+		}
+	}
 	u.safely(u.tellTransactions)
 	u.drain()
 	u.arm()

@@ -100,6 +100,8 @@ func (u *userAgent) requestFailed(o sipcore.RequestFailed) {
 	case o.Response != nil:
 	case o.Cause == sipcore.CauseRequestTimeout:
 		u.b.hook(c.obj, "onRequestTimeout")
+	case o.Cause == sipcore.CauseExpires:
+		u.b.emit(c.obj, "failed", js.Null(), cause(o.Cause))
 	default:
 		u.b.hook(c.obj, "onTransportError")
 	}

@@ -4,8 +4,10 @@ package jsbridge
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"syscall/js"
+	"time"
 	"unicode/utf8"
 
 	"sipwasm/pkg/sipcore"
@@ -151,8 +153,11 @@ func (u *userAgent) request(target, options js.Value) (uri sip.URI, o sipcore.Re
 	if uri, err = sip.ParseURI(parts[0]); err != nil {
 		return uri, o, typeError("Invalid target: " + text(target))
 	}
-	o.ContentType, o.Body = parts[1], []byte(parts[2])
-	o.Headers, err = fieldsOf(parts[3:])
+	if seconds, err := strconv.Atoi(parts[1]); err == nil {
+		o.Lifetime = lifetime(seconds)
+	}
+	o.ContentType, o.Body = parts[2], []byte(parts[3])
+	o.Headers, err = fieldsOf(parts[4:])
 	return uri, o, err
 }
 
@@ -162,8 +167,16 @@ func (b *bridge) requestOptions(options js.Value) (o sipcore.RequestOptions, err
 		return o, err
 	}
 	o.Body, o.ContentType = b.body(options)
+	if seconds, ok := integer(b.get(options, "expires")); ok {
+		o.Lifetime = lifetime(seconds)
+	}
 	o.Params, err = b.requestParams(b.get(options, "params"))
 	return o, err
+}
+
+// lifetime is a number of seconds; what no Expires header holds stays too long for it.
+func lifetime(seconds int) time.Duration {
+	return time.Duration(min(max(seconds, -1), 1<<32)) * time.Second
 }
 
 // requestParams reads the option params.

@@ -116,7 +116,9 @@ func (b *bridge) codeOptions(options js.Value, low, high int, spelled string) (o
 // answer responds to a request if it still wants that, and returns the text of
 // the response.
 func (b *bridge) answer(request js.Value, o sipcore.ResponseOptions) (string, error) {
-	if r, ok := lookup[*serverRequest](b, request); ok {
+	// RFC 4320 §4.1: no provisional responses to a MESSAGE but 100, which is the
+	// core's: progress is for listeners only.
+	if r, ok := lookup[*serverRequest](b, request); ok && (o.Code >= 200 || r.core.Request().Method != sip.MethodMessage) {
 		if err := r.respond(o); err != nil {
 			return "", toThrow(err)
 		}

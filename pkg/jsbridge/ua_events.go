@@ -4,6 +4,7 @@ package jsbridge
 
 import (
 	"syscall/js"
+	"time"
 
 	"sipwasm/pkg/sipcore"
 )
@@ -111,10 +112,14 @@ func (u *userAgent) transportObject() js.Value {
 	return u.transport.obj
 }
 
-// messageReceived makes the SIP.ServerContext of a MESSAGE, which the core has
-// answered already.
+// messageReceived makes the SIP.ServerContext of a MESSAGE, and answers 200 when its
+// listeners have returned and none has answered or deferred.
 func (u *userAgent) messageReceived(core *sipcore.ServerRequest) {
-	u.b.shape("tellMessage", u.obj, u.serverRequest(core))
+	if u.b.shape("tellMessage", u.obj, u.serverRequest(core)).Truthy() {
+		return // deferred
+	}
+	u.run(func(now time.Time) { _ = core.Respond(now, sipcore.ResponseOptions{Code: 200}) })
+	u.forget(core)
 }
 
 // logLevels are the names of the core's levels.

@@ -59,6 +59,8 @@ func (w *wired) drain() {
 			if w.peer != nil {
 				w.peer.inbox = append(w.peer.inbox, o.Data)
 			}
+		case IncomingMessage:
+			o.Request.answer(*w.now, 200)
 		case ApplyRemote:
 			o.Session.RemoteApplied(*w.now)
 		case NeedLocal:

@@ -33,7 +33,7 @@ const (
 	CauseWebRTCError           Cause = "WebRTC Error"             // the media side failed
 	CauseCanceled              Cause = "Canceled"                 // the caller gave up
 	CauseNoAnswer              Cause = "No Answer"                // NoAnswerTimeout
-	CauseExpires               Cause = "Expires"                  // Expires of an INVITE or of a registration ran out
+	CauseExpires               Cause = "Expires"                  // Expires of an INVITE or a registration, Lifetime of a request ran out
 	CauseNoAck                 Cause = "No ACK"                   // 64*T1 after a 2xx
 	CauseNoPrack               Cause = "No PRACK"                 // 64*T1 after a reliable provisional
 	CauseSessionExpired        Cause = "Session Expired"          // nobody refreshed the session (RFC 4028)

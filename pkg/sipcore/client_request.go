@@ -18,7 +18,15 @@ type RequestOptions struct {
 	Body        []byte
 	ContentType string // empty: text/plain
 	Params      RequestParams
+	// Lifetime is for how long what it says is worth reading; 0: for ever. While
+	// it waits for a connection for longer it is not sent, and fails with
+	// CauseExpires. A MESSAGE carries it as Expires (RFC 3428 §4), in seconds
+	// rounded up, counted from its Date: add that header to one that may wait.
+	Lifetime time.Duration
 }
+
+// maxLifetime is what an Expires header holds (RFC 3261 §20.19).
+const maxLifetime = (1<<32 - 1) * time.Second
 
 // CancelOptions says why a request is given up.
 type CancelOptions struct {
@@ -31,6 +39,7 @@ type CancelOptions struct {
 type ClientRequest struct {
 	ua       *UA
 	call     *call
+	expiry   *timer // the end of Lifetime
 	canceled bool
 }
 
@@ -54,6 +63,12 @@ func (ua *UA) Request(now time.Time, method string, target sip.URI, o RequestOpt
 		Contact: owesContact(method), Allow: owesContact(method),
 		Body: Description{Body: o.Body, ContentType: o.ContentType},
 	}
+	if o.Lifetime < 0 || o.Lifetime > maxLifetime {
+		return nil, errors.New("sipcore: invalid lifetime: a request may wait from 0 to 4294967295 seconds")
+	}
+	if o.Lifetime > 0 && method == sip.MethodMessage && !req.Header.Has("Expires") {
+		req.Header.Add("Expires", strconv.FormatInt(int64((o.Lifetime+time.Second-1)/time.Second), 10))
+	}
 	if method == sip.MethodOptions && !req.Header.Has("Accept") {
 		req.Header.Add("Accept", contentTypeSDP) // RFC 3261 §11.1
 	}
@@ -64,7 +79,17 @@ func (ua *UA) Request(now time.Time, method string, target sip.URI, o RequestOpt
 	r := &ClientRequest{ua: ua}
 	r.call = ua.sendNew(now, req, r.receive)
 	r.call.aim = &aim{tried: []sip.URI{target}, routes: o.Params.RouteSet, finish: owes}
+	if o.Lifetime > 0 && r.call.client == nil {
+		r.expiry = ua.after(now, o.Lifetime, "not worth sending any more", r.expire)
+	}
 	return r, nil
+}
+
+// expire fails what still waits for a connection.
+func (r *ClientRequest) expire(now time.Time) {
+	if r.call.client == nil && r.call.Cancel(now) {
+		r.ua.emit(RequestFailed{Request: r, Phrase: string(CauseExpires), Cause: CauseExpires})
+	}
 }
 
 // owesContact: methods that create a dialog or announce where we are. RFC 3428
@@ -107,6 +132,7 @@ func (r *ClientRequest) Cancel(now time.Time, o CancelOptions) error {
 	r.canceled = true
 	r.ua.emit(RequestCanceled{Request: r})
 	if r.call.Cancel(now) {
+		r.expiry.Stop()
 		r.ua.emit(RequestFailed{Request: r, Phrase: string(CauseCanceled), Cause: CauseCanceled})
 	}
 	return nil
@@ -114,6 +140,7 @@ func (r *ClientRequest) Cancel(now time.Time, o CancelOptions) error {
 
 // receive takes the outcome.
 func (r *ClientRequest) receive(_ time.Time, resp *sip.Message, err error) {
+	r.expiry.Stop()
 	// RFC 4321 §1.4: a 408 to another request than INVITE is a timeout.
 	if err != nil || resp.StatusCode == 408 {
 		cause := CauseRequestTimeout

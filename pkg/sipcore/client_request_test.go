@@ -249,3 +249,52 @@ func TestACSeqNumberBeyondTheLimitIsRefused(t *testing.T) {
 		isTrue(r, (err == nil) == fine, "RFC 3261 §8.1.1.5: less than 2^31")
 	}
 }
+
+func TestWhatWaitsForTooLongIsNotSent(t *testing.T) {
+	r := newRig(t)
+	r.do(r.ua.Start)
+	r.message(RequestOptions{Lifetime: 1500 * time.Millisecond})
+	own := r.message(RequestOptions{Lifetime: time.Minute, Headers: []sip.Field{field("Expires", "7")}})
+	r.forget()
+	r.advance(1499 * time.Millisecond)
+	r.quiet("it may still be sent")
+	r.advance(time.Millisecond)
+	equal(r, next[RequestFailed](r, "it has expired").Cause, CauseExpires, "and says so")
+	r.do(r.ua.TransportUp)
+	m := r.sent("MESSAGE", "only the other is sent")
+	r.header(m, "Expires", "7", "RFC 3428 §4: the application's own Expires is the only one")
+	equal(r, own.Request().CSeq(), m.CSeq(), "it is that one")
+	r.forget()
+	r.advance(20 * time.Second)
+	r.answer(m, 200)
+	next[RequestAccepted](r, "what was sent does not expire")
+	r.advance(time.Hour)
+	r.quiet("nor later")
+	r.holdsNothing()
+}
+
+func TestALifetimeIsSaidInSecondsRoundedUpAndOnlyByAMessage(t *testing.T) {
+	r := newConnectedRig(t)
+	r.message(RequestOptions{Lifetime: 1500 * time.Millisecond})
+	r.header(r.sent("MESSAGE", "sent"), "Expires", "2", "RFC 3428 §4")
+	r.do(func(now time.Time) {
+		_, err := r.ua.Request(now, "OPTIONS", bob, RequestOptions{Lifetime: time.Minute})
+		noError(r, err, "OPTIONS")
+		_, err = r.ua.Request(now, "MESSAGE", bob, RequestOptions{Lifetime: -1})
+		isTrue(r, err != nil && strings.Contains(err.Error(), "0 to 4294967295 seconds"), "a negative one is refused, and says what is not")
+		_, err = r.ua.Request(now, "MESSAGE", bob, RequestOptions{Lifetime: maxLifetime + 1})
+		isTrue(r, err != nil, "so is one that no header holds")
+	})
+	isTrue(r, !r.sent("OPTIONS", "sent").Header.Has("Expires"), "it means something else there")
+}
+
+func TestWhoGivesUpAMessageThatWaitsLeavesNoTimer(t *testing.T) {
+	r := newRig(t)
+	r.do(r.ua.Start)
+	waiting := r.message(RequestOptions{Lifetime: time.Minute})
+	r.forget()
+	r.do(func(now time.Time) { noError(r, waiting.Cancel(now, CancelOptions{}), "cancel") })
+	next[RequestCanceled](r, "given up")
+	equal(r, next[RequestFailed](r, "and told").Cause, CauseCanceled, "the cause")
+	equal(r, len(r.ua.timers), 1, "only that of the connection is left")
+}

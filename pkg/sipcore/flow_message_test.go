@@ -42,6 +42,59 @@ var messageFlows = []flow{
 		},
 	},
 	{
+		name: "message-expires", title: "RFC 3428 §4: a MESSAGE that is worth reading for ten seconds finds no connection for eleven: it is not sent.",
+		cold: func(alice *rig) {
+			alice.do(alice.ua.Start)
+			alice.message(RequestOptions{Lifetime: 10 * time.Second, Headers: []sip.Field{{Name: "Date", Value: "Wed, 01 Jan 2025 00:00:00 GMT"}}})
+			alice.message(RequestOptions{Lifetime: 3 * time.Hour, Body: []byte("this one is")})
+			alice.advance(11 * time.Second)
+			alice.do(alice.ua.TransportUp)
+			alice.answer(alice.sent("MESSAGE", "the other"), 202)
+		},
+	},
+	{
+		name: "message-declined", title: "RFC 3428 §7: bob's application refuses a MESSAGE with a code and a header of its own, and takes the next.",
+		two: func(alice, bob *end) {
+			bob.reads = func(now time.Time, r *ServerRequest) {
+				if string(r.Request().Body) == "<b>hello</b>" {
+					_ = r.Respond(now, ResponseOptions{Code: 415, Headers: []sip.Field{{Name: "Accept", Value: "text/plain"}}})
+					return
+				}
+				r.answer(now, 200)
+			}
+			say(alice, "<b>hello</b>")
+			alice.run(time.Second)
+			say(alice, "hello")
+		},
+	},
+	{
+		name: "message-deferred", title: "RFC 4320 §4.1: bob's application thinks for five seconds about a MESSAGE: 100, 603.",
+		two: func(alice, bob *end) {
+			bob.reads = func(_ time.Time, r *ServerRequest) {
+				bob.later(5*time.Second, func() { bob.do(func(now time.Time) { r.answer(now, 603) }) })
+			}
+			say(alice, "will you marry me?")
+		},
+	},
+	{
+		name: "message-forgotten", title: "bob's application never answers a MESSAGE that it has deferred: 500 after 28 seconds, before alice gives up.",
+		two: func(alice, bob *end) {
+			bob.reads = func(time.Time, *ServerRequest) {}
+			say(alice, "are you there?")
+		},
+	},
+	{
+		name: "message-in-call-declined", title: "RFC 3428 §7: alice's application refuses a MESSAGE within the call, which goes on.",
+		two: func(alice, bob *end) {
+			call := talking(alice, bob)
+			alice.reads = func(now time.Time, r *ServerRequest) { r.answer(now, 488) }
+			ask(bob, bob.calls[0], sip.MethodMessage, "image/png", "\x89PNG\r\n\x1a\n\x00")
+			alice.run(time.Second)
+			bye(alice, call)
+		},
+		ends: []string{"alice: accepted, ended(-)", "bob: accepted, ended(BYE)"},
+	},
+	{
 		name: "message-in-call", title: "RFC 3428 §8: bob sends alice a message within their call.",
 		two: func(alice, bob *end) {
 			call := talking(alice, bob)

@@ -33,7 +33,20 @@ type rig struct {
 	logs   []Log
 	trace  []string // all outputs in order: "send REGISTER", "send 200", "Connected"
 	branch int
-	record *recorder // of a flow, nil: none
+	record *recorder                             // of a flow, nil: none
+	reads  func(now time.Time, r *ServerRequest) // what the application does with a MESSAGE, nil: nothing
+}
+
+// takeMessage does with a MESSAGE what a shell does: 200 when the application has
+// seen it and said nothing.
+func takeMessage(now time.Time, o Output, reads func(now time.Time, r *ServerRequest)) {
+	if m, is := o.(IncomingMessage); is {
+		if reads != nil {
+			reads(now, m.Request)
+			return
+		}
+		m.Request.answer(now, 200)
+	}
 }
 
 var epoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -84,13 +97,13 @@ func (r *rig) drain() {
 		}
 		r.record.tells("alice", o)
 		r.record.answersMedia(r.now, o)
-		switch o := o.(type) {
-		case Log:
-			r.logs = append(r.logs, o)
+		if l, is := o.(Log); is {
+			r.logs = append(r.logs, l)
 			continue
 		}
 		r.trace = append(r.trace, typeName(o))
 		r.events = append(r.events, o)
+		takeMessage(r.now, o, r.reads)
 	}
 }
 

@@ -39,6 +39,7 @@ func (r *rig) sends() []Flow {
 			continue
 		}
 		r.events = append(r.events, o)
+		takeMessage(r.now, o, nil)
 	}
 	return flows
 }

@@ -129,7 +129,9 @@ type (
 
 // Requests of others.
 type (
-	// IncomingMessage: a MESSAGE, already answered with 200.
+	// IncomingMessage: a MESSAGE. The shell lets the application see it, and then
+	// answers 200 unless the application has answered, or wants to do so later.
+	// Like an IncomingRequest it is answered 500 when nobody does within 28 s.
 	IncomingMessage struct{ Request *ServerRequest }
 
 	// IncomingNotify: a NOTIFY outside of any subscription, already answered

@@ -140,7 +140,7 @@ func (l *leg) take(now time.Time, tx *transaction.Server, req *sip.Message) {
 	case sip.MethodOptions:
 		s.ua.answerOptions(now, tx, req)
 	case sip.MethodMessage:
-		s.ua.answerMessage(now, tx, req)
+		s.ua.receiveMessage(now, tx, req)
 	default:
 		s.receiveOther(now, tx, r)
 	}

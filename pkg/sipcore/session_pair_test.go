@@ -29,7 +29,8 @@ type end struct {
 	name  string
 	ua    *UA
 	peer  *end
-	on    func(e *end, o Output) // the application
+	on    func(e *end, o Output)                // the application
+	reads func(now time.Time, r *ServerRequest) // what it does with a MESSAGE, nil: nothing
 	lives map[*Session]*life
 	calls []*Session
 	media time.Duration // what the media side takes
@@ -114,6 +115,7 @@ func (e *end) do(f func(now time.Time)) {
 		e.note(o)
 		e.robot(o)
 		e.on(e, o)
+		takeMessage(e.now, o, e.reads)
 	}
 }
 

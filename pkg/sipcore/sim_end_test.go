@@ -110,6 +110,7 @@ func (e *simEnd) output(o Output) {
 		e.hears(o)
 	case IncomingMessage:
 		e.takes(o.Request)
+		o.Request.answer(e.w.now, 200)
 	case IncomingRefer:
 		e.takes(o.Referral.Request())
 		e.referredOutside(o.Referral)

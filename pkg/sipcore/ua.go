@@ -43,7 +43,7 @@ type UA struct {
 // A dialogUser receives what comes within its dialogs. Method and Require of
 // the requests were looked at, their CSeq was not. Every request must be
 // answered; for OPTIONS and MESSAGE that is ua.answerOptions and
-// ua.answerMessage.
+// ua.receiveMessage.
 type dialogUser interface {
 	receiveRequest(now time.Time, tx *transaction.Server, req *sip.Message)
 	receiveAck(now time.Time, ack *sip.Message)

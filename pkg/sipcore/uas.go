@@ -184,7 +184,7 @@ func (ua *UA) process(now time.Time, tx *transaction.Server, req *sip.Message) {
 	case req.Method == sip.MethodOptions:
 		ua.answerOptions(now, tx, req)
 	case req.Method == sip.MethodMessage:
-		ua.answerMessage(now, tx, req)
+		ua.receiveMessage(now, tx, req)
 	case req.Method == sip.MethodBye, req.Method == sip.MethodPrack:
 		ua.refuse(now, tx, 481, "") // RFC 3261 §15.1.2, RFC 3262 §3
 	case req.Method == sip.MethodNotify && ua.cfg.AllowLegacyNotify:
@@ -207,17 +207,21 @@ func (ua *UA) answerOptions(now time.Time, tx *transaction.Server, req *sip.Mess
 	ua.respond(now, tx, ua.newResponse(req, 200, "", ""))
 }
 
-// answerMessage: RFC 3428 §7: 200 at once, the application only reads it.
-func (ua *UA) answerMessage(now time.Time, tx *transaction.Server, req *sip.Message) {
-	r := ua.newServerRequest(tx, req, "")
-	r.answer(now, 200)
-	ua.emit(IncomingMessage{Request: r})
+// receiveMessage: RFC 3428 §7: 200 says that it has reached its reader, so the
+// application sees it first and may refuse it.
+func (ua *UA) receiveMessage(now time.Time, tx *transaction.Server, req *sip.Message) {
+	ua.emit(IncomingMessage{Request: ua.offered(now, tx, req)})
 }
 
-// offerRequest leaves the answer to the application, but not for ever.
+// offerRequest leaves the answer to the application.
 func (ua *UA) offerRequest(now time.Time, tx *transaction.Server, req *sip.Message) {
+	ua.emit(IncomingRequest{Request: ua.offered(now, tx, req)})
+}
+
+// offered is a request that the application answers, but does not keep for ever.
+func (ua *UA) offered(now time.Time, tx *transaction.Server, req *sip.Message) *ServerRequest {
 	r := ua.newServerRequest(tx, req, "")
 	r.bounded = true
 	r.awaitAnswer(now)
-	ua.emit(IncomingRequest{Request: r})
+	return r
 }

@@ -158,6 +158,7 @@ func (r *rig) sendsFrom(from Source, m *sip.Message) []Send {
 		if s, is := o.(Send); is {
 			sends = append(sends, s)
 		}
+		takeMessage(r.now, o, nil)
 	}
 	return sends
 }

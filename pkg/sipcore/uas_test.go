@@ -65,7 +65,7 @@ func TestAMessageIsAnsweredAndShown(t *testing.T) {
 	m := r.request("MESSAGE", field("Content-Type", "text/plain"))
 	m.Body = []byte("grüße")
 	r.receive(m)
-	r.traced("200 first", "Connect", "Connecting", "Connected", "send 200", "IncomingMessage")
+	r.traced("shown first", "Connect", "Connecting", "Connected", "IncomingMessage", "send 200")
 	r.sent("200", "answered")
 	got := next[IncomingMessage](r, "shown")
 	equal(r, string(got.Request.Request().Body), "grüße", "the body")

@@ -25,7 +25,7 @@ func (ua *UA) receiveWithin(now time.Time, tx *transaction.Server, d *dialog.Dia
 	case sip.MethodOptions:
 		ua.answerOptions(now, tx, req)
 	case sip.MethodMessage:
-		ua.answerMessage(now, tx, req)
+		ua.receiveMessage(now, tx, req)
 	default:
 		ua.refuse(now, tx, 481, "") // RFC 5057 §5.3: the usage that it belongs to is not there
 	}

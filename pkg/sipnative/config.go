@@ -56,8 +56,10 @@ type Config struct {
 	// Handlers.OnRefer.
 	OnRefer func(*Referral)
 
-	// OnMessage is told of MESSAGE requests, one after the other. They have been
-	// answered with 200.
+	// OnMessage is told of MESSAGE requests, one after the other. They are answered
+	// with 200 when it returns, unless it has called Reject or Defer: it should not
+	// take longer than a sender waits (32 s), or call Accept first. Without it they
+	// are answered, too.
 	OnMessage func(*Message)
 
 	// OnState is told of the life of the connection and of the registration: the

@@ -23,7 +23,7 @@
 //     for each call; the Handlers of a call one after the other, by a goroutine of
 //     the call; OnMessage, OnState, and Log with Trace in the same way. They may
 //     block and may call anything here. Up to 4096 events wait for each; what
-//     comes beyond is dropped and logged.
+//     comes beyond is dropped and logged, messages are refused.
 //   - Methods wait for what they name, and return when their context ends. What
 //     has been sent by then has been sent. Only the context of Invite lives on:
 //     its end gives the call up until it is answered.

@@ -110,7 +110,7 @@ func (ua *UA) deliver(o sipcore.Output) {
 	case sipcore.Log:
 		ua.log(o.Level, o.Category, o.Text)
 	case sipcore.IncomingMessage:
-		ua.received(o.Request.Request())
+		ua.received(o.Request)
 	case sipcore.IncomingNotify, sipcore.IncomingRequest, sipcore.Challenged, sipcore.KeepAliveTimeout:
 		// Only Config.Core can have asked for these; see doc.go.
 	case sipcore.RequestAccepted:

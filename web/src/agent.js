@@ -5,6 +5,7 @@ import { ALLOWED_METHODS } from './constants.js';
 import { checkConfig, configurationCheck, configurationSkeleton, showConfig } from './config.js';
 import { emit, listenerCount } from './calls.js';
 import { isObject, isText, text } from './lenient.js';
+import { messageOptions } from './messaging.js';
 import { outsideTransfer } from './refer.js';
 import { SIP } from './namespace.js';
 import { URI } from './uri.js';
@@ -80,20 +81,6 @@ export function showGRUUs(ua, permanent, temporary) {
 
 /** Whether somebody wants to hear of transactions. */
 export const watchesTransactions = (ua) => listenerCount(ua, 'newTransaction') + listenerCount(ua, 'transactionDestroyed') > 0;
-
-/**
- * Makes the SIP.ServerContext of a MESSAGE, which was answered already, and tells it.
- * One that came within a call has its session.
- */
-export function tellMessage(ua, request) {
-  const context = new SIP.ServerContext(ua, request);
-  const session = request.to_tag === undefined ? null : ua.findSession(request);
-  if (session) {
-    context.session = session;
-    emit(session, 'message', request);
-  }
-  emit(ua, 'message', context);
-}
 
 /** The entry of ua.configuration.wsServers for a URL. */
 export function serverOf(ua, uri, sipURI, weight) {
@@ -175,7 +162,7 @@ export const UA = {
 
     message(target, body, options) {
       needed(body !== undefined);
-      return this.request('MESSAGE', target, { ...options, contentType: options?.contentType ?? 'text/plain', body });
+      return this.request('MESSAGE', target, messageOptions(body, options));
     },
 
     request(method, target, options) {

@@ -5,7 +5,7 @@
 import { C } from './constants.js';
 import { call, emit } from './calls.js';
 import { forgetSocket, keepSocket, onMessage, send } from './frames.js';
-import { isObject } from './lenient.js';
+import { integer, isBytes, isObject, text } from './lenient.js';
 import { lazy } from './lazy.js';
 import { makeOutgoing } from './outgoing.js';
 import { NameAddrHeader } from './nameaddr.js';
@@ -40,16 +40,16 @@ function showIdentities(context, local, remote) {
 
 /**
  * What new SIP.ClientContext(ua, method, target, options) was given, where it is of
- * the usual form: the target's URI, content type, body and extra headers, with NUL
- * between. undefined for any other form, which Go reads part by part.
+ * the usual form: the target's URI, expires (seconds or ''), content type, body and
+ * extra headers, with NUL between. undefined for any other form, which Go reads part by part.
  */
 export function usualRequest(ua, target, options) {
-  const { params, extraHeaders = [], body = '', contentType = '' } = isObject(options) ? options : {};
+  const { params, extraHeaders = [], body = '', contentType = '', expires } = isObject(options) ? options : {};
   if (target === undefined || isObject(params) || !Array.isArray(extraHeaders)) return undefined;
   const texts = [contentType, body, ...extraHeaders];
   if (contentType === '' || !texts.every((part) => typeof part === 'string' && !part.includes('\0'))) return undefined;
   const uri = ua.normalizeTarget?.(target);
-  return [isObject(uri) ? String(uri) : '', ...texts].join('\0');
+  return [isObject(uri) ? String(uri) : '', text(integer(expires) || ''), ...texts].join('\0');
 }
 
 /** A SIP.ClientContext whose request has left: see makeOutgoing and showBody. */
@@ -60,16 +60,17 @@ export function showClientContext(context, ua, printed, octets, options, body, c
 
 /**
  * context.body and contentType: a String object that has the members body and
- * contentType serves both generations of pages.
+ * contentType serves both generations of pages; octets are shown as they were given.
  */
 function showBody(context, given, body, contentType) {
   context.body = given;
   if (given === undefined) return;
+  context.contentType = contentType;
+  if (isBytes(given)) return;
   context.body = Object.defineProperties(new String(body), {
     body: { value: body, writable: true, configurable: true },
     contentType: { value: contentType, writable: true, configurable: true },
   });
-  context.contentType = contentType;
 }
 
 export const ClientContext = {

@@ -3,7 +3,7 @@
 // where it stands. What they throw, Go throws on.
 
 export { alarmStands, clearAlarm, setAlarm } from './alarm.js';
-export { beginAgent, completeAgent, serverOf, showGRUUs, tellMessage, watchesTransactions } from './agent.js';
+export { beginAgent, completeAgent, serverOf, showGRUUs, watchesTransactions } from './agent.js';
 export { holdMedia } from './callmedia.js';
 export {
   dropSocket, fillRegisterContext, fillTransport, openSocket, showClientContext, showRegistration, tellRegistered,
@@ -14,6 +14,7 @@ export { errorText, getDescription, makeHandler, setDescription, takesEarlyAnswe
 export { makeReferral, referAnswered, referOver, referReported, tellReferral } from './refer.js';
 export { restartsICE, withModifiers } from './sdh.js';
 export { tellOutcome } from './indialog.js';
+export { tellMessage } from './messaging.js';
 export { noteIdentity } from './identity.js';
 export { reinviteOver, tellReinvite, tellReinviteAccepted, tellReinviteFailed } from './renegotiate.js';
 export { fillClientSession, fillServerSession } from './callmembers.js';

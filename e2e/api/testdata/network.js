@@ -66,7 +66,7 @@ function fakeNetwork({ accept = (socket) => socket.open(), receive = () => {} } 
     arrived(socket, frame) {
       const text = typeof frame === 'string' ? frame : new TextDecoder().decode(frame);
       if (text.trim() === '') return; // keep-alive
-      const message = dissect(text);
+      const message = Object.assign(dissect(text), { frame });
       setTimeout(() => network.receive(socket, message));
     },
   };

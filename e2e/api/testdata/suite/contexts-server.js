@@ -51,7 +51,7 @@ test('a message is answered although nobody listens', async () => {
   await peer.response(200, 'MESSAGE');
 });
 
-test('accept and reject of a message emit, without effect on the wire', async () => {
+test('accept and reject of a message that was answered emit, without effect on the wire', async () => {
   const { peer, message } = await incoming();
   await peer.response(200);
   const log = record(message);

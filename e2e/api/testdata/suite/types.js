@@ -111,7 +111,7 @@ test('what the objects of a call carry is typed', async () => {
   const [message] = await came;
   const phone = new SIP.Simple({ media: { remote: { audio: element('audio') } }, ua: { wsServers: 'ws://wire.test', autostart: false } });
   const missing = [];
-  for (const [name, object] of Object.entries({ UA: alice, InviteClientContext: out, InviteServerContext: inc, ClientContext: context, ServerContext: message,
+  for (const [name, object] of Object.entries({ UA: alice, InviteClientContext: out, InviteServerContext: inc, ClientContext: context, MessageContext: message,
     RegisterContext: alice.registerContext, Transport: alice.transport, Simple: phone, 'WebRTC.MediaHandler': out.mediaHandler })) {
     const known = new Set(chain(types, name, 'all'));
     for (const key of Object.keys(object)) if (!key.startsWith('_') && !known.has(key)) missing.push(`${name}.${key}`);
