@@ -46,6 +46,7 @@ type call struct {
 
 	canceled bool // not repeated any more
 	over     bool // a final response or an error was reported
+	sentAt   time.Time
 }
 
 // send sends a request, or lets it wait while there is no connection. on is
@@ -110,6 +111,7 @@ func (c *call) transmit(now time.Time) {
 		c.failLater(now, errNotSecure)
 		return
 	}
+	c.sentAt = now
 	c.client = c.ua.layer.Request(now, c.ua.nextHop(c.request).Flow, c.request, c.receive)
 }
 

@@ -166,7 +166,7 @@ func (ua *UA) TransportUp(now time.Time) {
 	}
 }
 
-// resumeSessions tells the sessions of a new connection, once.
+// resumeSessions tells the sessions and subscriptions of a new connection, once.
 func (ua *UA) resumeSessions(now time.Time) {
 	if !ua.conn.resume {
 		return
@@ -175,4 +175,5 @@ func (ua *UA) resumeSessions(now time.Time) {
 	for _, s := range slices.Clone(ua.sessions) {
 		s.transportUp(now)
 	}
+	ua.regainSubscriptions(now)
 }

@@ -239,6 +239,7 @@ func (r *rig) holdsNothing() {
 		"transactions": ua.layer.Len(), "calls": len(ua.calls), "dialogs": len(ua.dialogs), "sessions": len(ua.sessions),
 		"timers": len(ua.timers), "outputs": len(ua.outputs), "merged requests": len(ua.merged.seen),
 		"dialogs with REFERs": len(ua.refers), "REFERs without a dialog": len(ua.outsideRefers),
+		"subscriptions": len(ua.subscriptions),
 	} {
 		if n != 0 {
 			r.t.Errorf("%d %s are left", n, name)

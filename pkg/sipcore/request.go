@@ -144,6 +144,7 @@ type finishOptions struct {
 	Secure    bool // the Contact is a sips URI in any case
 	Outbound  bool // ;ob in the Contact (RFC 5626 §4.3), for requests that create a dialog
 	Allow     bool
+	Tags      []string    // option tags beside those of all requests
 	NoRel100  bool        // 100rel is not offered
 	Forks     bool        // 199 is: RFC 6228 §4, for INVITEs that make a dialog
 	Trickle   bool        // candidates may follow: see Session.Trickle
@@ -230,9 +231,11 @@ func (ua *UA) supported(method string, o finishOptions) string {
 	if o.Forks {
 		tags = append(tags, "199")
 	}
-	for _, tag := range ua.cfg.Supported {
-		if !hasToken(tags, tag) {
-			tags = append(tags, tag)
+	for _, list := range [...][]string{ua.cfg.Supported, o.Tags} {
+		for _, tag := range list {
+			if !hasToken(tags, tag) {
+				tags = append(tags, tag)
+			}
 		}
 	}
 	return strings.Join(tags, ", ")

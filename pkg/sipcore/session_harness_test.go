@@ -107,6 +107,9 @@ func tell(o Output) string {
 	case SessionReinvite, SessionReinviteAccepted, SessionDialog, IncomingReferOver:
 		return ""
 	}
+	if story := subscriptionStory(o); story != "" {
+		return story
+	}
 	return typeName(o)
 }
 

@@ -25,6 +25,7 @@ func (ua *UA) Stop(now time.Time) {
 	}
 	ua.sendLateByes(now)
 	ua.endRefers(now)
+	ua.leaveSubscriptions(now)
 	if c.state != connOpen {
 		ua.closed(now)
 		return
@@ -47,6 +48,7 @@ func (ua *UA) closed(now time.Time) {
 	c := &ua.conn
 	connected := c.state == connOpen || c.state == connConnecting
 	c.stopping = false
+	ua.endSubscriptions(now)
 	ua.lose(now)
 	c.state = connClosed
 	c.mending = false

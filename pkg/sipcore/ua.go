@@ -36,6 +36,8 @@ type UA struct {
 	outsideRefers  []*Referral         // of ours outside of calls that have no dialog yet
 	incomingRefers []*IncomingReferral // of others outside of calls
 
+	subscriptions []*Subscription // of ours, in order of their making
+
 	dialogs  map[dialog.ID]dialogUser
 	sessions []*Session // in order of their making; session*.go keeps it
 }

@@ -143,7 +143,7 @@ func (ua *UA) receiveNewRequest(now time.Time, tx *transaction.Server, req *sip.
 	// Contact: only the dialog decides.
 	user := ua.dialogs[dialog.IDOf(req, true)]
 	if user == nil && req.Method == sip.MethodNotify {
-		user = ua.referOf(req)
+		user = ua.subscriberOf(req)
 	}
 	switch {
 	case user == nil && req.Method == sip.MethodNotify:
