@@ -95,6 +95,13 @@ type Config struct {
 	AllowOutOfDialogRefers bool
 
 	AllowRequests []string // methods that the application answers itself, as IncomingRequest
+	// AllowSubscriptions are the event packages that the application notifies of: it is
+	// shown SUBSCRIBEs as IncomingSubscribe. "*" stands for all. UA.AllowSubscriptions
+	// changes them.
+	AllowSubscriptions []string
+	// MinSubscription is the shortest subscription that is taken, of those below an
+	// hour (RFC 6665 §4.2.1.1): 423 tells it to who wants less. 0 means 60 s.
+	MinSubscription time.Duration
 
 	Timers   transaction.Timers // zero fields: those of transaction.DefaultTimers()
 	Reliable bool               // the transport delivers in order or not at all; set it for WebSocket, TCP and TLS
@@ -114,6 +121,7 @@ const (
 	defaultRecoveryMax     = 30 * time.Second
 	defaultReconnectDelay  = 4 * time.Second
 	defaultMaxReconnect    = 3
+	defaultMinSubscription = time.Minute
 )
 
 // check refuses what no user agent can work with.
@@ -147,6 +155,12 @@ func (c *Config) check() error {
 			return errors.New("sipcore: Config: " + err.Error())
 		}
 	}
+	if c.MinSubscription < 0 || c.MinSubscription > time.Hour {
+		return errors.New("sipcore: Config.MinSubscription is not within 0 and an hour: RFC 6665 §4.2.1.1 forbids that")
+	}
+	if err := checkPackages(c.AllowSubscriptions); err != nil {
+		return err
+	}
 	return checkFields(c.Headers)
 }
 
@@ -176,6 +190,7 @@ func (ua *UA) complete() {
 	orDuration(&c.Timers.T2, timers.T2)
 	orDuration(&c.Timers.T4, timers.T4)
 	orDuration(&c.Timers.D, timers.D)
+	orDuration(&c.MinSubscription, defaultMinSubscription)
 	orDuration(&c.MinSE, leastMinSE)
 	orDuration(&c.SessionExpires, max(defaultSessionExpires, c.MinSE))
 	orDuration(&c.NoAnswerTimeout, defaultNoAnswer)

@@ -176,4 +176,6 @@ func (ua *UA) resumeSessions(now time.Time) {
 		s.transportUp(now)
 	}
 	ua.regainSubscriptions(now)
+	ua.resumePublications(now)
+	ua.resumeNotifying(now)
 }

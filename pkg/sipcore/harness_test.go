@@ -239,7 +239,9 @@ func (r *rig) holdsNothing() {
 		"transactions": ua.layer.Len(), "calls": len(ua.calls), "dialogs": len(ua.dialogs), "sessions": len(ua.sessions),
 		"timers": len(ua.timers), "outputs": len(ua.outputs), "merged requests": len(ua.merged.seen),
 		"dialogs with REFERs": len(ua.refers), "REFERs without a dialog": len(ua.outsideRefers),
-		"subscriptions": len(ua.subscriptions),
+		"subscriptions":           len(ua.subscriptions),
+		"subscriptions of others": len(ua.notifier.all) + len(ua.notifier.sources), "NOTIFYs": ua.notifier.underway + len(ua.notifier.queue),
+		"publications": len(ua.publications),
 	} {
 		if n != 0 {
 			r.t.Errorf("%d %s are left", n, name)

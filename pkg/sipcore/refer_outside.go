@@ -89,15 +89,20 @@ func (ua *UA) receiveOutsideRefer(now time.Time, tx *transaction.Server, req *si
 	}
 }
 
-// acceptFields are the headers of the 202. RFC 3261 §12.1.1: what makes a dialog
+// dialogFields are the headers of a 2xx that makes a dialog. RFC 3261 §12.1.1: it
 // repeats the Record-Route.
+func (ua *UA) dialogFields(req *sip.Message) (list []sip.Field) {
+	for _, route := range req.Header.Values("Record-Route") {
+		list = append(list, sip.Field{Name: "Record-Route", Value: route})
+	}
+	return append(list, sip.Field{Name: "Contact", Value: ua.contact(req, false, false)})
+}
+
+// acceptFields are the headers of the 202.
 func (q *IncomingReferral) acceptFields() (list []sip.Field) {
 	req := q.request.Request()
 	if q.session == nil {
-		for _, route := range req.Header.Values("Record-Route") {
-			list = append(list, sip.Field{Name: "Record-Route", Value: route})
-		}
-		list = append(list, sip.Field{Name: "Contact", Value: q.ua.contact(req, false, false)})
+		list = q.ua.dialogFields(req)
 	} else {
 		list = append(list, sip.Field{Name: "Contact", Value: q.session.contact(req)})
 	}

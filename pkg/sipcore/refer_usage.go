@@ -143,10 +143,13 @@ func (u *referUsage) receiveSubscribe(now time.Time, r *ServerRequest) {
 	q.refresh(now, d)
 }
 
-// isSubscribed says whether a SUBSCRIBE is within a dialog with a subscription to
-// a REFER: elsewhere the method is not taken.
+// isSubscribed says whether a SUBSCRIBE is within a dialog with a subscription:
+// elsewhere the method is not always taken.
 func (ua *UA) isSubscribed(req *sip.Message) bool {
 	id := dialog.IDOf(req, true)
+	if _, ok := ua.dialogs[id].(*IncomingSubscription); ok {
+		return true
+	}
 	return slices.ContainsFunc(ua.refers, func(u *referUsage) bool { return u.d.ID == id && u.subscribed("") != nil })
 }
 

@@ -13,13 +13,11 @@ package sipcore
 //     refuses, and, unless a call of ours follows it, with the call that it came in.
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"time"
 
 	"sipwasm/pkg/sipcore/sip"
-	"sipwasm/pkg/sipcore/transaction"
 )
 
 const (
@@ -235,8 +233,7 @@ func (q *IncomingReferral) nextReport(now time.Time) {
 	}
 	q.status, q.reports = q.reports[0], q.reports[1:]
 	q.busy = !q.noSub
-	left := q.until.Sub(now).Round(time.Second) / time.Second
-	q.notify(now, "active;expires="+strconv.Itoa(int(left)), q.notified)
+	q.notify(now, stateUntil("active", q.until.Sub(now)), q.notified)
 }
 
 // end ends the subscription with a last NOTIFY, which says what was reported last,
@@ -277,15 +274,14 @@ func (q *IncomingReferral) notify(now time.Time, state string, on func(now time.
 	}, Description{Body: []byte("SIP/2.0 " + q.status + "\r\n"), ContentType: "message/sipfrag;version=2.0"}, on)
 }
 
-// notified takes the answer to a NOTIFY. RFC 6665 §4.2.2: one that fails, and does
-// not say when to try again, ends the subscription. RFC 5057 §5.1: not the call.
+// notified takes the answer to a NOTIFY. RFC 5057 §5.1: that the subscription ends
+// does not end the call.
 func (q *IncomingReferral) notified(now time.Time, resp *sip.Message, err error) {
 	if resp != nil && resp.StatusCode < 200 {
 		return
 	}
 	q.busy = false
-	failed := errors.Is(err, transaction.ErrTimeout) || resp != nil && resp.StatusCode >= 300 && RetryAfter(resp) == 0
-	if failed && !q.final {
+	if q.ua.loses(resp, err) && !q.final {
 		q.leave()
 		q.finish()
 	}

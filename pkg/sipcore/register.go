@@ -22,9 +22,6 @@ import (
 const (
 	registerCallIDLength = 22
 	registerFirstCSeq    = 80 // the first REGISTER carries 81
-
-	// maxIntervalRaises is how often 423 may raise the interval in a row.
-	maxIntervalRaises = 3
 )
 
 // RegisterOptions goes with a REGISTER and with its refreshes.
@@ -41,12 +38,11 @@ type UnregisterOptions struct {
 }
 
 type registration struct {
-	ua         *UA
-	callID     string
-	fromTag    string
-	seq        uint32
-	expires    uint32 // seconds we ask for, raised by 423
-	raises     int
+	ua      *UA
+	callID  string
+	fromTag string
+	seq     uint32
+	interval
 	options    RegisterOptions
 	registered bool
 	pending    *call               // the REGISTER under way

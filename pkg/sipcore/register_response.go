@@ -37,17 +37,6 @@ func (r *registration) receive(now time.Time, resp *sip.Message, err error) {
 	}
 }
 
-// raise: RFC 3261 §10.2.8: 423 says how long a binding must be at least.
-func (r *registration) raise(resp *sip.Message) bool {
-	least, err := resp.MinExpires()
-	if err != nil || least <= r.expires || least > maxExpires || r.raises >= maxIntervalRaises {
-		return false
-	}
-	r.raises++
-	r.expires = least
-	return true
-}
-
 // accept takes a 2xx.
 func (r *registration) accept(now time.Time, resp *sip.Message) {
 	own, found := r.ownContact(resp)

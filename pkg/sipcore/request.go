@@ -161,6 +161,7 @@ func (ua *UA) finish(req *sip.Message, o finishOptions) {
 	}
 	if o.Allow {
 		h.Add("Allow", ua.allow())
+		ua.offerEvents(req)
 	}
 	if req.Method != sip.MethodAck {
 		h.Add("Supported", ua.supported(req.Method, o)) // RFC 3261 §20, table 3
@@ -246,6 +247,9 @@ func (ua *UA) allow() string {
 	methods := allowedMethods
 	for _, m := range ua.cfg.AllowRequests {
 		methods += ", " + m
+	}
+	if ua.notifies() && !contains(methods, sip.MethodSubscribe) {
+		methods += ", " + sip.MethodSubscribe
 	}
 	return methods
 }

@@ -11,7 +11,7 @@ import (
 
 const (
 	// allowedMethods is what 405, 200 to OPTIONS and INVITEs say we take.
-	// Config.AllowRequests adds to it.
+	// Config.AllowRequests and AllowSubscriptions add to it.
 	allowedMethods = "ACK, CANCEL, INVITE, MESSAGE, BYE, OPTIONS, INFO, NOTIFY, REFER, PRACK, UPDATE"
 
 	// foreignMethods are known, but those of servers.
@@ -40,6 +40,7 @@ func (ua *UA) newResponse(req *sip.Message, code int, reason, toTag string) *sip
 	if req.Method == sip.MethodOptions && code < 300 {
 		h.Add("Accept", acceptedBodies) // RFC 3261 §11.2
 	}
+	ua.offerEvents(resp)
 	if code > 100 && code < 300 { // RFC 3261 §20, table 3: a refusal offers nothing
 		h.Add("Supported", ua.supported(req.Method, finishOptions{}))
 	}

@@ -26,6 +26,8 @@ func (ua *UA) Stop(now time.Time) {
 	ua.sendLateByes(now)
 	ua.endRefers(now)
 	ua.leaveSubscriptions(now)
+	ua.endSubscribers(now)
+	ua.endPublications(now)
 	if c.state != connOpen {
 		ua.closed(now)
 		return
@@ -38,7 +40,7 @@ func (ua *UA) Stop(now time.Time) {
 // settle closes the connection of a stopping user agent that has nothing left
 // to wait for.
 func (ua *UA) settle(now time.Time) {
-	if ua.conn.stopping && len(ua.calls) == 0 && len(ua.sessions) == 0 {
+	if ua.conn.stopping && len(ua.calls) == 0 && len(ua.sessions) == 0 && len(ua.notifier.queue) == 0 {
 		ua.closed(now)
 	}
 }
@@ -55,6 +57,8 @@ func (ua *UA) closed(now time.Time) {
 	c.giveUp.Stop()
 	c.giveUp = nil
 	ua.failWaiting(now)
+	ua.dropPublications()
+	ua.notifier.queue = nil
 	ua.reg.forget()
 	ua.credentials = nil
 	ua.merged.clean.Stop()

@@ -37,6 +37,8 @@ type UA struct {
 	incomingRefers []*IncomingReferral // of others outside of calls
 
 	subscriptions []*Subscription // of ours, in order of their making
+	notifier      notifier        // subscriptions of others
+	publications  []*Publication  // in order of their making
 
 	dialogs  map[dialog.ID]dialogUser
 	sessions []*Session // in order of their making; session*.go keeps it

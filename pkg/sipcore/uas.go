@@ -195,6 +195,8 @@ func (ua *UA) process(now time.Time, tx *transaction.Server, req *sip.Message) {
 		ua.refuse(now, tx, 481, "Subscription does not exist")
 	case req.Method == sip.MethodRefer && ua.cfg.AllowOutOfDialogRefers:
 		ua.receiveOutsideRefer(now, tx, req)
+	case req.Method == sip.MethodSubscribe && ua.notifies():
+		ua.receiveSubscribe(now, tx, req)
 	case slices.Contains(ua.cfg.AllowRequests, req.Method):
 		ua.offerRequest(now, tx, req)
 	default:

@@ -198,16 +198,20 @@ func (ua *UA) checkContent(now time.Time, tx *transaction.Server, req *sip.Messa
 
 var errNoSDP = errors.New("only application/sdp can be answered")
 
-// takesSDP: RFC 3261 §20.1: who says what it accepts accepts nothing else; who
-// says nothing accepts session descriptions.
-func takesSDP(req *sip.Message) bool {
+// takesSDP: RFC 3261 §20.1: who says nothing accepts session descriptions.
+func takesSDP(req *sip.Message) bool { return takesType(req, contentTypeSDP) }
+
+// takesType: RFC 3261 §20.1: who says what it accepts accepts nothing else; who says
+// nothing accepts what is usual.
+func takesType(req *sip.Message, contentType string) bool {
 	ranges := req.Header.List("Accept")
+	kind, _, _ := strings.Cut(contentType, "/")
 	for _, text := range ranges {
 		t, err := sip.ParseMediaType(text)
 		if q, _ := t.Params.Get("q"); err != nil || strings.Trim(q, "0.") == "" && strings.HasPrefix(q, "0") {
 			continue // RFC 2616 §3.9: a quality of 0 is "not acceptable"
 		}
-		if t.Is("*/*") || t.Is("application/*") || t.Is(contentTypeSDP) {
+		if t.Is("*/*") || t.Is(kind+"/*") || t.Is(contentType) {
 			return true
 		}
 	}
