@@ -97,3 +97,34 @@ func TestAPublicationIsMadeRefreshedChangedAndRemoved(t *testing.T) {
 	r.quiet("nothing is left to do")
 	r.holdsNothing()
 }
+
+// inSubscription is the next request of bob in the dialog of a subscription.
+func (r *rig) inSubscription(s *IncomingSubscription, method string, fields ...sip.Field) *sip.Message {
+	first := s.Request().Request()
+	r.branch++
+	return r.request(method, append([]sip.Field{
+		field("To", s.d.Local.String()), field("Call-ID", first.CallID()), field("Contact", "<sip:bob@192.0.2.4>"),
+		field("CSeq", sip.CSeq{Seq: s.d.RemoteSeq + 1, Method: method}.String()), field("Event", first.Header.Get("Event")),
+	}, fields...)...)
+}
+
+func TestARefreshIsGrantedAndANotifyFollowsWithTheLastState(t *testing.T) {
+	r := notifying(t)
+	s, ok := r.subscribed(field("Expires", "600"))
+	r.header(ok, "Allow-Events", "presence", "RFC 6665 §4.4.4: the packages are named")
+	r.advance(500 * time.Second)
+	r.receive(r.inSubscription(s, "SUBSCRIBE", field("Expires", "300")))
+	r.header(r.sent("200", "the refresh is granted"), "Expires", "300", "for as long as it asks now")
+	next[SubscriberRefreshed](r, "the application hears of it")
+	r.advance(0)
+	notify := r.sent("NOTIFY", "RFC 6665 §4.2.1.2: a NOTIFY follows")
+	r.header(notify, "Subscription-State", "active;expires=300", "with the new time")
+	equal(r, string(notify.Body), "open", "and the state that was told last")
+	r.answer(notify, 200)
+	r.receive(r.inSubscription(s, "SUBSCRIBE", field("Expires", "0")))
+	r.header(r.sent("200", "it may end at any time"), "Expires", "0", "with no time")
+	isTrue(r, next[SubscriberRefreshed](r, "the application hears of it").Ended, "the subscriber wants no more")
+	r.advance(0)
+	r.header(r.sent("NOTIFY", "the last state is told"), "Subscription-State", "terminated;reason=timeout", "as the last")
+	equal(r, next[SubscriberGone](r, "it is over").Reason, "unsubscribed", "because the subscriber said so")
+}
