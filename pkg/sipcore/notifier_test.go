@@ -110,7 +110,7 @@ func (r *rig) inSubscription(s *IncomingSubscription, method string, fields ...s
 
 func TestARefreshIsGrantedAndANotifyFollowsWithTheLastState(t *testing.T) {
 	r := notifying(t)
-	s, ok := r.subscribed(field("Expires", "600"))
+	s, ok := r.watched(field("Expires", "600"))
 	r.header(ok, "Allow-Events", "presence", "RFC 6665 §4.4.4: the packages are named")
 	r.advance(500 * time.Second)
 	r.receive(r.inSubscription(s, "SUBSCRIBE", field("Expires", "300")))
