@@ -84,6 +84,13 @@ declare namespace SIP {
       method: string;
       error: unknown;
     }
+    /** The body of a notification is not what its event package says. */
+    class MalformedBodyError extends Error {
+      constructor(message: string, line?: number | null);
+      code: 9;
+      /** Counted from 1; null where none is known. */
+      line: number | null;
+    }
     /** What emitter.when is rejected with: what was waited for will not come. */
     class RequestFailedError extends Error {
       constructor(method: string, cause?: Cause, response?: IncomingResponse | null);
@@ -1555,5 +1562,300 @@ declare namespace SIP {
     };
     Chrome: { needsExplicitlyInactiveSDP<T>(sdp: T): T; getsConfusedAboutGUM(session: Session): void };
   };
-}
+  // ---- bodies of notifications ----
 
+  type Body = string | ArrayBuffer | ArrayBufferView;
+
+  /** What is known about the bodies of one event package. */
+  interface EventPackage<D = any> {
+    name: string;
+    /** Media types; the first is what `format` writes. */
+    contentTypes: string[];
+    /** Throws Exceptions.MalformedBodyError. Without a content type it is that of the package. */
+    parse(body: Body, contentType?: string): D;
+    /** Throws TypeError where something is missing that the format needs. */
+    format(document: D): string;
+    /**
+     * The whole state, of what the last merge gave (undefined at the begin of a
+     * dialog) and what was told. gap: something is missing, which a refresh of the
+     * subscription brings. stale: an old document, thrown away.
+     */
+    merge(previous: D | undefined, document: D): { document: D; gap: boolean; stale?: boolean };
+  }
+
+  /** By name of the event package; a page may put its own here. */
+  const EventPackages: {
+    presence: EventPackage<PresenceDocument>;
+    dialog: EventPackage<DialogDocument>;
+    'message-summary': EventPackage<MessageSummary>;
+    reg: EventPackage<RegDocument>;
+    conference: EventPackage<ConferenceDocument>;
+    refer: EventPackage<SipFragment>;
+    'presence.winfo': EventPackage<WatcherDocument>;
+    [event: string]: EventPackage;
+  };
+
+  /** The same for a package of any name, and for lists of resources (RFC 4662). */
+  const EventBodies: {
+    knows(event: string): boolean;
+    /** For an Accept header; with lists: true the types of resource lists, too. */
+    contentTypes(event: string, options?: { lists?: boolean }): string[];
+    parse(event: string, body: Body, contentType?: string): any;
+    format(event: string, document: any): { body: string; contentType: string };
+    merge(event: string, previous: any, document: any): { document: any; gap: boolean; stale?: boolean };
+  };
+
+  /** What the browser made of the body, with the extensions that are not read; no enumerable member. */
+  interface OfXML {
+    readonly xml?: Document;
+  }
+
+  interface Note {
+    text: string;
+    lang?: string;
+  }
+  interface Validity {
+    id?: string;
+    from?: Date;
+    until?: Date;
+  }
+  /** RFC 4480: names of empty elements, like 'away', 'on-the-phone', and what no name says. */
+  interface RichSet extends Validity {
+    values: string[];
+    other?: string;
+    notes?: Note[];
+  }
+  interface RichValue extends Validity {
+    value?: string;
+    other?: string;
+    notes?: Note[];
+  }
+  interface RichPresence {
+    activities?: RichSet;
+    class?: string;
+    mood?: RichSet;
+    placeIs?: Validity & { audio?: { value?: string }; video?: { value?: string }; text?: { value?: string }; notes?: Note[] };
+    placeType?: RichSet;
+    privacy?: RichSet;
+    relationship?: RichValue;
+    serviceClass?: RichValue;
+    sphere?: RichValue;
+    statusIcon?: Validity & { uri?: string };
+    timeOffset?: Validity & { minutes?: number; description?: string };
+    userInput?: { value?: 'active' | 'idle'; lastInput?: Date; idleThreshold?: number; id?: string };
+    notes?: Note[];
+    timestamp?: Date;
+  }
+  interface PresenceTuple extends RichPresence {
+    id?: string;
+    status?: { basic?: 'open' | 'closed' };
+    /** priority 0 to 1. */
+    contact?: { uri?: string; priority?: number };
+    deviceID?: string;
+  }
+  /** RFC 3863, 4479, 4480. */
+  interface PresenceDocument extends OfXML {
+    entity?: string;
+    tuples?: PresenceTuple[];
+    notes?: Note[];
+    persons?: Array<RichPresence & { id?: string }>;
+    devices?: Array<RichPresence & { id?: string; deviceID?: string }>;
+  }
+
+  interface DialogTags {
+    callId?: string;
+    localTag?: string;
+    remoteTag?: string;
+  }
+  interface DialogIdentity {
+    uri?: string;
+    display?: string;
+  }
+  interface DialogParticipant {
+    identity?: DialogIdentity;
+    target?: { uri?: string; params?: Array<{ name: string; value?: string }> };
+    sessionDescription?: { type?: string; text?: string };
+    cseq?: number;
+  }
+  /** RFC 4235; duration in seconds. */
+  interface DialogInfo extends DialogTags {
+    id: string;
+    direction?: 'initiator' | 'recipient';
+    state: { value: 'trying' | 'proceeding' | 'early' | 'confirmed' | 'terminated'; event?: string; code?: number };
+    duration?: number;
+    replaces?: DialogTags;
+    referredBy?: DialogIdentity;
+    routeSet?: { hops: string[] };
+    local?: DialogParticipant;
+    remote?: DialogParticipant;
+  }
+  interface DialogDocument extends OfXML {
+    version: number;
+    state: 'full' | 'partial';
+    entity?: string;
+    dialogs?: DialogInfo[];
+  }
+
+  interface MessageCount {
+    new: number;
+    old: number;
+    urgentNew?: number;
+    urgentOld?: number;
+  }
+  /** RFC 3842. */
+  interface MessageSummary {
+    messagesWaiting: boolean;
+    messageAccount?: string;
+    voice?: MessageCount;
+    fax?: MessageCount;
+    pager?: MessageCount;
+    multimedia?: MessageCount;
+    text?: MessageCount;
+    none?: MessageCount;
+    /** The header fields of single messages. */
+    messages?: Array<Array<[name: string, value: string]>>;
+  }
+
+  /** RFC 3680; durations in seconds. */
+  interface RegContact {
+    id: string;
+    state: 'active' | 'terminated';
+    event?: string;
+    durationRegistered?: number;
+    expires?: number;
+    retryAfter?: number;
+    q?: number;
+    callid?: string;
+    cseq?: number;
+    uri?: string;
+    displayName?: Note;
+    unknownParams?: Array<{ name: string; value?: string }>;
+  }
+  interface RegDocument extends OfXML {
+    version: number;
+    state: 'full' | 'partial';
+    registrations?: Array<{ id: string; aor?: string; state: 'init' | 'active' | 'terminated'; contacts?: RegContact[] }>;
+  }
+
+  /** RFC 4575 section 4.4: how an element changes what was known; absent in what `merge` gives. */
+  type ConferenceChange = 'full' | 'partial' | 'deleted';
+  interface ConferenceUri {
+    uri?: string;
+    displayText?: string;
+    purpose?: string;
+    modified?: Date;
+    state?: ConferenceChange;
+  }
+  interface ConferenceExecution {
+    when?: Date;
+    reason?: string;
+    by?: string;
+  }
+  interface ConferenceMedia {
+    id: string;
+    displayText?: string;
+    type?: string;
+    label?: string;
+    srcId?: string;
+    status?: 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+    state?: ConferenceChange;
+  }
+  interface ConferenceEndpoint {
+    entity?: string;
+    displayText?: string;
+    referred?: ConferenceExecution;
+    status?: string;
+    joiningMethod?: string;
+    joiningInfo?: ConferenceExecution;
+    disconnectionMethod?: string;
+    disconnectionInfo?: ConferenceExecution;
+    media?: ConferenceMedia[];
+    callInfo?: { sip?: { displayText?: string; callId?: string; fromTag?: string; toTag?: string } };
+    state?: ConferenceChange;
+  }
+  interface ConferenceUser {
+    entity: string;
+    displayText?: string;
+    associatedAors?: ConferenceUri[];
+    associatedAorsState?: ConferenceChange;
+    roles?: string[];
+    languages?: string;
+    cascadedFocus?: string;
+    endpoints?: ConferenceEndpoint[];
+    state?: ConferenceChange;
+  }
+  interface Conference {
+    entity?: string;
+    version?: number;
+    state?: ConferenceChange;
+    conferenceDescription?: {
+      lang?: string;
+      displayText?: string;
+      subject?: string;
+      freeText?: string;
+      keywords?: string;
+      confUris?: ConferenceUri[];
+      confUrisState?: ConferenceChange;
+      serviceUris?: ConferenceUri[];
+      serviceUrisState?: ConferenceChange;
+      maximumUserCount?: number;
+      availableMedia?: Array<{ label?: string; displayText?: string; type?: string; status?: string }>;
+      state?: ConferenceChange;
+    };
+    hostInfo?: { displayText?: string; webPage?: string; uris?: ConferenceUri[]; urisState?: ConferenceChange; state?: ConferenceChange };
+    conferenceState?: { userCount?: number; active?: boolean; locked?: boolean };
+    users?: ConferenceUser[];
+    usersState?: ConferenceChange;
+    sidebarsByRef?: ConferenceUri[];
+    sidebarsByRefState?: ConferenceChange;
+    sidebarsByVal?: Conference[];
+    sidebarsByValState?: ConferenceChange;
+  }
+  interface ConferenceDocument extends Conference, OfXML {
+    entity: string;
+    version: number;
+  }
+
+  /** RFC 3858; times in seconds. */
+  interface Watcher {
+    id: string;
+    status: 'pending' | 'active' | 'waiting' | 'terminated';
+    event: string;
+    uri?: string;
+    displayName?: string;
+    expiration?: number;
+    durationSubscribed?: number;
+  }
+  interface WatcherDocument extends OfXML {
+    version: number;
+    state: 'full' | 'partial';
+    watcherLists?: Array<{ resource: string; package: string; watchers?: Watcher[] }>;
+  }
+
+  /** RFC 3420: a status, a request, or neither, and header fields. */
+  interface SipFragment {
+    statusCode?: number;
+    reasonPhrase?: string;
+    method?: string;
+    ruri?: string;
+    headers?: Array<[name: string, value: string]>;
+    body?: string;
+  }
+
+  /** RFC 4662: the document of a notification about a list, of any package. */
+  interface ResourceList<D = any> {
+    list: {
+      uri: string;
+      version: number;
+      fullState: boolean;
+      names?: Note[];
+      document?: D;
+      error?: Error;
+      resources?: Array<{
+        uri: string;
+        names?: Note[];
+        instances?: Array<{ id: string; state: 'active' | 'pending' | 'terminated'; reason?: string; document?: D | ResourceList<D>; error?: Error }>;
+      }>;
+    };
+  }
+}

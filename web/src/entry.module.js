@@ -13,7 +13,7 @@ const SIP = await (shared || host.SIP).load();
 
 export default SIP;
 export const {
-  C, ClientContext, DigestAuthentication, EventEmitter, Exceptions, Grammar, Hacks, IncomingRequest,
+  C, ClientContext, DigestAuthentication, EventBodies, EventEmitter, EventPackages, Exceptions, Grammar, Hacks, IncomingRequest,
   IncomingResponse, InviteClientContext, InviteServerContext, LoggerFactory, MediaHandler,
   NameAddrHeader, OutgoingRequest, Parser, ReferClientContext, ReferServerContext, RegisterContext,
   ServerContext, Session, SessionDescriptionHandler, Simple, Timers, Transport, UA, URI, Utils, Web,

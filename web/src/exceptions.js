@@ -65,6 +65,11 @@ export const Exceptions = {
       this.error = error;
       return message;
     }),
+  /** The body of a notification is not what its package says; line counts from 1, null where none is known. */
+  MalformedBodyError: define('MALFORMED_BODY_ERROR', 9, function (message, line) {
+    this.line = line ?? null;
+    return line ? `${message} (line ${line})` : message;
+  }),
   /** What session.message and session.info are rejected with. */
   RequestFailedError: define('REQUEST_FAILED_ERROR', null, function (method, cause, response) {
     Object.assign(this, { method, cause: cause ?? null, response: response ?? null, code: statusCode(response) });

@@ -4,6 +4,7 @@
 import { C } from './constants.js';
 import { devices } from './devices.js';
 import { EventEmitter } from './emitter.js';
+import { EventBodies, EventPackages } from './eventpackages/index.js';
 import { Exceptions } from './exceptions.js';
 import { Grammar } from './grammar.js';
 import { Hacks } from './hacks.js';
@@ -34,7 +35,9 @@ Object.defineProperty(Utils, 'URI', { get: () => URI });
 export const SIP = {
   C,
   Event,
+  EventBodies,
   EventEmitter,
+  EventPackages,
   Exceptions,
   Grammar,
   Hacks,
