@@ -147,7 +147,7 @@ func (f *subscriptionFork) send(now time.Time, expires uint32) {
 	f.confirm.Stop()
 	f.heard, f.stated, f.regained = false, false, false
 	var c *call
-	c = f.s.ua.sendWithin(now, f.d, sip.MethodSubscribe, f.s.fields(expires), finishOptions{Tags: f.s.options.Supported}, func(now time.Time, resp *sip.Message, err error) {
+	c = f.s.ua.sendWithin(now, f.d, sip.MethodSubscribe, f.s.fields(expires), finishOptions{Outbound: true, Tags: f.s.options.Supported}, func(now time.Time, resp *sip.Message, err error) {
 		if f.call == c && (err != nil || resp.StatusCode >= 200) {
 			f.call = nil
 			f.receive(now, c, resp, err)
