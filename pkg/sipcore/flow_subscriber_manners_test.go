@@ -121,7 +121,9 @@ func answersNotify(w *witness, m seen) string {
 	_, stateErr := req.SubscriptionState()
 	inOrder := eventErr == nil && event.Package == want.Package && event.ID == want.ID && stateErr == nil
 	_, over := w.last(w.got, func(o seen) bool { return o.at.Before(req.at) && sameDialog(o, req) && w.endsIt(o) })
-	newer := w.count(w.got, func(o seen) bool { return o.Method == sip.MethodNotify && sameDialog(o, req) && o.CSeq().Seq > req.CSeq().Seq })
+	newer := w.count(w.got, func(o seen) bool {
+		return o.Method == sip.MethodNotify && sameDialog(o, req) && o.CSeq().Seq > req.CSeq().Seq
+	})
 	switch {
 	case m.StatusCode/100 == 2 && !inOrder:
 		return "RFC 6665 §4.1.3: takes a NOTIFY of another event, or without a state"

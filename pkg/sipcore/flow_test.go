@@ -54,6 +54,7 @@ var themes = [][]flow{
 	subscriptionFlows,
 	reasonFlows,
 	subscriptionFaultFlows,
+	subscriptionLostFlows,
 	againFlows,
 	timerFlows,
 	trickleFlows,

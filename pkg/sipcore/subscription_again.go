@@ -168,6 +168,9 @@ func (s *Subscription) mayMend(resp *sip.Message, err error) bool {
 func (f *subscriptionFork) unrefreshed(now time.Time, resp *sip.Message, err error) {
 	s, e := f.s, ending{response: resp, cause: causeOfRequest(resp, err)}
 	silent := errors.Is(err, transaction.ErrTimeout) || err == nil && resp.StatusCode == 408
+	if err == nil && resp.StatusCode == 481 {
+		e.cause = CauseDialogError
+	}
 	switch {
 	case err != nil && s.ua.conn.state != connOpen:
 		// the next connection refreshes
