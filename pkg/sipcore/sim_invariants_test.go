@@ -134,7 +134,9 @@ func (w *simWorld) play() {
 // settle waits for refreshes, which come at their own time (RFC 4028), to be over.
 func (w *simWorld) settle() {
 	for range 50 {
-		busy := func(s *Session) bool { return s.state == StateConfirmed && !s.ReadyToReinvite() }
+		busy := func(s *Session) bool {
+			return s.state == StateConfirmed && !s.ReadyToReinvite() || s.state == StateWaitingForAck
+		}
 		if !slices.ContainsFunc(w.phones, func(e *simEnd) bool { return slices.ContainsFunc(e.ua.sessions, busy) }) {
 			return
 		}
