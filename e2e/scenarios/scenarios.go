@@ -29,7 +29,7 @@ type Place struct {
 
 // Run plays all scenarios, each as a test of its own.
 func Run(t *testing.T, place Place) {
-	for _, table := range []table{calls, earlyMedia, holding, pictures, tones, renegotiation, transfers, manners, hangups} {
+	for _, table := range []table{calls, earlyMedia, holding, pictures, tones, renegotiation, transfers, manners, oldPhones, hangups} {
 		for _, scenario := range table {
 			t.Run(scenario.name, func(t *testing.T) { scenario.play(&stage{T: t, Place: place}) })
 		}

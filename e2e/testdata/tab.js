@@ -99,3 +99,22 @@ async function offline() {
   ua.stop();
   await gone;
 }
+
+// passing has all that crosses a user agent's connection go through functions of its
+// text, which return what goes on, null for nothing.
+function passing(ua, { out = (text) => text, come = (text) => text }) {
+  const socket = ua.transport.ws, { send, onmessage } = socket;
+  const textOf = (data) => (typeof data === 'string' ? data : new TextDecoder().decode(data));
+  socket.send = function (data) { const text = out(textOf(data)); if (text !== null) send.call(this, text); };
+  socket.onmessage = function ({ data }) { const text = come(textOf(data)); if (text !== null) onmessage.call(this, new MessageEvent('message', { data: text })); };
+}
+
+// old has a phone say nothing of PRACK and UPDATE, nor of what needs them.
+const old = (ua) => passing(ua, {
+  out: (text) => text.replace(/^(Allow|Supported): .*$/gm, (line) => line.replace(/(?<=[ ,])(PRACK|UPDATE|100rel|timer)(, |$)/g, '')),
+});
+
+// deaf has a phone not hear the requests of a method, and mute not send them.
+const without = (method) => (text) => (text.startsWith(`${method} `) ? null : text);
+const deaf = (ua, method) => passing(ua, { come: without(method) });
+const mute = (ua, method) => passing(ua, { out: without(method) });
