@@ -34,6 +34,14 @@ var holding = table{
 		alice.flows()
 		bob.flows()
 	}},
+	{"hold of the caller that is refused leaves the call as it was, on both sides", func(s *stage) {
+		alice, bob := s.call()
+		s.refusesHold(alice, bob)
+	}},
+	{"hold of the callee that is refused leaves the call as it was, on both sides", func(s *stage) {
+		alice, bob := s.call()
+		s.refusesHold(bob, alice)
+	}},
 	{"hold with music", func(s *stage) {
 		alice, bob := s.call()
 		alice.do(`
@@ -84,3 +92,25 @@ func holds(s *stage, one, other *tab) {
 	one.flows()
 	other.flows()
 }
+
+// refusesHold has one side hold the other, who refuses it before the browser has seen
+// the offer (488), and after that (500).
+func (s *stage) refusesHold(one, other *tab) {
+	s.Helper()
+	one.do(`told(call, "hold", "unhold")`)
+	for _, step := range []string{"setDescription", "getDescription"} {
+		other.do(`call.mediaHandler.` + step + ` = () => Promise.reject(new Error("not now"))`)
+		one.do(`notes.length = 0; call.hold()`)
+		one.Wait(`notes.join() === "hold,unhold" && !call.isOnHold().local && call.isReadyToReinvite()`)
+		for _, tab := range []*tab{one, other} {
+			tab.says(directions, "sendrecv,sendrecv")
+			tab.flows()
+		}
+		other.do(`delete call.mediaHandler.` + step)
+	}
+	holds(s, one, other)
+	holds(s, other, one)
+}
+
+// directions are what the lines of a call are agreed to do.
+const directions = `call.mediaHandler.peerConnection.getTransceivers().map((t) => t.currentDirection)`

@@ -71,7 +71,6 @@ var mediaHandlerMethods = methods{
 	{"hasDescription", (*media).hasDescription},
 	{"hasOffer", (*media).hasOffer},
 	{"getReferMedia", (*media).getReferMedia},
-	{"rollback", (*media).rollback},
 	{"render", (*media).renderHandler},
 	{"mute", (*media).mute},
 	{"unmute", (*media).unmute},

@@ -116,25 +116,3 @@ func (m *media) offerWaits(pc js.Value, side string) bool {
 func (m *media) hasOffer(this js.Value, args []js.Value) (any, error) {
 	return m.offerWaits(m.get(this, "peerConnection"), text(arg(args, 0))), nil
 }
-
-// rollback is handler.rollback(): our offer has been refused, or the peer's cannot
-// be answered; the call goes on as it was before it.
-func (m *media) rollback(this js.Value, _ []js.Value) (any, error) {
-	h := m.live(this)
-	if h == nil {
-		return nil, nil
-	}
-	for _, offer := range []struct{ side, method string }{{"local", "setLocalDescription"}, {"remote", "setRemoteDescription"}} {
-		if h.hasOffer(offer.side) {
-			h.await(waiting{next: h.rolledBack}, "ask", h.pc, jsText(offer.method), parseJSON(`{"type": "rollback"}`))
-			break
-		}
-	}
-	return nil, nil
-}
-
-func (h *mediaHandler) rolledBack(e js.Value) {
-	if isObject(e) {
-		h.m.log(h.self, "warn", jsText("the offer could not be taken back: "+h.m.text(e, "message")))
-	}
-}

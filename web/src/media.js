@@ -17,6 +17,7 @@ import { Scope } from './mediascope.js';
 import { handlerMembers, installSDH, rtcConfiguration, trackAdded } from './sdh.js';
 import { preferCodecs } from './codecs.js';
 import { addCandidates } from './mediatrickle.js';
+import { rollback } from './mediarollback.js';
 
 const read = (object, path) =>
   path.split('.').reduce((o, key) => (isObject(o) ? o[key] : undefined), object);
@@ -60,7 +61,7 @@ export const media = {
       bothStyles(MediaHandler.prototype, name);
     }
     put(MediaHandler.prototype, tracks);
-    put(MediaHandler.prototype, { updateIceServers, restartIce, addCandidates, ...handlerMembers });
+    put(MediaHandler.prototype, { updateIceServers, restartIce, addCandidates, rollback, ...handlerMembers });
     noteOurs(MediaHandler.prototype);
     put(MediaHandler, { defaultFactory: (session, options) => new SIP.WebRTC.MediaHandler(session, options) });
     MediaHandler.defaultFactory.trickle = true; // its handlers take candidates, and give them

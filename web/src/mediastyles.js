@@ -4,6 +4,7 @@
 import { guard } from './classes.js';
 import { report } from './errors.js';
 import { isObject } from './lenient.js';
+import { restored } from './mediarollback.js';
 import { isFunction, isStream, makeError } from './mediavalues.js';
 
 /** On the success function that acquire is given: the hint. */
@@ -61,7 +62,10 @@ export function bothStyles(prototype, name) {
     [name](...args) {
       const [ok, fail, ...rest] = styles[name](args);
       const answer = makeAnswer(ok, fail);
-      method.call(this, answer, ...rest);
+      const run = () => method.call(this, answer, ...rest);
+      const before = restored(this.peerConnection);
+      if (before) before.then(run).catch(answer.reject);
+      else run();
       return answer.promise;
     },
   });

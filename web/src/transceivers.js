@@ -4,23 +4,26 @@
 // what is taken away stays away, because nobody who turns a camera off may stay filmed.
 // isAstray says whether the other side has agreed to something else.
 
+import { restored } from './mediarollback.js';
 import { SIP } from './namespace.js';
 
 export const isStopped = ({ stopped, direction, currentDirection }) =>
   Boolean(stopped) || direction === 'stopped' || currentDirection === 'stopped';
 
 /** Waits until no offer of a connection is open. */
-function stable(connection) {
+async function stable(connection) {
   const isStable = () => ['stable', 'closed'].includes(connection.signalingState);
-  if (isStable()) return undefined;
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!isStable()) return;
-      connection.removeEventListener('signalingstatechange', look);
-      resolve();
-    };
-    connection.addEventListener('signalingstatechange', look);
-  });
+  if (!isStable()) {
+    await new Promise((resolve) => {
+      const look = () => {
+        if (!isStable()) return;
+        connection.removeEventListener('signalingstatechange', look);
+        resolve();
+      };
+      connection.addEventListener('signalingstatechange', look);
+    });
+  }
+  await restored(connection);
 }
 
 /** Sends a track by a transceiver that sends nothing, or by a new one. */
