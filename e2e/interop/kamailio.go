@@ -1,7 +1,9 @@
 package interop
 
 import (
+	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,6 +21,9 @@ type Kamailio struct {
 	UDP string // "127.0.0.1:port"
 	TCP string
 
+	// Documents is where WithPresence serves XCAP documents (RFC 4825): "http://.../xcap-root/".
+	Documents string
+
 	t       testing.TB
 	args    []string
 	program *program
@@ -27,19 +32,29 @@ type Kamailio struct {
 // Option is a switch of testdata/kamailio.cfg.
 type Option string
 
-// WithDigest makes Kamailio ask for passwords.
-const WithDigest Option = "WITH_AUTH"
+const (
+	// WithDigest makes Kamailio ask for passwords.
+	WithDigest Option = "WITH_AUTH"
+	// WithPresence makes it a presence server that also keeps messages for who is
+	// away. Its database is new with every StartKamailio, and stays over Kill.
+	WithPresence Option = "WITH_PRESENCE"
+)
 
 // StartKamailio starts one on ports of its own and kills it when the test ends.
 // A failing test shows what it wrote.
 func StartKamailio(t testing.TB, options ...Option) *Kamailio {
 	t.Helper()
 	ws, udp, tcp := freeAddress(t), freeAddress(t), freeAddress(t)
-	k := &Kamailio{WS: "ws://" + ws + "/sip", UDP: udp, TCP: tcp, t: t}
+	k := &Kamailio{WS: "ws://" + ws + "/sip", UDP: udp, TCP: tcp, Documents: "http://" + ws + "/xcap-root/", t: t}
 	run := t.TempDir()
 	k.args = []string{
 		"-f", path("testdata/kamailio.cfg"), "-DD", "-E", "-m", "128", "-M", "16", "-Y", run, "-P", run + "/pid",
 		"-A", "LISTEN_WS=tcp:" + ws, "-A", "LISTEN_UDP=udp:" + udp, "-A", "LISTEN_TCP=tcp:" + tcp,
+	}
+	if slices.Contains(options, WithPresence) {
+		self := freeAddress(t)
+		k.args = append(k.args, "-A", "LISTEN_SELF=udp:"+self,
+			"-A", fmt.Sprintf("SELF=%q", "sip:"+self), "-A", fmt.Sprintf("DATABASE=%q", newDatabase(t, run)))
 	}
 	for _, option := range options {
 		k.args = append(k.args, "-A", string(option))
