@@ -13,7 +13,7 @@ have() {
 			command -v "$name" >/dev/null && return 0
 		done
 		return 1 ;;
-	kamailio) kamailio -c -f "$(dirname "$0")/interop/testdata/kamailio.cfg" >/dev/null 2>&1 ;;
+	kamailio) kamailio -c -A WITH_PRESENCE -f "$(dirname "$0")/interop/testdata/kamailio.cfg" >/dev/null 2>&1 ;;
 	*) command -v "$1" >/dev/null ;;
 	esac
 }
@@ -21,7 +21,7 @@ have() {
 have "$1" && exit 0
 case $1 in
 node) packages=nodejs ;;
-kamailio) packages="kamailio kamailio-websocket-modules" ;;
+kamailio) packages="kamailio kamailio-websocket-modules kamailio-presence-modules" ;;
 sipp) packages=sip-tester ;;
 *) packages=$1 ;;
 esac

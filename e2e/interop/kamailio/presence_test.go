@@ -78,7 +78,7 @@ func TestASubscriptionAtKamailioIsRefreshedAndEnds(t *testing.T) {
 	watcher.notified("Subscription-State: terminated", "timeout")
 }
 
-func TestOtherEventsGoToTheUserAndHisNotifyComesBack(t *testing.T) {
+func TestOtherEventsGoToTheUser(t *testing.T) {
 	k := interop.StartKamailio(t, interop.WithPresence, interop.WithDigest)
 	watcher, user := newRaw(t, k, "alice"), newRaw(t, k, "bob")
 	user.asks("REGISTER", bob, "", "Expires: 60")
@@ -105,12 +105,33 @@ func TestAPublicationAtKamailioIsRefreshedChangedAndWithdrawn(t *testing.T) {
 	watcher.notified("<basic>closed</basic>")
 }
 
+func TestNotificationsFindABrowserThatIsBack(t *testing.T) {
+	const browser = `<sip:alice@alice.invalid;transport=ws>;+sip.instance="<urn:uuid:00000000-0000-1000-8000-000a95a0e128>"`
+	k := interop.StartKamailio(t, interop.WithPresence, interop.WithDigest)
+	before, after := newRaw(t, k, "alice"), newRaw(t, k, "alice")
+	before.contact, after.contact = browser, browser
+	bindings, _, err := before.asks("REGISTER", alice, "", "Expires: 60", "Supported: gruu").Contacts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gruu, _ := bindings[0].Params.Get("pub-gruu")
+	before.contact = "<" + gruu + ">"
+	before.asks("SUBSCRIBE", bob, "", "Event: presence", "Expires: 60")
+	before.notified("Event: presence")
+	before.conn.CloseNow()
+	after.asks("REGISTER", alice, "", "Expires: 60", "Supported: gruu")
+	newRaw(t, k, "bob").asks("PUBLISH", bob, bobIsThere, "Event: presence", "Expires: 60", "Content-Type: application/pidf+xml")
+	after.notified("<basic>open</basic>")
+}
+
 func TestOnlyOneselfAndTheServicePublish(t *testing.T) {
 	k := interop.StartKamailio(t, interop.WithPresence, interop.WithDigest)
-	for name, code := range map[string]int{"alice": 403, "bob": 200, "service": 200} {
-		resp := newRaw(t, k, name).ask("PUBLISH", bob, bobIsThere, "Event: presence", "Expires: 60", "Content-Type: application/pidf+xml")
+	for from, code := range map[string]int{alice: 403, bob: 200, "sip:service@" + interop.Domain: 200, "sip:bob@elsewhere.test": 403} {
+		publisher := newRaw(t, k, strings.TrimPrefix(strings.Split(from, "@")[0], "sip:"))
+		publisher.from = from
+		resp := publisher.ask("PUBLISH", bob, bobIsThere, "Event: presence", "Expires: 60", "Content-Type: application/pidf+xml")
 		if resp.StatusCode != code {
-			t.Errorf("%s publishes for bob and got %d, want %d", name, resp.StatusCode, code)
+			t.Errorf("%s publishes for bob and got %d, want %d", from, resp.StatusCode, code)
 		}
 	}
 }
@@ -147,7 +168,9 @@ func TestAListAtKamailioIsOneSubscription(t *testing.T) {
 
 func TestKamailioKeepsMessagesForWhoIsAway(t *testing.T) {
 	k := interop.StartKamailio(t, interop.WithPresence, interop.WithDigest)
-	sender := newRaw(t, k, "alice")
+	sender, gone := newRaw(t, k, "alice"), newRaw(t, k, "bob")
+	gone.asks("REGISTER", bob, "", "Expires: 60")
+	gone.conn.CloseNow()
 	for _, text := range []string{"Grüße", "bis bald"} {
 		if resp := sender.ask("MESSAGE", bob, text, "Content-Type: text/plain;charset=utf-8"); resp.StatusCode != 202 {
 			t.Fatalf("the message for who is away got:\n%s", resp.Bytes())

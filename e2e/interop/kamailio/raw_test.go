@@ -21,8 +21,11 @@ type raw struct {
 	t    *testing.T
 	name string
 	id   string // in its branches and Call-IDs
-	conn *websocket.Conn
 	sent int
+
+	from    string // its address
+	contact string // the value of its Contact
+	conn    *websocket.Conn
 
 	responses, requests chan *sip.Message
 }
@@ -34,7 +37,8 @@ func newRaw(t *testing.T, k *interop.Kamailio, name string) *raw {
 		t.Fatal(err)
 	}
 	r := &raw{
-		t: t, name: name, id: rand.Text(), conn: conn,
+		t: t, name: name, conn: conn, id: rand.Text(),
+		from: "sip:" + name + "@" + interop.Domain, contact: fmt.Sprintf("<sip:%s@%s.invalid;transport=ws>", name, name),
 		responses: make(chan *sip.Message, 64), requests: make(chan *sip.Message, 64),
 	}
 	ended := make(chan struct{})
@@ -119,9 +123,9 @@ func (r *raw) try(method, uri, body string, lines []string) *sip.Message {
 		method + " " + uri + " SIP/2.0",
 		fmt.Sprintf("Via: SIP/2.0/WS %s.invalid;branch=z9hG4bK-%s-%d", r.name, r.id, r.sent),
 		"Max-Forwards: 70",
-		fmt.Sprintf("From: <sip:%s@%s>;tag=%s", r.name, interop.Domain, r.name),
+		"From: <" + r.from + ">;tag=" + r.name,
 		fmt.Sprintf("CSeq: %d %s", r.sent, method),
-		fmt.Sprintf("Contact: <sip:%s@%s.invalid;transport=ws>", r.name, r.name),
+		"Contact: " + r.contact,
 	}, lines...), "\r\n") + "\r\n\r\n" + body))
 	if err == nil {
 		err = r.write(m)
