@@ -6,6 +6,9 @@
 export default SIP;
 
 export import C = SIP.C;
+export import CPIM = SIP.CPIM;
+export import Chat = SIP.Chat;
+export import ChatMessage = SIP.ChatMessage;
 export import ClientContext = SIP.ClientContext;
 export import DigestAuthentication = SIP.DigestAuthentication;
 export import EventBodies = SIP.EventBodies;
@@ -14,8 +17,10 @@ export import EventPackages = SIP.EventPackages;
 export import Exceptions = SIP.Exceptions;
 export import Grammar = SIP.Grammar;
 export import Hacks = SIP.Hacks;
+export import IMDN = SIP.IMDN;
 export import IncomingRequest = SIP.IncomingRequest;
 export import IncomingResponse = SIP.IncomingResponse;
+export import IsComposing = SIP.IsComposing;
 export import InviteClientContext = SIP.InviteClientContext;
 export import InviteServerContext = SIP.InviteServerContext;
 export import LoggerFactory = SIP.LoggerFactory;

@@ -546,6 +546,8 @@ declare namespace SIP {
     registrationFailed: [response: IncomingResponse | null, cause: Cause];
     invite: [session: InviteServerContext];
     message: [message: MessageContext];
+    /** Somebody with whom there was no chat writes; the chat's event `message` follows. */
+    chat: [chat: Chat];
     inviteSent: [session: InviteClientContext];
     notify: [event: { request: IncomingRequest }];
     keepAliveTimeout: [];
@@ -597,6 +599,8 @@ declare namespace SIP {
     invite(target: Target, options?: InviteOptions | HTMLMediaElement, modifiers?: Web.Modifier | Web.Modifier[]): InviteClientContext;
     /** Text is sent as UTF-8, octets as they are. */
     message(target: Target, body: string | ArrayBuffer | ArrayBufferView, options?: RequestOptions): ClientContext;
+    /** The chat with target, one for each peer. cpim: false for one that is known to read plain messages only. */
+    chat(target: Target, options?: { cpim?: boolean }): Chat;
     /** Asks recipient to call target, without a call with it. */
     refer(recipient: Target, target: Target | Session, options?: ReferOptions): ReferClientContext;
     request(method: string, target: Target, options?: RequestOptions): ClientContext;
@@ -723,6 +727,152 @@ declare namespace SIP {
     /** Within a listener of `message`: accept or reject comes later. After 28 s it is 500. */
     defer(): this;
   }
+
+  // ---- chat ----
+
+  interface ChatEvents {
+    message: [message: ChatMessage];
+    /** The peer is writing, or has stopped. */
+    typing: [active: boolean];
+    /** The status of a message has changed. */
+    change: [message: ChatMessage];
+    /** A body that cannot be read; it was refused with 400. */
+    error: [error: Error, request: IncomingRequest];
+  }
+
+  interface ChatSendOptions {
+    /** 'text/plain'; 'application/octet-stream' for octets. */
+    contentType?: string;
+    /** Seconds for which it waits for a connection, and is worth reading; three days, of which the peer is not told. */
+    expires?: number;
+    /** Ask for word of its delivery, and of its display; true. */
+    delivery?: boolean;
+    display?: boolean;
+    subject?: string;
+  }
+
+  /** A conversation with one peer; ua.chat(target) gives it. */
+  class Chat extends EventEmitter<ChatEvents> {
+    ua: UA;
+    uri: URI;
+    /** For the page. */
+    data: { [key: string]: any };
+    /** Whether the peer is writing. */
+    readonly isTyping: boolean;
+    /** Whether the peer reads message/cpim; undefined: not known yet. */
+    cpim: boolean | undefined;
+    send(body: string | ArrayBuffer | ArrayBufferView, options?: ChatSendOptions): ChatMessage;
+    /** The user writes: call it for each key. */
+    typing(): void;
+    /** The user has given up what it was writing. */
+    idle(): void;
+    /** Forgets the chat. What waits fails with 'Canceled'. */
+    close(): void;
+  }
+
+  /** A message of a chat, ours or the peer's. */
+  class ChatMessage extends EventEmitter<{ change: [message: ChatMessage] }> {
+    chat: Chat;
+    /** The same on both sides; null of a peer that has none. */
+    id: string | null;
+    direction: 'outgoing' | 'incoming';
+    /** Text where the type is one of texts, else octets. */
+    body: string | ArrayBuffer | ArrayBufferView;
+    bytes: Uint8Array;
+    contentType: string;
+    subject?: string;
+    date: Date;
+    /** Until when it is worth reading, as far as that is said. */
+    expires: Date | null;
+    readonly expired: boolean;
+    /** Ours: queued, sent, delivered, displayed; the peer's: delivered, displayed; or failed. */
+    readonly status: 'queued' | 'sent' | 'delivered' | 'displayed' | 'failed';
+    /** Why it failed: 'Expires', 'Request Timeout', 'Canceled', 'Too Many Messages', a reason phrase ... */
+    readonly cause: string | null;
+    readonly response: IncomingResponse | null;
+    /** Of an incoming one. */
+    request?: IncomingRequest;
+    /** The user has seen it: its sender is told, if it wants to know. */
+    markDisplayed(): void;
+    /** Within a listener of `message`: refuses it. */
+    reject(options?: ResponseOptions): void;
+  }
+
+  interface CPIMAddress {
+    name?: string;
+    uri: string;
+  }
+
+  interface CPIMHeader {
+    name: string;
+    /** The namespace's URI; none for the headers of RFC 3862. */
+    namespace?: string;
+    value: string;
+    lang?: string;
+    /** For writing; made up without. */
+    prefix?: string;
+  }
+
+  interface CPIMMessage {
+    from?: CPIMAddress;
+    to: CPIMAddress[];
+    cc: CPIMAddress[];
+    dateTime?: Date;
+    subject?: string;
+    headers: CPIMHeader[];
+    contentType: string;
+    /** The MIME headers of what is inside. */
+    partHeaders: [name: string, value: string][];
+    bytes: Uint8Array;
+    /** Text where the type is one of texts, else octets. */
+    body: string | Uint8Array;
+  }
+
+  /** message/cpim, RFC 3862. */
+  const CPIM: {
+    /** Throws Exceptions.MalformedBodyError. */
+    parse(body: Body): CPIMMessage;
+    /** A text, or octets where the body is octets; TypeError names what cannot be written. */
+    format(message: {
+      from?: CPIMAddress | string; to?: (CPIMAddress | string)[] | CPIMAddress | string; cc?: (CPIMAddress | string)[] | CPIMAddress | string;
+      dateTime?: Date; subject?: string; headers?: CPIMHeader[]; contentType?: string; partHeaders?: [string, string][]; body?: Body;
+    }): string | Uint8Array;
+    /** The value of the first header of that name and namespace. */
+    header(message: CPIMMessage, name: string, namespace?: string): string | undefined;
+  };
+
+  interface IMDNDocument {
+    /** Of the message that it is about. */
+    messageId: string;
+    dateTime?: Date;
+    recipientUri?: string;
+    originalRecipientUri?: string;
+    subject?: string;
+    disposition: 'delivery' | 'processing' | 'display';
+    /** delivered, failed, processed, stored, displayed, forbidden, error. */
+    status: string;
+  }
+
+  /** message/imdn+xml, RFC 5438. */
+  const IMDN: {
+    parse(body: Body, contentType?: string): IMDNDocument & { readonly xml: Document };
+    format(document: IMDNDocument): string;
+  };
+
+  interface IsComposingDocument {
+    /** active, idle */
+    state: string;
+    lastActive?: Date;
+    contentType?: string;
+    /** Seconds. */
+    refresh?: number;
+  }
+
+  /** application/im-iscomposing+xml, RFC 3994. */
+  const IsComposing: {
+    parse(body: Body, contentType?: string): IsComposingDocument & { readonly xml: Document };
+    format(document: IsComposingDocument): string;
+  };
 
   interface RegisterContextEvents {
     progress: [response: IncomingResponse];

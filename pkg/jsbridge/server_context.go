@@ -122,6 +122,7 @@ func (b *bridge) answer(request js.Value, o sipcore.ResponseOptions) (string, er
 		if err := r.respond(o); err != nil {
 			return "", toThrow(err)
 		}
+		b.hidden(request, "answered", o.Code)
 	}
 	return b.responseText(request, o), nil
 }

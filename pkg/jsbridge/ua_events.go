@@ -90,6 +90,7 @@ func (u *userAgent) connected() {
 	u.obj.Set("error", nil)
 	u.obj.Set("transportRecoverAttempts", 0)
 	u.b.emit(u.obj, "connected", object(member{"transport", u.transportObject()}))
+	u.b.shape("resumeChats", u.obj)
 }
 
 // disconnected: a server was given up, or the user agent has stopped.

@@ -3,6 +3,7 @@
 
 import { ALLOWED_METHODS } from './constants.js';
 import { checkConfig, configurationCheck, configurationSkeleton, showConfig } from './config.js';
+import { chatting } from './chats.js';
 import { emit, listenerCount } from './calls.js';
 import { isObject, isText, text } from './lenient.js';
 import { messageOptions } from './messaging.js';
@@ -173,6 +174,7 @@ export const UA = {
     },
 
     ...outsideTransfer,
+    ...chatting,
 
     normalizeTarget(target) {
       return SIP.Utils.normalizeTarget(target, this.configuration.hostportParams);

@@ -13,8 +13,8 @@ const SIP = await (shared || host.SIP).load();
 
 export default SIP;
 export const {
-  C, ClientContext, DigestAuthentication, EventBodies, EventEmitter, EventPackages, Exceptions, Grammar, Hacks, IncomingRequest,
-  IncomingResponse, InviteClientContext, InviteServerContext, LoggerFactory, MediaHandler,
+  C, CPIM, Chat, ChatMessage, ClientContext, DigestAuthentication, EventBodies, EventEmitter, EventPackages, Exceptions, Grammar, Hacks, IMDN, IncomingRequest,
+  IncomingResponse, IsComposing, InviteClientContext, InviteServerContext, LoggerFactory, MediaHandler,
   NameAddrHeader, OutgoingRequest, Parser, ReferClientContext, ReferServerContext, RegisterContext,
   ServerContext, Session, SessionDescriptionHandler, Simple, Timers, Transport, UA, URI, Utils, Web,
   WebRTC, name, version,

@@ -9,6 +9,7 @@ const names = {
     reinvite reinviteAccepted reinviteFailed referRequested referProgress referAccepted referRejected trackAdded directionChanged
     SessionDescriptionHandler-created renegotiationError identity screen deviceLost deviceChanged stats`,
   dtmf: 'succeeded failed',
+  chat: 'chat typing change error',
   media: `userMediaRequest userMedia userMediaFailed iceGathering iceCandidate iceComplete iceFailed
     iceGatheringComplete iceConnection iceConnectionChecking iceConnectionConnected
     iceConnectionCompleted iceConnectionFailed iceConnectionDisconnected iceConnectionClosed

@@ -1,7 +1,9 @@
 // MESSAGE, RFC 3428: sending one with ua.message, and what the listeners of "message"
 // are given. The chat that is made of them is in chat.js.
 
-import { emit } from './calls.js';
+import { call, emit } from './calls.js';
+import { giveToChat } from './chats.js';
+import { hasOtherCharset, textOf } from './bytes.js';
 import { integer } from './lenient.js';
 import { lazy } from './lazy.js';
 import { SIP } from './namespace.js';
@@ -45,12 +47,16 @@ function defer() {
 export function tellMessage(ua, request) {
   const context = new SIP.ServerContext(ua, request);
   lazy(context, 'bytes', () => request.bodyBytes);
+  if (hasOtherCharset(context.contentType)) context.body = textOf(context.bytes, context.contentType);
   Object.defineProperty(context, 'defer', { value: defer });
   const session = request.to_tag === undefined ? null : ua.findSession(request);
   if (session) {
     context.session = session;
     emit(session, 'message', request);
   }
+  const isRefused = () => request.answered >= 300; // Go sets it
   emit(ua, 'message', context);
-  return context[DEFERRED] === true;
+  if (context[DEFERRED]) return true;
+  if (request.to_tag === undefined) call({ giveToChat }, 'giveToChat', ua, context, isRefused);
+  return false;
 }

@@ -2,12 +2,17 @@
 // it by Go through host.defineClass.
 
 import { C } from './constants.js';
+import { Chat } from './chat.js';
+import { ChatMessage } from './chatmessage.js';
+import { CPIM } from './cpim.js';
 import { devices } from './devices.js';
 import { EventEmitter } from './emitter.js';
 import { EventBodies, EventPackages } from './eventpackages/index.js';
 import { Exceptions } from './exceptions.js';
 import { Grammar } from './grammar.js';
 import { Hacks } from './hacks.js';
+import { IMDN } from './imdn.js';
+import { IsComposing } from './iscomposing.js';
 import { LoggerFactory } from './logger.js';
 import { IncomingRequest, IncomingResponse, Parser, sanityCheck } from './messages.js';
 import { Modifiers } from './modifiers.js';
@@ -34,6 +39,9 @@ Object.defineProperty(Utils, 'URI', { get: () => URI });
 
 export const SIP = {
   C,
+  CPIM,
+  Chat,
+  ChatMessage,
   Event,
   EventBodies,
   EventEmitter,
@@ -41,8 +49,10 @@ export const SIP = {
   Exceptions,
   Grammar,
   Hacks,
+  IMDN,
   IncomingRequest,
   IncomingResponse,
+  IsComposing,
   LoggerFactory,
   NameAddrHeader,
   OutgoingRequest,

@@ -14,6 +14,7 @@ export { errorText, getDescription, makeHandler, setDescription, takesEarlyAnswe
 export { makeReferral, referAnswered, referOver, referReported, tellReferral } from './refer.js';
 export { restartsICE, withModifiers } from './sdh.js';
 export { tellOutcome } from './indialog.js';
+export { resumeChats } from './chats.js';
 export { tellMessage } from './messaging.js';
 export { noteIdentity } from './identity.js';
 export { reinviteOver, tellReinvite, tellReinviteAccepted, tellReinviteFailed } from './renegotiate.js';

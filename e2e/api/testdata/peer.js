@@ -68,6 +68,12 @@ function scriptedPeer({ registers = true, accept } = {}) {
   return peer;
 }
 
+// opens lets a peer that has left its sockets closed open them: that which waits, and all others.
+function opens({ network }) {
+  network.accept = (socket) => socket.open();
+  network.sockets.at(-1).open();
+}
+
 // peered is an agent that talks to a scripted peer, registered, with plain media.
 async function peered(options = {}, peerOptions = {}) {
   const peer = scriptedPeer(peerOptions);

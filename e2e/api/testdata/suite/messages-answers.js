@@ -148,7 +148,7 @@ test('a message that waits for a connection for too long fails with Expires and 
   const later = ua.message('bob@test.example', 'dinner?', { expires: 3600 });
   const [response, cause] = await failed;
   equal([response, cause], [null, 'Expires']);
-  peer.network.sockets.at(-1).open();
+  opens(peer);
   equal((await peer.request('MESSAGE')).body, 'dinner?');
   equal(peer.received.length, 0);
   later.cancel();
