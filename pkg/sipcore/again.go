@@ -7,7 +7,6 @@ package sipcore
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,8 +53,6 @@ func (c *call) reconsider(now time.Time, resp *sip.Message) bool {
 		return c.offerMore(now, resp.OptionTags("Require"))
 	case 422:
 		return c.lengthen(now, resp)
-	case 423:
-		return c.prolong(now, resp)
 	case 430:
 		return c.awaitFlow(now)
 	}
@@ -115,20 +112,6 @@ func (c *call) offer(now time.Time, tags []string) bool {
 		again.Header.Del("Session-Expires")
 		again.Header.Del("Min-SE")
 	}
-	c.repeat(now, again)
-	return true
-}
-
-// prolong: RFC 6665 §4.1.2.1: a 423 to a SUBSCRIBE, RFC 3903 §4.1: or to a PUBLISH,
-// says how much must be asked for at least.
-func (c *call) prolong(now time.Time, resp *sip.Message) bool {
-	asked, unasked := c.request.Expires()
-	least, err := resp.MinExpires()
-	if !c.request.Header.Has("Event") || err != nil || unasked != nil || asked == 0 || least <= asked || least > maxExpires {
-		return false
-	}
-	again := c.request.Clone()
-	again.Header.Set("Expires", strconv.FormatUint(uint64(least), 10))
 	c.repeat(now, again)
 	return true
 }

@@ -79,7 +79,7 @@ type Subscription struct {
 	ua      *UA
 	target  sip.URI
 	options SubscribeOptions
-	expires uint32 // seconds that we ask for, raised by 423
+	interval
 
 	call    *call // the SUBSCRIBE that makes dialogs, nil until the first was built
 	open    bool  // NOTIFYs may still make some
@@ -107,7 +107,7 @@ func (ua *UA) Subscribe(now time.Time, target sip.URI, o SubscribeOptions) (*Sub
 	if len(ua.subscriptions) >= maxSubscriptions {
 		return nil, ErrTooManySubscriptions
 	}
-	s := &Subscription{Data: o.Data, ua: ua, target: target, options: o, expires: defaultSubscription}
+	s := &Subscription{Data: o.Data, ua: ua, target: target, options: o, interval: interval{expires: defaultSubscription}}
 	if o.Expires > 0 {
 		s.expires = uint32(min(max(o.Expires/time.Second, 1), maxExpires))
 	}

@@ -127,8 +127,11 @@ func (s *Subscription) pause(now time.Time, d time.Duration, asked bool) {
 
 // refused takes a SUBSCRIBE that made nothing.
 func (s *Subscription) refused(now time.Time, resp *sip.Message, err error) {
-	s.asks(s.call)
 	s.open = false
+	if err == nil && resp.StatusCode == 423 && !s.leaving && s.expires > 0 && s.raise(resp) {
+		s.sendLonger(now)
+		return
+	}
 	if err != nil && s.ua.conn.state != connOpen && s.recovers() {
 		s.stranded = true
 		return

@@ -164,6 +164,8 @@ func (f *subscriptionFork) receive(now time.Time, c *call, resp *sip.Message, er
 	case f.left:
 		f.end(now, ending{}) // whatever it says, we are gone
 		return
+	case err == nil && resp.StatusCode == 423 && !f.s.leaving && f.s.raise(resp):
+		f.send(now, f.s.expires)
 	default:
 		f.unrefreshed(now, resp, err)
 	}
@@ -178,8 +180,7 @@ func (f *subscriptionFork) refreshed(now time.Time, c *call, resp *sip.Message) 
 	s := f.s
 	f.d.RefreshTarget(resp)
 	if !f.left {
-		s.asks(c)
-		s.granted = s.grantedBy(resp)
+		s.granted, s.raises = s.grantedBy(resp), 0
 		if !f.stated {
 			f.lasts(now, s.granted)
 		}

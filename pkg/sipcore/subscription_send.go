@@ -21,6 +21,18 @@ func (s *Subscription) begin(now time.Time) {
 	}
 	p := s.options.Params
 	p.CallID, p.CSeq, p.FromTag, p.ToTag = "", 0, "", ""
+	s.sendAnew(now, p)
+}
+
+// sendLonger sends the SUBSCRIBE that a 423 has refused for more time. RFC 3261
+// §8.1.3.5: as the same request, but for CSeq.
+func (s *Subscription) sendLonger(now time.Time) {
+	p, old := s.options.Params, s.call.request
+	p.CallID, p.CSeq, p.FromTag = old.CallID(), old.CSeq().Seq+1, old.From().Tag()
+	s.sendAnew(now, p)
+}
+
+func (s *Subscription) sendAnew(now time.Time, p RequestParams) {
 	req, err := s.newRequest(p)
 	if err != nil { // it could be sent before: a server's service route is at fault
 		s.finish(now, ending{cause: CauseInternalError})
@@ -64,8 +76,7 @@ func (s *Subscription) receive(now time.Time, resp *sip.Message, err error) {
 
 // accepted takes a 2xx. RFC 6665 §4.1.2.4: until timer N fires NOTIFYs make dialogs.
 func (s *Subscription) accepted(now time.Time, resp *sip.Message) {
-	s.asks(s.call)
-	s.granted = s.grantedBy(resp)
+	s.granted, s.raises = s.grantedBy(resp), 0
 	s.ua.emit(SubscriptionAccepted{Subscription: s, Response: resp})
 	for _, f := range s.forks {
 		if !f.stated {
@@ -79,13 +90,6 @@ func (s *Subscription) accepted(now time.Time, resp *sip.Message) {
 			s.finish(now, ending{cause: CauseRequestTimeout, mends: true})
 		}
 	})
-}
-
-// asks takes over what a 423 has made of our Expires.
-func (s *Subscription) asks(c *call) {
-	if seconds, err := c.request.Expires(); err == nil && seconds > 0 {
-		s.expires = seconds
-	}
 }
 
 // grantedBy: RFC 6665 §4.2.1.1: a 2xx has Expires; one that has none grants what was

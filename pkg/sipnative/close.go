@@ -56,6 +56,9 @@ func (ua *UA) endAll() {
 	for c := range ua.calls {
 		c.finish(&Failure{What: c.what(), Cause: sipcore.CauseConnectionError, Err: ErrClosed})
 	}
+	for s := range ua.subscriptions {
+		s.finish(&Failure{What: s.what(), Cause: sipcore.CauseConnectionError, Err: ErrClosed})
+	}
 	for _, r := range ua.requests {
 		r.outcome <- &Failure{What: r.what, Cause: sipcore.CauseConnectionError, Err: ErrClosed}
 	}

@@ -65,6 +65,12 @@
 // REFERs of others go to Handlers.OnRefer or Config.OnRefer: Referral.Follow calls
 // and reports by itself. Nobody who listens declines them.
 //
+// # Subscriptions
+//
+// UA.Subscribe keeps a subscription (RFC 6665) alive until Unsubscribe: it is
+// refreshed, comes along to a new connection, and is taken up again when a server
+// was restarted or its notifier allows it.
+//
 // # Candidates and early media
 //
 // A Peer gathers candidates from the moment that it is made. What is found after a

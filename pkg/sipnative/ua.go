@@ -34,11 +34,12 @@ type UA struct {
 	messages, states, lines queue
 
 	// Owned by the loop.
-	over     bool
-	calls    map[*Call]struct{}
-	requests map[*sipcore.ClientRequest]*request
-	starting chan error // told once how Dial ends, then nil
-	trouble  error      // what went wrong with the connection last
+	over          bool
+	calls         map[*Call]struct{}
+	requests      map[*sipcore.ClientRequest]*request
+	subscriptions map[*Subscription]struct{}
+	starting      chan error // told once how Dial ends, then nil
+	trouble       error      // what went wrong with the connection last
 
 	closing  sync.Once
 	closeErr error
@@ -81,9 +82,10 @@ func newUA(ctx context.Context, cfg Config) (*UA, error) {
 		work:     make(chan func(now time.Time), maxWork),
 		ended:    make(chan struct{}),
 		messages: queue{limit: maxEvents}, states: queue{limit: maxEvents}, lines: queue{limit: maxEvents},
-		calls:    make(map[*Call]struct{}),
-		requests: make(map[*sipcore.ClientRequest]*request),
-		starting: make(chan error, 1),
+		calls:         make(map[*Call]struct{}),
+		requests:      make(map[*sipcore.ClientRequest]*request),
+		subscriptions: make(map[*Subscription]struct{}),
+		starting:      make(chan error, 1),
 	}
 	ua.lines.running = &ua.tasks
 	if ua.net, err = newNetwork(ctx, ua, &core); err != nil {
