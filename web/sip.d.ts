@@ -469,6 +469,8 @@ declare namespace SIP {
     allowLegacyNotifications?: boolean;
     /** REFERs outside of calls come as outOfDialogReferRequested; without it they get 405. */
     allowOutOfDialogRefers?: boolean;
+    /** The event packages of which the page notifies; default: all, while there is a listener of 'subscribe'. */
+    allowEvents?: string[];
     dtmfType?: 'info' | 'rtp';
     /** Older spellings (ws_servers ...) and options of other versions. */
     [option: string]: any;
@@ -553,6 +555,8 @@ declare namespace SIP {
     keepAliveTimeout: [];
     /** A REFER outside of a call came; with allowOutOfDialogRefers. Where nobody listens it is declined. */
     outOfDialogReferRequested: [context: ReferServerContext];
+    /** Somebody subscribes to a state of ours, which the listener accepts or rejects, within half a minute. */
+    subscribe: [subscription: IncomingSubscription];
     newTransaction: [event: { transaction: any }];
     transactionDestroyed: [event: { transaction: any }];
   }
@@ -571,9 +575,12 @@ declare namespace SIP {
     /** For the application. */
     data: { [key: string]: any };
     sessions: { [id: string]: Session };
-    subscriptions: { [id: string]: any };
-    earlySubscriptions: { [id: string]: any };
-    publishers: { [id: string]: any };
+    /** By the ids of their dialogs. */
+    subscriptions: { [id: string]: Subscription };
+    /** Those that no notifier has answered yet. */
+    earlySubscriptions: { [id: string]: Subscription };
+    /** By 'target:event'. */
+    publishers: { [key: string]: PublishContext };
     dialogs: { [id: string]: any };
     applicants: { [id: string]: any };
     cache: { credentials: { [realm: string]: any } };
@@ -601,6 +608,10 @@ declare namespace SIP {
     message(target: Target, body: string | ArrayBuffer | ArrayBufferView, options?: RequestOptions): ClientContext;
     /** The chat with target, one for each peer. cpim: false for one that is known to read plain messages only. */
     chat(target: Target, options?: { cpim?: boolean }): Chat;
+    /** Asks to be told of an event package at target: 'presence', 'dialog', 'message-summary' ... */
+    subscribe(target: Target, event: string, options?: SubscribeOptions): Subscription;
+    /** Has target, mostly one's own address, keep a state and tell it to its subscribers (RFC 3903). */
+    publish(target: Target, event: string, body: EventState, options?: PublishOptions): PublishContext;
     /** Asks recipient to call target, without a call with it. */
     refer(recipient: Target, target: Target | Session, options?: ReferOptions): ReferClientContext;
     request(method: string, target: Target, options?: RequestOptions): ClientContext;
@@ -917,6 +928,228 @@ declare namespace SIP {
     onTransportError(): void;
     onTransportConnected(): void;
     onTransportClosed(): void;
+  }
+
+  // ---- subscriptions and publications ----
+
+  /** What is told of an event: a body, its type, or a document that SIP.EventPackages writes. */
+  type EventState = Body | { body: Body; contentType?: string } | { document: any };
+
+  interface SubscribeOptions extends RequestOptions {
+    /** Seconds; default 3600. 0 is poll. */
+    expires?: number;
+    /** Asks for the state once. */
+    poll?: boolean;
+    /** Is not taken up again by itself. */
+    once?: boolean;
+    /** Media types; default: those that SIP.EventPackages reads. */
+    accept?: string | string[];
+    /** The state of all who stand in a list may be told (RFC 4662). */
+    eventList?: boolean;
+  }
+
+  type SubscriptionState = 'init' | 'notify_wait' | 'pending' | 'active' | 'terminated';
+
+  interface NotifyEvent<D = any> {
+    request: IncomingRequest;
+    event: string;
+    /** All that is known, when the body was understood. */
+    document?: D;
+    /** What is wrong with the body. */
+    error?: Error;
+    /** The number of the notifier: a SUBSCRIBE may reach several. */
+    fork: number;
+    /** What the notifier says of the subscription. */
+    state: 'active' | 'pending' | 'terminated';
+    reason?: string;
+    /** Seconds. */
+    expires?: number;
+    retryAfter?: number;
+  }
+
+  interface SubscriptionOver {
+    /** RFC 6665 section 4.1.3; empty when no notifier gave one. */
+    reason: string;
+    /** Seconds, as the notifier said. */
+    retryAfter?: number;
+    /** The NOTIFY or the refusal that said so. */
+    request: IncomingRequest | null;
+    response: IncomingResponse | null;
+    cause: Cause;
+    /** In how many seconds it is taken up again by itself; absent when it is not. */
+    again?: number;
+  }
+
+  interface RetryEvent {
+    response: IncomingResponse | null;
+    cause: Cause;
+    /** Seconds; 0: not before what there is expires. */
+    after: number;
+  }
+
+  interface SubscriptionEvents {
+    progress: [response: IncomingResponse, phrase: string];
+    /** Each 2xx, to refreshes too. */
+    accepted: [response: IncomingResponse, phrase: string];
+    /** Each NOTIFY, which was answered. */
+    notify: [event: NotifyEvent];
+    pending: [];
+    active: [];
+    /** The document has changed. */
+    change: [document: any];
+    /** A body that its package does not understand. The subscription goes on. */
+    error: [error: Error, request: IncomingRequest];
+    /** A SUBSCRIBE failed that is no end. */
+    retry: [event: RetryEvent];
+    /** It has ended without success; terminated follows. */
+    failed: [response: IncomingResponse | null, cause: string];
+    rejected: [response: IncomingResponse, cause: string];
+    /** No notifier is left; without `again` it is the last event. */
+    terminated: [event: SubscriptionOver];
+    cancel: [];
+  }
+
+  class Subscription extends EventEmitter<SubscriptionEvents> {
+    /** Sends nothing: subscribe() does. */
+    constructor(ua: UA, target: Target, event: string, options?: SubscribeOptions);
+    ua: UA;
+    logger: Logger;
+    method: string;
+    /** The newest SUBSCRIBE that began it; null before subscribe(). */
+    request: OutgoingRequest | null;
+    localIdentity: NameAddrHeader;
+    remoteIdentity: NameAddrHeader;
+    data: { [key: string]: any };
+    target: Target;
+    event: string;
+    options: SubscribeOptions;
+    extraHeaders: string[];
+    body: any;
+    contact: string;
+    /** Seconds, as asked for, then as granted. */
+    expires: number;
+    state: SubscriptionState;
+    /** Of the newest dialog; null without one. */
+    id: string | null;
+    dialog: any;
+    /** All that is known of the state, null before the first NOTIFY that could be understood. */
+    document: any;
+    timers: { N: any; sub_duration: any };
+    errorCodes: number[];
+    subscribe(): this;
+    refresh(): this;
+    unsubscribe(): this;
+    /** unsubscribe, without waiting for a notifier that was not heard of. */
+    close(): this;
+    send(): this;
+    cancel(options?: CancelOptions): this;
+    // Hooks: the library calls them, they may be replaced.
+    receiveResponse(response: IncomingResponse): void;
+    receiveRequest(request: IncomingRequest, more?: { fork: number }): void;
+    failed(response: IncomingResponse | null, cause: string): this;
+    onDialogError(response: IncomingResponse): void;
+    onRequestTimeout(): void;
+    onTransportError(): void;
+  }
+
+  interface IncomingSubscriptionEvents extends ServerContextEvents {
+    /** The subscriber wants more time, or, before terminated, no more. */
+    refresh: [request: IncomingRequest];
+    /** The last event. Reasons: that of terminate, 'rejected', 'polled', 'unsubscribed', 'expired', 'deactivated' (ua.stop), 'failed'. */
+    terminated: [event: { reason: string; response: IncomingResponse | null; cause: Cause }];
+  }
+
+  /** Somebody's subscription to a state of ours. */
+  class IncomingSubscription extends EventEmitter<IncomingSubscriptionEvents> {
+    constructor(ua: UA, request: IncomingRequest);
+    ua: UA;
+    logger: Logger;
+    method: string;
+    request: IncomingRequest;
+    transaction: any;
+    localIdentity: NameAddrHeader;
+    remoteIdentity: NameAddrHeader;
+    data: { [key: string]: any };
+    body: string;
+    contentType: string;
+    content_type: string;
+    /** The event package. */
+    event: string;
+    id: string;
+    /** The subscriber. */
+    from: NameAddrHeader;
+    /** Seconds that are asked for, then granted; 0: one notification. */
+    expires: number;
+    state: 'init' | 'pending' | 'active' | 'terminated';
+    /** After defer(). */
+    deferred?: boolean;
+    /** Call notify in the same turn, or the first NOTIFY is empty. Code: 200 or 202. */
+    accept(options?: { expires?: number; statusCode?: 200 | 202; extraHeaders?: string[] }): this;
+    /** Tells the state, and accepts who was not accepted yet. */
+    notify(state?: EventState | { state?: 'active' | 'pending'; extraHeaders?: string[]; body?: Body; contentType?: string; document?: any }): this;
+    /** Default reason: 'noresource'. retryAfter: seconds. */
+    terminate(options?: { reason?: string; retryAfter?: number; body?: Body; contentType?: string; document?: any; extraHeaders?: string[] }): this;
+    /** Default 603. */
+    reject(options?: ResponseOptions): this;
+    /** The page answers later. */
+    defer(): this;
+    progress(options?: ResponseOptions): this;
+    reply(options?: ResponseOptions): this;
+    onRequestTimeout(): void;
+    onTransportError(): void;
+  }
+
+  interface PublishOptions extends RequestOptions {
+    /** Seconds; default 3600. */
+    expires?: number;
+    /** Whether close takes back what is published; default true. */
+    unpublishOnClose?: boolean;
+  }
+
+  interface PublishContextEvents {
+    progress: [response: IncomingResponse, phrase: string];
+    /** The server has it: for the first time, changed or refreshed. */
+    published: [response: IncomingResponse, phrase: string];
+    /** A refresh failed, and is tried again. */
+    retry: [event: RetryEvent];
+    failed: [response: IncomingResponse | null, phrase: string];
+    /** The server has it no more; always follows failed. */
+    unpublished: [response: IncomingResponse | null, phrase: string | null];
+    cancel: [];
+    accepted: [response: IncomingResponse, phrase: string];
+    rejected: [response: IncomingResponse, phrase: string];
+  }
+
+  class PublishContext extends EventEmitter<PublishContextEvents> {
+    /** Sends nothing: publish() does. */
+    constructor(ua: UA, target: Target, event: string, options?: PublishOptions);
+    ua: UA;
+    logger: Logger;
+    method: string;
+    /** The newest PUBLISH; null before the first. */
+    request: OutgoingRequest | null;
+    localIdentity: NameAddrHeader;
+    remoteIdentity: NameAddrHeader;
+    data: { [key: string]: any };
+    target: URI;
+    event: string;
+    options: PublishOptions;
+    /** What is published. */
+    body: any;
+    /** The server's entity tag, null when it has nothing. */
+    etag: string | null;
+    /** Seconds for which the server keeps it. */
+    expires: number;
+    state: 'init' | 'publishing' | 'published' | 'unpublishing' | 'unpublished';
+    /** Publishes, or what has changed; without a state it refreshes. */
+    publish(state?: EventState): this;
+    unpublish(): this;
+    close(): this;
+    send(): this;
+    cancel(options?: CancelOptions): this;
+    receiveResponse(response: IncomingResponse): void;
+    onRequestTimeout(): void;
+    onTransportError(): void;
   }
 
   // ---- sessions ----

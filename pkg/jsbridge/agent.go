@@ -31,6 +31,7 @@ type userAgent struct {
 	sessions  map[*sipcore.Session]*session
 	incoming  map[*sipcore.ServerRequest]*serverRequest // not yet answered
 
+	usages     int              // subscriptions and publications that live
 	depth      int              // frames inside run
 	pending    []sipcore.Output // polled, not yet delivered: see runQuietly
 	afterwards []func()         // what the core asked for while it was running
@@ -132,7 +133,7 @@ func (u *userAgent) safely(f func()) {
 // event. Timers that the core still has concern a connection that is gone. A
 // later call of the page brings the value back: see agentOf.
 func (u *userAgent) rest() {
-	owed := len(u.requests) + len(u.sessions) + len(u.pending) + len(u.afterwards)
+	owed := len(u.requests) + len(u.sessions) + u.usages + len(u.pending) + len(u.afterwards)
 	if u.depth > 0 || !u.finished || u.transport.live() || owed > 0 {
 		return
 	}

@@ -39,6 +39,7 @@ func install(host js.Value) *bridge {
 	b.defineTransport()
 	b.defineContexts()
 	b.defineSessions()
+	b.defineUsages()
 	b.defineUA()
 	b.defineDigest()
 	installMedia(b)

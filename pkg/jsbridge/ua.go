@@ -73,7 +73,11 @@ func (b *bridge) agentOf(obj js.Value) (*userAgent, error) {
 	if !isObject(obj) || !isObject(b.get(b.get(obj, "configuration"), "uri")) {
 		return nil, typeError("not a SIP.UA")
 	}
-	return b.newAgent(obj)
+	u, err := b.newAgent(obj)
+	if err == nil {
+		b.soon(u.rest) // what called may have found nothing to do
+	}
+	return u, err
 }
 
 func (b *bridge) newAgent(obj js.Value) (*userAgent, error) {
@@ -154,16 +158,8 @@ func (u *userAgent) stop(js.Value) error {
 	}
 	u.setStatus(statusUserClosed)
 	u.run(func(now time.Time) {
-		u.terminateAll()
+		u.b.shape("endAll", u.obj)
 		u.core.Stop(now)
 	})
 	return nil
-}
-
-// terminateAll ends the sessions by their own method, which a page may have replaced.
-func (u *userAgent) terminateAll() {
-	sessions := js.Global().Get("Object").Call("values", u.obj.Get("sessions"))
-	for i := range sessions.Length() {
-		u.b.hookIfAny(sessions.Index(i), "terminate")
-	}
 }

@@ -73,6 +73,7 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 		c.ViaTransport = "TCP"
 	}
 	each(u.setting("extraSupported"), func(tag js.Value) { c.Supported = append(c.Supported, tag.String()) })
+	c.AllowSubscriptions = textList(u.b.shape("allowedEvents", u.obj))
 	each(u.setting("wsServers"), func(e js.Value) {
 		c.Servers = append(c.Servers, sipcore.Server{
 			URI: str(e.Get("ws_uri")), SIPURI: str(e.Get("sip_uri")), Weight: e.Get("weight").Int(),

@@ -39,7 +39,7 @@ func (u *userAgent) deliver(o sipcore.Output) {
 	case sipcore.IncomingRequest:
 		u.serverRequest(o.Request)
 	default:
-		if !u.deliverConnection(o) {
+		if !u.deliverConnection(o) && !u.deliverUsage(o) {
 			u.deliverSession(o)
 		}
 	}

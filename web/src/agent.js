@@ -4,10 +4,11 @@
 import { ALLOWED_METHODS } from './constants.js';
 import { checkConfig, configurationCheck, configurationSkeleton, showConfig } from './config.js';
 import { chatting } from './chats.js';
-import { emit, listenerCount } from './calls.js';
+import { callIfAny, emit, listenerCount } from './calls.js';
 import { isObject, isText, text } from './lenient.js';
 import { messageOptions } from './messaging.js';
 import { outsideTransfer } from './refer.js';
+import { takeSubscribers } from './notifier.js';
 import { SIP } from './namespace.js';
 import { URI } from './uri.js';
 
@@ -54,6 +55,7 @@ export function beginAgent(ua, given = {}) {
     transportRecoveryTimer: null,
   });
   ua.loadConfig(isText(given) ? { uri: given } : given);
+  takeSubscribers(ua);
 }
 
 /** What follows when the core exists; contact: the URI of the Contact header. */
@@ -82,6 +84,13 @@ export function showGRUUs(ua, permanent, temporary) {
 
 /** Whether somebody wants to hear of transactions. */
 export const watchesTransactions = (ua) => listenerCount(ua, 'newTransaction') + listenerCount(ua, 'transactionDestroyed') > 0;
+
+/** Ends, by their own methods, all calls, subscriptions and publications of a user agent that stops. */
+export function endAll({ sessions, subscriptions, earlySubscriptions, publishers }) {
+  for (const session of Object.values(sessions)) callIfAny(session, 'terminate');
+  const others = [subscriptions, earlySubscriptions, publishers].flatMap(Object.values);
+  for (const each of new Set(others)) callIfAny(each, 'close');
+}
 
 /** The entry of ua.configuration.wsServers for a URL. */
 export function serverOf(ua, uri, sipURI, weight) {
@@ -170,6 +179,20 @@ export const UA = {
       needed(method);
       const context = new SIP.ClientContext(this, method, target, options);
       context.send();
+      return context;
+    },
+
+    /** Asks to be told of the event at target: a SIP.Subscription. */
+    subscribe(target, event, options) {
+      const subscription = new SIP.Subscription(this, target, event, options);
+      subscription.subscribe();
+      return subscription;
+    },
+
+    /** Has target, mostly one's own address, keep and tell a state: a SIP.PublishContext. */
+    publish(target, event, body, options) {
+      const context = new SIP.PublishContext(this, target, event, options);
+      context.publish(body);
       return context;
     },
 

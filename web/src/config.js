@@ -34,6 +34,9 @@ const checkText = (v) => own(v).match(/^[^\r\n\0]+$/)?.[0];
 /** A token of RFC 3261 §25.1, such as a parameter's value. */
 const checkToken = (v) => own(v).match(/^[\w\-.!%*+`'~]+$/)?.[0];
 
+/** Event packages (RFC 6665 §8.4). */
+const checkEvents = only((v) => Array.isArray(v) && v.every((e) => checkToken(e)));
+
 /** A whole number above zero, also as text. */
 const checkPositive = (v) => (integer(v) > 0 ? integer(v) : undefined);
 
@@ -144,6 +147,7 @@ const parameters = {
   autostart: [checkBoolean, true],
   autostop: [checkBoolean, true],
   custom: [checkObject, () => ({})],
+  allowEvents: [checkEvents],
   allowLegacyNotifications: [checkBoolean, false],
   allowOutOfDialogRefers: [checkBoolean, false],
   authenticationFactory: [checkFunction],

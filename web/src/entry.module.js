@@ -14,8 +14,8 @@ const SIP = await (shared || host.SIP).load();
 export default SIP;
 export const {
   C, CPIM, Chat, ChatMessage, ClientContext, DigestAuthentication, EventBodies, EventEmitter, EventPackages, Exceptions, Grammar, Hacks, IMDN, IncomingRequest,
-  IncomingResponse, IsComposing, InviteClientContext, InviteServerContext, LoggerFactory, MediaHandler,
-  NameAddrHeader, OutgoingRequest, Parser, ReferClientContext, ReferServerContext, RegisterContext,
-  ServerContext, Session, SessionDescriptionHandler, Simple, Timers, Transport, UA, URI, Utils, Web,
+  IncomingResponse, IncomingSubscription, IsComposing, InviteClientContext, InviteServerContext, LoggerFactory, MediaHandler,
+  NameAddrHeader, OutgoingRequest, Parser, PublishContext, ReferClientContext, ReferServerContext, RegisterContext,
+  ServerContext, Session, SessionDescriptionHandler, Simple, Subscription, Timers, Transport, UA, URI, Utils, Web,
   WebRTC, name, version,
 } = SIP;

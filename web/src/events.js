@@ -3,8 +3,9 @@
 const names = {
   ua: `connecting connected disconnected registered unregistered registrationFailed invite message
     inviteSent notify keepAliveTimeout newTransaction transactionDestroyed transportCreated
-    outOfDialogReferRequested newSession ack cancel bye options info`,
+    outOfDialogReferRequested subscribe newSession ack cancel bye options info`,
   context: 'progress accepted rejected failed cancel registered unregistered',
+  subscription: 'notify pending active change error retry terminated refresh published unpublished',
   session: `connecting confirmed terminated dtmf refer hold unhold muted unmuted replaced dialog prack
     reinvite reinviteAccepted reinviteFailed referRequested referProgress referAccepted referRejected trackAdded directionChanged
     SessionDescriptionHandler-created renegotiationError identity screen deviceLost deviceChanged stats`,

@@ -4,8 +4,11 @@
 import { UA } from './agent.js';
 import { ClientContext, RegisterContext, ServerContext, Transport } from './contexts.js';
 import { DigestAuthentication } from './digest.js';
+import { IncomingSubscription } from './notifier.js';
 import { InviteClientContext, Session } from './sessions.js';
+import { PublishContext } from './publication.js';
 import { ReferClientContext, ReferServerContext } from './refer.js';
+import { Subscription } from './subscription.js';
 import { DTMF } from './tone.js';
 
 export const members = {
@@ -19,5 +22,8 @@ export const members = {
   Session,
   ReferClientContext,
   ReferServerContext,
+  Subscription,
+  IncomingSubscription,
+  PublishContext,
   'Session.DTMF': DTMF,
 };

@@ -6,6 +6,7 @@ import { callMedia, endMedia } from './callmedia.js';
 import { C } from './status.js';
 import { fillSession } from './callmembers.js';
 import { call, callIfAny, emit } from './calls.js';
+import { dialogID } from './dialogid.js';
 import { go } from './go.js';
 import { inDialog } from './indialog.js';
 import { isObject, member } from './lenient.js';
@@ -16,22 +17,14 @@ import { transfer } from './refer.js';
 import { stats } from './stats.js';
 import { URI } from './uri.js';
 
-const dialogIDText = {
-  value() {
-    return this.call_id + this.local_tag + this.remote_tag;
-  },
-  writable: true,
-  configurable: true,
-};
-
 /**
  * Shows and tells a dialog: the members of SIP.Dialog. Until there is a
  * confirmed one a caller may have several early dialogs.
  */
 export function showDialog(session, quiet, early, confirmed, [callID, localTag, remoteTag, local, remote, target], localSeq, remoteSeq, routes) {
-  const id = { call_id: callID, local_tag: localTag, remote_tag: remoteTag };
+  const id = dialogID(callID, localTag, remoteTag);
   const dialog = {
-    id: Object.defineProperty(id, 'toString', dialogIDText),
+    id,
     state: confirmed ? 2 : 1,
     owner: session,
     local_seqnum: localSeq,

@@ -3,7 +3,7 @@
 // where it stands. What they throw, Go throws on.
 
 export { alarmStands, clearAlarm, setAlarm } from './alarm.js';
-export { beginAgent, completeAgent, serverOf, showGRUUs, watchesTransactions } from './agent.js';
+export { beginAgent, completeAgent, endAll, serverOf, showGRUUs, watchesTransactions } from './agent.js';
 export { holdMedia } from './callmedia.js';
 export {
   dropSocket, fillRegisterContext, fillTransport, openSocket, showClientContext, showRegistration, tellRegistered,
@@ -11,6 +11,8 @@ export {
 } from './contexts.js';
 export { credentialsFor } from './digest.js';
 export { errorText, getDescription, makeHandler, setDescription, takesEarlyAnswers } from './handler.js';
+export { allowedEvents, makeSubscriber, subscriberGone, subscriberRefreshed, tellSubscriber } from './notifier.js';
+export { publicationAnswered, publicationFailed, publicationOver } from './publication.js';
 export { makeReferral, referAnswered, referOver, referReported, tellReferral } from './refer.js';
 export { restartsICE, withModifiers } from './sdh.js';
 export { tellOutcome } from './indialog.js';
@@ -21,4 +23,5 @@ export { reinviteOver, tellReinvite, tellReinviteAccepted, tellReinviteFailed } 
 export { fillClientSession, fillServerSession } from './callmembers.js';
 export { callOptions, factoryOf, incomingOptions, takeAcceptOptions, takeMedia } from './calloptions.js';
 export { showDialog, tellTerminated } from './sessions.js';
+export { forkOver, subscriptionAnswered, subscriptionFailed, subscriptionNotified, subscriptionOver } from './subscription.js';
 export { playTone, tonesOf } from './tone.js';

@@ -17,6 +17,10 @@ const STATES = {
   registered: ['unregistered', 'registrationFailed'],
   unregistered: ['registered'],
   registrationFailed: ['registered'],
+  pending: ['active', 'failed', 'terminated'],
+  active: ['pending', 'failed', 'terminated'],
+  published: ['unpublished'],
+  unpublished: ['published'],
 };
 
 /** Events that come once in the life of a call or a request: what they say stays true. */
@@ -58,8 +62,13 @@ export function remember(emitter, event, args) {
   const once = isRefer(emitter) ? Object.hasOwn(OF_A_REFER, event) : ONCE.has(event) && !isRepeated(emitter);
   if (!isState && !once) return;
   if (!Object.hasOwn(emitter, REACHED)) Object.defineProperty(emitter, REACHED, { value: new Map() });
-  if (isState) for (const [other, ends] of Object.entries(STATES)) if (ends.includes(event)) emitter[REACHED].delete(other);
+  for (const [other, ends] of Object.entries(STATES)) if (ends.includes(event)) emitter[REACHED].delete(other);
   emitter[REACHED].set(event, args);
+}
+
+/** It begins anew: what was reached before says nothing any more. */
+export function forgetStates(emitter) {
+  emitter[REACHED]?.clear();
 }
 
 const reached = (emitter, event) => (Object.hasOwn(emitter, REACHED) ? emitter[REACHED].get(event) : undefined);
@@ -75,6 +84,7 @@ function endsOf(emitter, event) {
   if (isRefer(emitter)) return endsOfRefer(emitter, event);
   const ends = ['failed', 'registrationFailed', 'terminated'];
   if (event === 'failed' || event === 'rejected') ends.push('accepted');
+  if (event === 'published') ends.push('unpublished');
   return ends.filter((end) => end !== event);
 }
 
@@ -83,11 +93,17 @@ function endsOfRefer(emitter, event) {
   return ends.length > 0 && isRefusable(emitter) && event !== 'referRequestRejected' ? [...ends, 'referRequestRejected'] : ends;
 }
 
-/** Why it ended, for the error: a REFER's events say it with the context. */
+/** Why it ended, for the error: a REFER's events say it with the context, a subscription's in an object. */
 function why([message, cause] = []) {
   const { outcome } = message ?? {};
+  if (endsSubscription(message)) return [message.response, message.cause ?? message.reason];
   return outcome ? [undefined, outcome.cause, outcome.code || null] : [message, cause];
 }
+
+const endsSubscription = (message) => Object.hasOwn(message ?? {}, 'reason');
+
+/** A subscription that is taken up again by itself has not ended for who waits. */
+const comesBack = ([message]) => endsSubscription(message) && message.again !== undefined;
 
 export function when(event) {
   const names = namesOf(this, event);
@@ -104,7 +120,7 @@ export function when(event) {
       settle();
     };
     const happened = (value) => done(() => resolve(value));
-    const ended = (...args) => done(() => reject(error(args)));
+    const ended = (...args) => comesBack(args) || done(() => reject(error(args)));
     for (const name of names) this.on(name, happened);
     for (const name of ends) this.on(name, ended);
   });

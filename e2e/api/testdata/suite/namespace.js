@@ -1,13 +1,12 @@
 // The namespace SIP: its members, its name and version, loading it twice.
 // (javascript-api 1.1)
 //
-// Subscription and PublishContext are no part of the library yet; Dialog,
-// RequestSender and the classes of Transactions, internals of SIP.js,
+// Dialog, RequestSender and the classes of Transactions, internals of SIP.js,
 // have no counterpart.
 
-const classes = `ClientContext DigestAuthentication Event EventEmitter IncomingRequest IncomingResponse InviteClientContext
-  InviteServerContext LoggerFactory MediaHandler NameAddrHeader OutgoingRequest ReferClientContext ReferServerContext RegisterContext
-  ServerContext Session Transport UA URI`.split(/\s+/);
+const classes = `ClientContext DigestAuthentication Event EventEmitter IncomingRequest IncomingResponse IncomingSubscription InviteClientContext
+  InviteServerContext LoggerFactory MediaHandler NameAddrHeader OutgoingRequest PublishContext ReferClientContext ReferServerContext RegisterContext
+  ServerContext Session Subscription Transport UA URI`.split(/\s+/);
 
 // frame is the window of a frame that runs the HTML.
 async function frame(html) {

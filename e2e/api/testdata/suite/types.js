@@ -112,18 +112,29 @@ test('what the objects of a call carry is typed', async () => {
   const phone = new SIP.Simple({ media: { remote: { audio: element('audio') } }, ua: { wsServers: 'ws://wire.test', autostart: false } });
   const missing = [];
   for (const [name, object] of Object.entries({ UA: alice, InviteClientContext: out, InviteServerContext: inc, ClientContext: context, MessageContext: message,
-    RegisterContext: alice.registerContext, Transport: alice.transport, Simple: phone, 'WebRTC.MediaHandler': out.mediaHandler })) {
+    RegisterContext: alice.registerContext, ...await usages(alice, bob), Transport: alice.transport, Simple: phone, 'WebRTC.MediaHandler': out.mediaHandler })) {
     const known = new Set(chain(types, name, 'all'));
     for (const key of Object.keys(object)) if (!key.startsWith('_') && !known.has(key)) missing.push(`${name}.${key}`);
   }
   equal(missing, []);
 });
 
+// usages are a subscription from both ends, and a publication.
+async function usages(alice, bob) {
+  const came = once(bob, 'subscribe');
+  const subscription = alice.subscribe(addressOf(bob), 'x-news');
+  const context = alice.publish(addressOf(bob), 'x-news', 'x');
+  const [incoming] = await came;
+  incoming.accept();
+  await once(subscription, 'notify');
+  return { Subscription: subscription, IncomingSubscription: incoming, PublishContext: context };
+}
+
 test('every event that is typed is one that the library knows', async () => {
   const types = await declared();
   const emitter = new SIP.EventEmitter();
   const unknown = [];
-  for (const name of Object.keys(types).filter((n) => /(UA|Session|Context|MediaHandler|StreamManager)Events$/.test(n))) {
+  for (const name of Object.keys(types).filter((n) => /(UA|Session|Context|Subscription|MediaHandler|StreamManager)Events$/.test(n))) {
     for (const event of types[name].all) if (!emitter.checkEvent(event)) unknown.push(`${name}.${event}`);
   }
   ok(types.SessionEvents.all.includes('terminated'), 'the events are read');
