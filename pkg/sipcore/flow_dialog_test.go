@@ -55,13 +55,13 @@ func followsRoute(w *witness, m seen) string {
 
 // makesDialog says whether a received message began the dialog of m, which the
 // user agent sends: the INVITE, or a response to its own; a REFER outside of a
-// call (RFC 3515 §2.4); for a SUBSCRIBE the first NOTIFY (RFC 6665 §4.4.1).
+// call (RFC 3515 §2.4) or a SUBSCRIBE; for one of ours the first NOTIFY (RFC 6665 §4.4.1).
 func makesDialog(o, m seen) bool {
 	method := o.CSeq().Method
 	if m.Method == sip.MethodSubscribe {
 		return o.Method == sip.MethodNotify && sameDialog(o, m)
 	}
-	if method != sip.MethodInvite && (method != sip.MethodRefer || !o.IsRequest()) {
+	if method != sip.MethodInvite && (method != sip.MethodRefer && method != sip.MethodSubscribe || !o.IsRequest()) {
 		return false
 	}
 	if o.IsRequest() {

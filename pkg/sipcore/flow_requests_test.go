@@ -11,7 +11,8 @@ import (
 	"sipwasm/pkg/sipcore/transaction"
 )
 
-var requestRules = []rule{wellBuilt, freshBranch, oweContact, cancelMatches, ackMatches, staysInDialog, applicable, byeInTime, oneInvite, patientAfter491, silentAfterBye, prackMatches, asksForTime, namedPackage, offersInTurn, silentAfter199, subscribesWell, refreshedInTime}
+var requestRules = []rule{wellBuilt, freshBranch, oweContact, cancelMatches, ackMatches, staysInDialog, applicable, byeInTime, oneInvite, patientAfter491, silentAfterBye, prackMatches, asksForTime, namedPackage, offersInTurn, silentAfter199,
+	notifiesWhoSubscribed, oneNotify, silentAfterTerminated, publishes, publishesInTurn, subscribesWell, refreshedInTime}
 
 // completeTimers are those that the user agents of flows have.
 func completeTimers() transaction.Timers { return transaction.DefaultTimers() }

@@ -10,7 +10,7 @@ import (
 	"sipwasm/pkg/sipcore/sip"
 )
 
-var responseRules = []rule{answersRequest, copiesRequest, oneToTag, oweInDialog, offersNothing, oneFinal, oweForCode, reliableInOrder, grantsTime, answersNotify}
+var responseRules = []rule{answersRequest, copiesRequest, oneToTag, oweInDialog, offersNothing, oneFinal, oweForCode, reliableInOrder, grantsTime, answersNotify, answersSubscribe}
 
 // asked is the request that a response answers.
 func (w *witness) asked(m seen) (seen, bool) {

@@ -143,6 +143,7 @@ func (w *witness) done() {
 			}
 		}
 	}
+	w.owesNotify()
 }
 
 // invited says whether a response is one to an INVITE of the user agent that it

@@ -102,8 +102,9 @@ func (s *IncomingSubscription) stopTimers() {
 func (s *IncomingSubscription) flush(now time.Time) {
 	n := &s.ua.notifier
 	switch {
-	case !s.due || s.busy || s.queued || s.wait != nil || s.ua.conn.state != connOpen:
-	case n.underway >= maxNotifies:
+	case !s.due || s.busy || s.queued || s.wait != nil:
+	case s.ua.conn.state != connOpen && s.final == "": // resumeNotifying sees that it is due
+	case s.ua.conn.state != connOpen || n.underway >= maxNotifies:
 		s.queued = true
 		n.queue = append(n.queue, s)
 	default:
@@ -136,9 +137,9 @@ func (s *IncomingSubscription) answered(now time.Time, resp *sip.Message, err er
 	case lost:
 		s.due = false
 		s.leave(SubscriberGone{Reason: goneFailed, Response: resp, Cause: causeOfOutcome(resp, err)})
-	case s.over:
 	case err != nil:
 		s.due = true // the next connection brings it
+	case s.over:
 	case resp.StatusCode >= 300:
 		s.due = true
 		s.wait = s.ua.after(now, min(RetryAfter(resp), maxPause), "a subscriber may be notified again", func(now time.Time) {

@@ -3,36 +3,13 @@ package sipcore
 import (
 	"testing"
 	"time"
-
-	"sipwasm/pkg/sipcore/sip"
 )
 
 // notifying makes a connected user agent that notifies of presence.
 func notifying(t *testing.T, change ...func(*Config)) *rig {
-	r := newRig(t, append([]func(*Config){func(c *Config) { c.AllowSubscriptions = []string{"presence"} }}, change...)...)
+	r := newRig(t, append([]func(*Config){notifiesPresence}, change...)...)
 	r.connect()
 	return r
-}
-
-// subscribe is a SUBSCRIBE of bob to alice's presence.
-func (r *rig) subscribe(fields ...sip.Field) *sip.Message {
-	return r.request("SUBSCRIBE", append([]sip.Field{field("Event", "presence"), field("Contact", "<sip:bob@192.0.2.4>")}, fields...)...)
-}
-
-// watched lets bob subscribe and be accepted with a state.
-func (r *rig) watched(fields ...sip.Field) (*IncomingSubscription, *sip.Message) {
-	r.t.Helper()
-	r.receive(r.subscribe(fields...))
-	s := next[IncomingSubscribe](r, "the application is asked").Subscription
-	r.do(func(now time.Time) {
-		noError(r, s.Accept(now, AcceptSubscriptionOptions{}), "it is accepted")
-		noError(r, s.Notify(now, NotifyOptions{Body: []byte("open"), ContentType: "text/plain"}), "it is notified")
-	})
-	ok := r.sent("200", "the SUBSCRIBE is accepted")
-	notify := r.sent("NOTIFY", "RFC 6665 §4.2.1.2: a NOTIFY follows at once")
-	r.answer(notify, 200)
-	r.quiet("one NOTIFY is enough")
-	return s, ok
 }
 
 func TestASubscriberIsAcceptedAndNotified(t *testing.T) {
@@ -60,52 +37,6 @@ func TestASubscriberIsAcceptedAndNotified(t *testing.T) {
 	r.quiet("that was all")
 	r.advance(time.Hour)
 	r.holdsNothing()
-}
-
-func TestAPublicationIsMadeRefreshedChangedAndRemoved(t *testing.T) {
-	r := newRig(t)
-	r.connect()
-	var p *Publication
-	r.do(func(now time.Time) {
-		var err error
-		p, err = r.ua.Publish(now, mustURI("sip:alice@example.com"), PublishOptions{Event: "presence", Body: []byte("open"), ContentType: "text/plain"})
-		noError(r, err, "publish")
-	})
-	req := r.sent("PUBLISH", "it is sent")
-	r.header(req, "SIP-If-Match", "", "the first has no tag")
-	r.answer(req, 200, field("SIP-ETag", "one"), field("Expires", "1000"))
-	next[Published](r, "it is published")
-	r.advance(940 * time.Second)
-	req = r.sent("PUBLISH", "it is refreshed a minute before it expires")
-	r.header(req, "SIP-If-Match", "one", "by its tag")
-	equal(r, len(req.Body), 0, "without a body")
-	r.do(func(now time.Time) { noError(r, p.Modify(now, []byte("closed"), "text/plain"), "modify") })
-	r.quiet("RFC 3903 §4: one at a time")
-	r.answer(req, 200, field("SIP-ETag", "two"), field("Expires", "1000"))
-	next[Published](r, "it is refreshed")
-	req = r.sent("PUBLISH", "the change follows")
-	r.header(req, "SIP-If-Match", "two", "of what the refresh made")
-	equal(r, string(req.Body), "closed", "with the new body")
-	r.answer(req, 200, field("SIP-ETag", "three"), field("Expires", "1000"))
-	next[Published](r, "it is changed")
-	r.do(func(now time.Time) { noError(r, p.Remove(now), "remove") })
-	req = r.sent("PUBLISH", "it is removed")
-	r.header(req, "Expires", "0", "by its time")
-	r.answer(req, 200, field("SIP-ETag", "four"), field("Expires", "0"))
-	isTrue(r, next[Unpublished](r, "it is gone").Over, "the publication has ended")
-	r.advance(time.Hour)
-	r.quiet("nothing is left to do")
-	r.holdsNothing()
-}
-
-// inSubscription is the next request of bob in the dialog of a subscription.
-func (r *rig) inSubscription(s *IncomingSubscription, method string, fields ...sip.Field) *sip.Message {
-	first := s.Request().Request()
-	r.branch++
-	return r.request(method, append([]sip.Field{
-		field("To", s.d.Local.String()), field("Call-ID", first.CallID()), field("Contact", "<sip:bob@192.0.2.4>"),
-		field("CSeq", sip.CSeq{Seq: s.d.RemoteSeq + 1, Method: method}.String()), field("Event", first.Header.Get("Event")),
-	}, fields...)...)
 }
 
 func TestARefreshIsGrantedAndANotifyFollowsWithTheLastState(t *testing.T) {

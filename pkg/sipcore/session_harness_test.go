@@ -110,6 +110,9 @@ func tell(o Output) string {
 	if story := subscriptionStory(o); story != "" {
 		return story
 	}
+	if story := notifierStory(o); story != "" {
+		return story
+	}
 	return typeName(o)
 }
 
