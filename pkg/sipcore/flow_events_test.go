@@ -36,7 +36,7 @@ func ofRefer(m seen) bool {
 
 // notifiesWhoSubscribed: RFC 6665 §4.2.1.2, §4.2.2, §4.4.3, §8.2.
 func notifiesWhoSubscribed(w *witness, m seen) string {
-	if m.Method != sip.MethodNotify || ofRefer(m) {
+	if m.Method != sip.MethodNotify || ofRefer(m) || w.rawEvents {
 		return ""
 	}
 	state, err := m.SubscriptionState()
@@ -68,7 +68,7 @@ func notifiesWhoSubscribed(w *witness, m seen) string {
 // oneNotify: the next NOTIFY waits for the answer to the one before, or for timer F,
 // so that none overtakes another.
 func oneNotify(w *witness, m seen) string {
-	if m.Method != sip.MethodNotify || ofRefer(m) {
+	if m.Method != sip.MethodNotify || ofRefer(m) || w.rawEvents {
 		return ""
 	}
 	open := w.count(w.sent[w.left:], func(o seen) bool {
@@ -88,7 +88,7 @@ func (w *witness) answered(m seen) bool {
 // silentAfterTerminated: RFC 6665 §4.4.1: the last NOTIFY ends the subscription. It
 // is repeated only with credentials, or over a new connection.
 func silentAfterTerminated(w *witness, m seen) string {
-	if m.Method != sip.MethodNotify || ofRefer(m) {
+	if m.Method != sip.MethodNotify || ofRefer(m) || w.rawEvents {
 		return ""
 	}
 	if w.count(w.sent[w.left:], func(o seen) bool {
@@ -145,7 +145,7 @@ func answersSubscribe(w *witness, m seen) string {
 
 // publishes: RFC 3903 §4.1 to §4.5, §5.
 func publishes(w *witness, m seen) string {
-	if m.Method != sip.MethodPublish {
+	if m.Method != sip.MethodPublish || w.rawEvents {
 		return ""
 	}
 	ours := func(o seen) bool { return o.CSeq().Method == sip.MethodPublish && o.CallID() == m.CallID() }
@@ -170,7 +170,7 @@ func publishes(w *witness, m seen) string {
 
 // publishesInTurn: RFC 3903 §4: one PUBLISH at a time for an address.
 func publishesInTurn(w *witness, m seen) string {
-	if m.Method != sip.MethodPublish {
+	if m.Method != sip.MethodPublish || w.rawEvents {
 		return ""
 	}
 	if w.count(w.sent[w.left:], func(o seen) bool {

@@ -18,6 +18,7 @@ type witness struct {
 	reliable  bool // the transport is
 	slowMedia bool // descriptions take their time, and what waits for them, too
 	rawOffers bool // the application sends offers of its own
+	rawEvents bool // and NOTIFYs and PUBLISHs
 	complain  func(text string)
 	sent      []seen
 	got       []seen

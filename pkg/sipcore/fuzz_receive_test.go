@@ -16,9 +16,11 @@ import (
 
 func frames(f *testing.F) {
 	seed := new(rig)
-	for _, method := range []string{"OPTIONS", "MESSAGE", "INVITE", "BYE", "ACK", "CANCEL", "NOTIFY"} {
+	for _, method := range []string{"OPTIONS", "MESSAGE", "INVITE", "BYE", "ACK", "CANCEL", "NOTIFY", "PUBLISH"} {
 		f.Add([]byte(seed.request(method).String()))
 	}
+	f.Add([]byte(seed.subscribe(field("Expires", "600"), field("Accept", "application/pidf+xml")).String()))
+	f.Add([]byte(seed.subscribe(field("Event", "presence;id=\"1\""), field("Expires", "1")).String()))
 	f.Add([]byte("\r\n\r\n"))
 	f.Add([]byte("SIP/2.0 200 OK\r\nVia: SIP/2.0/WSS abc.invalid;branch=z9hG4bK1\r\n\r\n"))
 	for _, m := range torture.Load(f, tortures) {

@@ -109,6 +109,7 @@ func (s *IncomingSubscription) begin(now time.Time, d time.Duration) {
 	req := s.request.Request()
 	s.d, _ = dialog.NewUAS(req, s.ua.newResponse(req, 200, "", s.request.toTag)) // its Contact was looked at
 	s.ua.dialogs[s.d.ID] = s
+	s.request.tx = nil // it was answered, and the subscription may live for long
 	s.grant(now, d)
 }
 

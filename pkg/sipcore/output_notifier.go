@@ -45,10 +45,11 @@ type (
 	}
 
 	// Published: the server has the state, for the first time, anew, changed or
-	// refreshed.
+	// refreshed. Newest says that nothing has changed since that PUBLISH left.
 	Published struct {
 		Publication *Publication
 		Response    *sip.Message
+		Newest      bool
 	}
 
 	// PublishFailed: a PUBLISH was refused or not answered. What was published before

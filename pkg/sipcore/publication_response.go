@@ -65,7 +65,7 @@ func (p *Publication) accept(now time.Time, resp *sip.Message) {
 	if !p.options.Once {
 		p.publishAfter(now, p.granted-refreshMargin(p.granted))
 	}
-	p.ua.emit(Published{Publication: p, Response: resp})
+	p.ua.emit(Published{Publication: p, Response: resp, Newest: !p.changed})
 }
 
 // publishAfter sends the next PUBLISH after a pause.

@@ -91,7 +91,7 @@ func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
 		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq), taken: make(map[string]bool), packages: make(map[string]bool), reported: make(map[*IncomingReferral]int), targets: newSimTargets(),
 	}
 	if w.script.watched {
-		e.witness = &witness{who: name, reliable: w.script.reliable, slowMedia: true, rawOffers: w.script.rawOffers(), complain: w.complain}
+		e.witness = &witness{who: name, reliable: w.script.reliable, slowMedia: true, rawOffers: w.script.rawOffers(), rawEvents: true, complain: w.complain}
 	}
 	return e
 }

@@ -63,7 +63,7 @@ func TestAUserAgentDoesWithEveryTortureMessageWhatItsFirstLineSays(t *testing.T)
 
 // addressee is a user agent whose address is the one that a request is for.
 func addressee(t *testing.T, data []byte) *rig {
-	return caller(t, func(c *Config) {
+	return caller(t, notifiesPresence, func(c *Config) {
 		if m, _ := sip.Parse(data); m != nil && m.RequestURI.IsSIP() && m.RequestURI.User != "" {
 			c.URI = m.RequestURI.AOR()
 		}
