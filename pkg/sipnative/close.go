@@ -63,5 +63,8 @@ func (ua *UA) endAll() {
 		r.outcome <- &Failure{What: r.what, Cause: sipcore.CauseConnectionError, Err: ErrClosed}
 	}
 	clear(ua.requests)
+	for l := range ua.lasting {
+		l.end(ErrClosed)
+	}
 	ua.started(ErrClosed)
 }

@@ -62,6 +62,13 @@ type Config struct {
 	// are answered, too.
 	OnMessage func(*Message)
 
+	// OnSubscribe is told of subscriptions of others to state of ours, one after the
+	// other; it calls Accept or Reject, or keeps it and does so within 28 s. Events are
+	// the event packages that it is told of, "presence"; nil means all. Without it
+	// they get 405.
+	OnSubscribe func(*IncomingSubscription)
+	Events      []string
+
 	// OnState is told of the life of the connection and of the registration: the
 	// outputs Connecting to RegistrationProgress of package sipcore.
 	OnState func(sipcore.Output)
@@ -86,6 +93,8 @@ func (c *Config) coreConfig() (sipcore.Config, error) {
 		return sipcore.Config{}, fmt.Errorf("sipnative: Config.URI %q: %w; write sip:user@domain", c.URI, err)
 	}
 	return sipcore.Config{
+		AllowSubscriptions: c.events(),
+
 		URI:         uri,
 		DisplayName: c.DisplayName,
 		AuthUser:    c.AuthUser,
@@ -101,4 +110,15 @@ func (c *Config) coreConfig() (sipcore.Config, error) {
 
 		AllowOutOfDialogRefers: c.OnRefer != nil,
 	}, nil
+}
+
+// events are the event packages that the application notifies of.
+func (c *Config) events() []string {
+	switch {
+	case c.OnSubscribe == nil:
+		return nil
+	case c.Events == nil:
+		return []string{"*"}
+	}
+	return c.Events
 }

@@ -71,6 +71,10 @@
 // refreshed, comes along to a new connection, and is taken up again when a server
 // was restarted or its notifier allows it.
 //
+// Config.OnSubscribe is asked who may watch something of ours; what it accepts is
+// told with IncomingSubscription.Notify, by the peer itself, without a server.
+// UA.Publish (RFC 3903) gives the state to a server instead, which tells others.
+//
 // # Candidates and early media
 //
 // A Peer gathers candidates from the moment that it is made. What is found after a

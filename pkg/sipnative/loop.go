@@ -119,7 +119,7 @@ func (ua *UA) deliver(o sipcore.Output) {
 		ua.requestOver(o.Request, &o)
 	case sipcore.RequestProgress, sipcore.RequestRejected, sipcore.RequestCanceled:
 	default:
-		if !ua.deliverState(o) && !ua.deliverSubscription(o) {
+		if !ua.deliverState(o) && !ua.deliverSubscription(o) && !ua.deliverEvent(o) {
 			ua.deliverSession(o)
 		}
 	}

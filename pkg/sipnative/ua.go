@@ -32,12 +32,14 @@ type UA struct {
 	tasks sync.WaitGroup // goroutines of our own, but the loop
 
 	messages, states, lines queue
+	watchers                queue // of OnSubscribe
 
 	// Owned by the loop.
 	over          bool
 	calls         map[*Call]struct{}
 	requests      map[*sipcore.ClientRequest]*request
 	subscriptions map[*Subscription]struct{}
+	lasting       map[lasting]struct{}
 	starting      chan error // told once how Dial ends, then nil
 	trouble       error      // what went wrong with the connection last
 
@@ -81,10 +83,11 @@ func newUA(ctx context.Context, cfg Config) (*UA, error) {
 		cfg:      cfg,
 		work:     make(chan func(now time.Time), maxWork),
 		ended:    make(chan struct{}),
-		messages: queue{limit: maxEvents}, states: queue{limit: maxEvents}, lines: queue{limit: maxEvents},
+		messages: queue{limit: maxEvents}, states: queue{limit: maxEvents}, lines: queue{limit: maxEvents}, watchers: queue{limit: maxEvents},
 		calls:         make(map[*Call]struct{}),
 		requests:      make(map[*sipcore.ClientRequest]*request),
 		subscriptions: make(map[*Subscription]struct{}),
+		lasting:       make(map[lasting]struct{}),
 		starting:      make(chan error, 1),
 	}
 	ua.lines.running = &ua.tasks
@@ -94,7 +97,7 @@ func newUA(ctx context.Context, cfg Config) (*UA, error) {
 	if cfg.Core != nil {
 		cfg.Core(&core)
 	}
-	if ua.core, err = newCore(core, cfg.OnRefer != nil); err != nil {
+	if ua.core, err = newCore(core, cfg.OnRefer != nil, cfg.OnSubscribe != nil); err != nil {
 		ua.net.close()
 		return nil, err
 	}
@@ -102,12 +105,14 @@ func newUA(ctx context.Context, cfg Config) (*UA, error) {
 }
 
 // newCore refuses what this shell does not do.
-func newCore(cfg sipcore.Config, refers bool) (*sipcore.UA, error) {
+func newCore(cfg sipcore.Config, refers, notifies bool) (*sipcore.UA, error) {
 	switch {
 	case cfg.AskCredentials:
 		return nil, errors.New("sipnative: sipcore.Config.AskCredentials is not for this package: use AuthUser and Password")
 	case cfg.AllowOutOfDialogRefers && !refers:
 		return nil, errors.New("sipnative: sipcore.Config.AllowOutOfDialogRefers is not for this package: set Config.OnRefer")
+	case len(cfg.AllowSubscriptions) > 0 && !notifies:
+		return nil, errors.New("sipnative: sipcore.Config.AllowSubscriptions is not for this package: set Config.OnSubscribe")
 	case len(cfg.AllowRequests) > 0:
 		return nil, errors.New("sipnative: sipcore.Config.AllowRequests is not for this package: there is nobody to answer them")
 	}
