@@ -169,7 +169,7 @@ func (f *subscriptionFork) receive(now time.Time, c *call, resp *sip.Message, er
 	default:
 		f.unrefreshed(now, resp, err)
 	}
-	if f.s.leaving && !f.left {
+	if f.s.leaving && !f.left && slices.Contains(f.s.forks, f) {
 		f.unsubscribe(now)
 	}
 }

@@ -13,8 +13,7 @@ import (
 	"sipwasm/pkg/sipnative"
 )
 
-// A program watches whether bob is there, through the presence agent of a server,
-// for a minute.
+// A program asks the presence agent of a server whether bob is there.
 func ExampleUA_Subscribe() {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
