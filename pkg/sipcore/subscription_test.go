@@ -124,3 +124,13 @@ func later(d time.Duration, never bool) string {
 	}
 	return ", again in " + d.String()
 }
+
+func TestNotificationsAboutAListMayRequireIt(t *testing.T) {
+	r := caller(t)
+	_, req := r.subscribed(SubscribeOptions{Supported: []string{"eventlist"}})
+	r.notified(req, "peer", "2", "active;expires=60", field("Require", "eventlist"))
+	r.receive(r.notify(req, "peer", "3", "active;expires=60", field("Require", "weather")))
+	r.header(r.sent("420", "RFC 3261 §8.2.2.3"), "Unsupported", "weather", "RFC 3261 §8.2.2.3")
+	r.receive(r.request("OPTIONS", field("Require", "eventlist")))
+	r.sent("420", "nobody keeps lists here")
+}

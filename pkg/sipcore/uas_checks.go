@@ -131,7 +131,7 @@ func (ua *UA) forgetMerged(now time.Time) {
 func (ua *UA) checkRequire(now time.Time, tx *transaction.Server, req *sip.Message) bool {
 	var unknown []string
 	for _, tag := range req.OptionTags("Require") {
-		if !ua.speaks(tag) {
+		if !ua.speaks(tag) && !isAboutList(req, tag) {
 			unknown = append(unknown, tag)
 		}
 	}
@@ -140,6 +140,12 @@ func (ua *UA) checkRequire(now time.Time, tx *transaction.Server, req *sip.Messa
 	}
 	ua.refuse(now, tx, 420, "", sip.Field{Name: "Unsupported", Value: strings.Join(unknown, ", ")})
 	return false
+}
+
+// isAboutList: RFC 4662 §4: a NOTIFY about a list requires what its subscriber has
+// offered. Nobody may require of us to keep lists.
+func isAboutList(req *sip.Message, tag string) bool {
+	return req.Method == sip.MethodNotify && strings.EqualFold(tag, "eventlist")
 }
 
 // speaks: extensions that a peer may require of us.
