@@ -581,6 +581,10 @@ declare namespace SIP {
     earlySubscriptions: { [id: string]: Subscription };
     /** By 'target:event'. */
     publishers: { [key: string]: PublishContext };
+    /** Who is there, and how one is oneself. */
+    readonly presence: Presence;
+    /** Whether others speak, and whether one tells that one does. */
+    readonly lamps: Lamps;
     dialogs: { [id: string]: any };
     applicants: { [id: string]: any };
     cache: { credentials: { [realm: string]: any } };
@@ -1945,6 +1949,126 @@ declare namespace SIP {
     };
     Chrome: { needsExplicitlyInactiveSDP<T>(sdp: T): T; getsConfusedAboutGUM(session: Session): void };
   };
+
+  // ---- presence and busy lamps ----
+
+  type PresenceStatus = 'available' | 'busy' | 'away' | 'dnd' | 'offline';
+
+  /** 'server': one keeps and tells it; 'direct': we tell whoever asks us. */
+  type Teller = 'server' | 'direct';
+
+  /** What a status may say beside: a note, and members of RPID, sets of names as arrays or one name. */
+  interface PresenceDetails {
+    note?: string;
+    /** Of the note, like 'en'. */
+    lang?: string;
+    /** Where one is reached; one's own address by default. */
+    contact?: string;
+    /** Of the contact, 0 to 1. */
+    priority?: number;
+    activities?: string | string[] | RichSet;
+    mood?: string | string[] | RichSet;
+    placeType?: string | string[] | RichSet;
+    privacy?: string | string[] | RichSet;
+    sphere?: string | RichValue;
+    relationship?: string | RichValue;
+    serviceClass?: string | RichValue;
+    class?: string;
+    placeIs?: RichPresence['placeIs'];
+    statusIcon?: RichPresence['statusIcon'];
+    timeOffset?: RichPresence['timeOffset'];
+    userInput?: RichPresence['userInput'];
+  }
+
+  interface WatchOptions {
+    /** Seconds of its subscription, after which who vanished is missed at the latest; default 600. */
+    expires?: number;
+    /** The target is, or may be, a list of resources (RFC 4662). */
+    eventList?: boolean;
+  }
+
+  /** 'trying', 'pending' and 'active' as the other side says, 'waiting' to try again, 'refused', 'stopped'. */
+  type WatchPhase = 'trying' | 'pending' | 'active' | 'waiting' | 'refused' | 'stopped';
+
+  interface WatchEvents<W> {
+    change: [watch: W];
+    error: [error: Error, request?: IncomingRequest];
+  }
+
+  /** Somebody who is watched until stop(), whatever ends its subscriptions. */
+  interface Watch {
+    readonly ua: UA;
+    /** Whom, as a SIP URI. */
+    readonly uri: string;
+    readonly subscription: Subscription | null;
+    /** Asks at once, where it waits to be tried again. */
+    hurry(): void;
+    stop(): void;
+  }
+
+  interface PresenceWatch extends Watch, EventEmitter<WatchEvents<PresenceWatch>> {
+    readonly state: WatchPhase;
+    readonly status: PresenceStatus | 'unknown';
+    /** '' for none. */
+    readonly note: string;
+    /** Names of RPID, like 'on-the-phone'. */
+    readonly activities: string[];
+    readonly document: PresenceDocument | ResourceList<PresenceDocument> | null;
+    /** Of a list: its members. */
+    readonly resources: Array<{ uri: string; name: string; status: PresenceStatus | 'unknown'; note: string; activities: string[]; documents: PresenceDocument[] }>;
+  }
+
+  /** Who watches. Of those whom a server tells, it decides alone: accept and reject throw NotSupportedError. */
+  interface PresenceWatcher {
+    readonly uri: string;
+    readonly displayName?: string;
+    readonly via: Teller;
+    readonly state: 'init' | 'pending' | 'active' | 'waiting' | 'rejected' | 'terminated';
+    accept(): void;
+    /** He is told nothing until accept or reject. */
+    defer(): void;
+    reject(): void;
+  }
+
+  interface PresenceEvents {
+    change: [watch: PresenceWatch];
+    /** Somebody new; unless the listener calls defer or reject he is accepted. */
+    watcher: [watcher: PresenceWatcher];
+    watchers: [watchers: PresenceWatcher[]];
+  }
+
+  interface Presence extends EventEmitter<PresenceEvents> {
+    /** One's own status, null until it is set. */
+    readonly status: PresenceStatus | null;
+    readonly note: string;
+    /** null until it is known. */
+    readonly mode: Teller | null;
+    /** Resolved with who tells it; TypeError for another status. */
+    set(status: PresenceStatus, details?: string | PresenceDetails): Promise<Teller>;
+    watch(target: Target, options?: WatchOptions): PresenceWatch;
+    unwatch(target: Target | PresenceWatch): void;
+    readonly watching: PresenceWatch[];
+    readonly watchers: PresenceWatcher[];
+  }
+
+  interface Lamp extends Watch, EventEmitter<WatchEvents<Lamp>> {
+    /** 'ringing' while he is called, 'busy' while he speaks or calls. */
+    readonly state: 'idle' | 'ringing' | 'busy' | 'unknown';
+    readonly phase: WatchPhase;
+    readonly dialogs: DialogInfo[];
+    readonly document: DialogDocument | null;
+  }
+
+  interface Lamps extends EventEmitter<{ change: [lamp: Lamp] }> {
+    readonly mode: Teller | null;
+    watch(target: Target, options?: WatchOptions): Lamp;
+    unwatch(target: Target | Lamp): void;
+    readonly watching: Lamp[];
+    /** Tells of one's own calls; with names: false not with whom they are. */
+    share(options?: { names?: boolean }): Promise<Teller>;
+    unshare(): void;
+  }
+
   // ---- bodies of notifications ----
 
   type Body = string | ArrayBuffer | ArrayBufferView;

@@ -25,18 +25,34 @@ type Place struct {
 	Password string // of everybody, "" for none
 	Asserts  bool   // whether the server says who calls: RFC 3325
 	Sends199 bool   // whether the server tells of forks that have ended: RFC 6228
+	Presence bool   // whether the server keeps and tells presence: RFC 3856, 3903
+
+	// MissesWatchers: the server does not tell that somebody has ended his
+	// subscription (RFC 3857 §4.6), only that somebody has begun one.
+	MissesWatchers bool
+
+	// Restart ends the server and starts it anew; what it has forgotten is its affair.
+	Restart func()
 }
 
 // Run plays all scenarios, each as a test of its own.
 func Run(t *testing.T, place Place) {
 	for _, table := range []table{calls, earlyMedia, holding, pictures, tones, renegotiation, transfers, manners, oldPhones, hangups} {
-		for _, scenario := range table {
-			t.Run(scenario.name, func(t *testing.T) { scenario.play(&stage{T: t, Place: place}) })
-		}
+		table.run(t, place)
 	}
+	RunPresence(t, place)
 }
 
+// RunPresence plays those of presence and busy lamps alone.
+func RunPresence(t *testing.T, place Place) { presence.run(t, place) }
+
 type table []scenario
+
+func (table table) run(t *testing.T, place Place) {
+	for _, scenario := range table {
+		t.Run(scenario.name, func(t *testing.T) { scenario.play(&stage{T: t, Place: place}) })
+	}
+}
 
 type scenario struct {
 	name string
@@ -54,6 +70,7 @@ type tab struct {
 	*rig.Page
 	t    *testing.T
 	name string
+	left bool // the page is another one
 }
 
 // tab opens a phone and has it register as name. options are those of SIP.UA, a
@@ -61,7 +78,7 @@ type tab struct {
 func (s *stage) tab(name, options string) *tab {
 	s.Helper()
 	page := rig.Open(s.T, s.Page)
-	p := &tab{page, s.T, name}
+	p := &tab{Page: page, t: s.T, name: name}
 	configuration, err := json.Marshal(map[string]any{
 		"uri": name + "@" + s.Domain, "displayName": name, "wsServers": s.WS, "password": s.Password,
 		"replaces": "supported", "log": map[string]any{"level": "warn"},
@@ -138,9 +155,16 @@ func (s *stage) hangUp(by, other *tab) {
 	other.ends()
 }
 
+// goElsewhere leaves the page as a user does.
+func (p *tab) goElsewhere() {
+	p.t.Helper()
+	p.left = true
+	p.do(`location.href = "about:blank"`)
+}
+
 // leave goes off line. What holds for every scenario's end is checked here.
 func (p *tab) leave() {
-	if p.t.Failed() {
+	if p.left || p.t.Failed() {
 		return
 	}
 	p.do(`await offline()`)

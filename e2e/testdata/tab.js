@@ -92,6 +92,10 @@ function hurry() {
   SIP.Timers.setTimeout = (f, ms, ...args) => setTimeout(f, ms / 8, ...args);
 }
 
+// watched is the newest watch of presence, lamp what the newest busy lamp shows.
+const watched = () => ua.presence.watching.at(-1);
+const lamp = () => ua.lamps.watching.at(-1)?.state;
+
 // offline ends all, and resolves when the connection is closed.
 async function offline() {
   if (!ua.isConnected()) return;

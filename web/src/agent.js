@@ -6,8 +6,10 @@ import { checkConfig, configurationCheck, configurationSkeleton, showConfig } fr
 import { chatting } from './chats.js';
 import { callIfAny, emit, listenerCount } from './calls.js';
 import { isObject, isText, text } from './lenient.js';
+import { Lamps } from './lamps.js';
 import { messageOptions } from './messaging.js';
 import { outsideTransfer } from './refer.js';
+import { Presence } from './presence.js';
 import { takeSubscribers } from './notifier.js';
 import { SIP } from './namespace.js';
 import { URI } from './uri.js';
@@ -56,6 +58,8 @@ export function beginAgent(ua, given = {}) {
   });
   ua.loadConfig(isText(given) ? { uri: given } : given);
   takeSubscribers(ua);
+  const hidden = { writable: true, configurable: true };
+  Object.defineProperties(ua, { presence: { value: new Presence(ua), ...hidden }, lamps: { value: new Lamps(ua), ...hidden } });
 }
 
 /** What follows when the core exists; contact: the URI of the Contact header. */
@@ -86,7 +90,9 @@ export function showGRUUs(ua, permanent, temporary) {
 export const watchesTransactions = (ua) => listenerCount(ua, 'newTransaction') + listenerCount(ua, 'transactionDestroyed') > 0;
 
 /** Ends, by their own methods, all calls, subscriptions and publications of a user agent that stops. */
-export function endAll({ sessions, subscriptions, earlySubscriptions, publishers }) {
+export function endAll(ua) {
+  const { sessions, subscriptions, earlySubscriptions, publishers } = ua;
+  for (const teller of [ua.presence, ua.lamps]) callIfAny(teller, 'end');
   for (const session of Object.values(sessions)) callIfAny(session, 'terminate');
   const others = [subscriptions, earlySubscriptions, publishers].flatMap(Object.values);
   for (const each of new Set(others)) callIfAny(each, 'close');

@@ -219,6 +219,7 @@ export function forkOver(subscription, fork) {
   Reflect.deleteProperty(ua.subscriptions, dialogs.get(fork));
   dialogs.delete(fork);
   forget(subscription, fork);
+  emit(subscription, 'forkOver', { fork });
 }
 
 /**
