@@ -103,7 +103,7 @@ func (m *media) newHandler(this js.Value, args []js.Value) (any, error) {
 	h.handle = m.b.attach(this, h)
 	var resume js.Value
 	resume, h.release = m.b.bind(h.resume)
-	h.scope = m.tool("scope", resume)
+	h.scope = m.tool("scope", resume, this)
 	if h.resetGathering(); m.flag(configuration, "iceCandidatePoolSize") {
 		h.gathering.since = time.Now()
 	}

@@ -13,7 +13,7 @@ var connectionListeners = []struct {
 	event string
 	run   func(*mediaHandler, js.Value)
 }{
-	{"icecandidate", (*mediaHandler).onCandidate},
+	{"icecandidate", (*mediaHandler).onCandidates},
 	{"icegatheringstatechange", (*mediaHandler).onGatheringState},
 	{"iceconnectionstatechange", (*mediaHandler).onConnectionState},
 	{"connectionstatechange", (*mediaHandler).onTransportState},

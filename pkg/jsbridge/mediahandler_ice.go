@@ -3,6 +3,7 @@
 package jsbridge
 
 import (
+	"strconv"
 	"strings"
 	"syscall/js"
 	"time"
@@ -17,9 +18,9 @@ import (
 //   - until iceCheckingTimeout (the user agent's configuration, 5000 ms), or
 //   - until every transport has a UDP host candidate and, where servers are
 //     configured, what they are for (of TURN a relay, of STUN a server-reflexive
-//     candidate), and no further one has come for settleTime: those of all
-//     interfaces come within two or three milliseconds; where late ones follow by
-//     trickle, for a millisecond. Servers that have not
+//     candidate), and, unless late ones follow by trickle, no further one has come
+//     for settleTime: those of all interfaces come within two or three
+//     milliseconds, and most of them together. Servers that have not
 //     answered after serverTime are not waited for. What the browser still looks
 //     for then are TCP candidates, which take 100 ms and which hardly any peer
 //     uses. What comes later is not lost to the call: the browser sends from it
@@ -28,12 +29,8 @@ import (
 // onIceCompleted on the handler is the deferred of it: a page may resolve it to
 // wait no longer.
 
-// settleTime is how long no further UDP host candidate must have come, in ms;
-// settleTimeTrickling where one that comes later follows in INFO.
-const (
-	settleTime          = 3
-	settleTimeTrickling = 1
-)
+// settleTime is how long no further UDP host candidate must have come, in ms.
+const settleTime = 2
 
 // serverTime is how long STUN and TURN servers may take, in ms: a browser repeats a
 // question that was lost after 250.
@@ -149,46 +146,43 @@ func (h *mediaHandler) checkingTimeout() int {
 	return defaultCheckingTimeout
 }
 
-// onCandidate is the icecandidate event.
-func (h *mediaHandler) onCandidate(e js.Value) {
-	h.emit("iceCandidate", e)
+// onCandidates takes what was found together, a line each (web/src/mediafound.js).
+func (h *mediaHandler) onCandidates(lines js.Value) {
 	h.found()
-	candidate := h.m.get(e, "candidate")
-	if isNothing(candidate) {
+	news := false
+	for line := range strings.SplitSeq(lines.String(), "\n") {
+		if line == "" {
+			h.completeGathering()
+			return
+		}
+		news = h.gathering.note(strings.Fields(line)) || news
+	}
+	switch {
+	case h.gathering.completed || !news || !h.gathering.connects():
+	case h.trickle.left:
 		h.completeGathering()
-		return
-	}
-	g, kind := &h.gathering, h.m.text(candidate, "type")
-	if g.completed || kind == "host" && h.m.text(candidate, "protocol") != "udp" {
-		return
-	}
-	if ufrag := h.m.text(candidate, "usernameFragment"); ufrag != "" && ufrag != g.ufrag {
-		return // of an earlier round
-	}
-	if line, ok := integer(h.m.get(candidate, "sdpMLineIndex")); ok {
-		g.note(line, kind)
-	}
-	if g.connects() {
-		h.stop(&g.settle)
-		g.settle = h.after(h.settleTime(), h.onSettled)
+	default:
+		h.stop(&h.gathering.settle)
+		h.gathering.settle = h.after(settleTime, h.onSettled)
 	}
 }
 
-func (h *mediaHandler) settleTime() int {
-	if h.trickle.left {
-		return settleTimeTrickling
+// note writes down a candidate of a transport: its type, protocol, m= line and
+// username fragment. It says whether it is one that counts.
+func (g *gathering) note(candidate []string) bool {
+	kind, protocol, ufrag := candidate[0], candidate[1], candidate[3]
+	if kind == "host" && protocol != "udp" || ufrag != "-" && ufrag != g.ufrag { // of an earlier round
+		return false
 	}
-	return settleTime
-}
-
-// note writes down a candidate of a transport.
-func (g *gathering) note(line int, kind string) {
-	if kind == "host" {
-		delete(g.missing, line)
+	if line, err := strconv.Atoi(candidate[2]); err == nil {
+		if kind == "host" {
+			delete(g.missing, line)
+		}
+		if kind == g.server {
+			delete(g.unserved, line)
+		}
 	}
-	if kind == g.server {
-		delete(g.unserved, line)
-	}
+	return true
 }
 
 func (h *mediaHandler) onSettled(js.Value) { h.completeGathering() }

@@ -30,14 +30,25 @@ func (t *task) applyRemote(args []js.Value) {
 const setRemoteFailed = "peerConnection-setRemoteDescriptionFailed"
 
 // setRemote refuses by itself what no browser takes, modified as it is now: the
-// error names the line and what to change, as the browser's would not.
+// error names the line and what to change, as the browser's would not. It looks for
+// that while the browser, in threads of its own, reads the description.
 func (t *task) setRemote(d js.Value) {
+	sdp := t.h.m.text(d, "sdp")
 	t.what = "the browser refuses the " + t.h.m.text(d, "type")
-	if unfit := sipcore.CheckDescription([]byte(t.h.m.text(d, "sdp"))); unfit != nil {
-		t.refused(setRemoteFailed, t.h.m.errorOf("InvalidAccessError", unfit.Error(), js.Undefined()))
+	t.await(setRemoteFailed, t.remoteSet, "setRemote", t.h.self, d)
+	if t.unfit = sipcore.CheckDescription([]byte(sdp)); t.unfit != nil {
+		setBool(d, "unfit", true)
+	}
+}
+
+// remoteSet is the end of what the browser has taken.
+func (t *task) remoteSet(v js.Value) {
+	if t.unfit == nil {
+		t.done(v)
 		return
 	}
-	t.await(setRemoteFailed, t.done, "setRemote", t.h.self, d)
+	t.h.tell(t.h.self, "rollback", js.Undefined())
+	t.refused(setRemoteFailed, js.Undefined())
 }
 
 // remoteType tells an offer from an answer. An INVITE or UPDATE only carries

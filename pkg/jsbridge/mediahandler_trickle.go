@@ -20,8 +20,13 @@ import (
 //   - What the page has a hand in (listeners of getDescription, modifiers) is sent
 //     once: what follows would go past the page.
 
-// trickleDelay is how long a found candidate waits for others to go with, in ms.
-const trickleDelay = 5
+// trickleDelay is how long a found candidate waits for others to go with, in ms. When
+// ICE has found a way meanwhile nobody needs it soon: it waits for spareDelay, and most
+// often for the end of candidates.
+const (
+	trickleDelay = 5
+	spareDelay   = 250
+)
 
 // trickle is what a handler knows of it.
 type trickle struct {
@@ -40,7 +45,16 @@ func (t *task) follows() bool {
 // found is a candidate, or their end, that may be owed to the peer.
 func (h *mediaHandler) found() {
 	if h.trickle.left && h.trickle.delay.wait == 0 {
-		h.trickle.delay = h.after(trickleDelay, h.sendCandidates)
+		h.trickle.delay = h.after(trickleDelay, h.sendNeeded)
+	}
+}
+
+func (h *mediaHandler) sendNeeded(js.Value) {
+	switch h.m.text(h.pc, "iceConnectionState") {
+	case "connected", "completed":
+		h.trickle.delay = h.after(spareDelay, h.sendCandidates)
+	default:
+		h.sendCandidates(js.Undefined())
 	}
 }
 

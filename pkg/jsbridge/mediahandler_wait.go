@@ -75,6 +75,7 @@ type task struct {
 	original        js.Value // the browser's, where modifiers have changed it
 	options         js.Value // of createOffer
 	what            string   // what a refusal is explained with, "" for a plain one
+	unfit           error    // what the peer's description lacks
 }
 
 // answering makes a method of a task. Its first argument is the answer.
@@ -110,6 +111,9 @@ func (t *task) ask(method string, argument js.Value, failure string, next func(j
 }
 
 func (t *task) refused(event string, e js.Value) {
+	if t.unfit != nil {
+		e = t.h.m.errorOf("InvalidAccessError", t.unfit.Error(), js.Undefined())
+	}
 	if event != "" {
 		t.h.emit(event, e)
 	}

@@ -68,6 +68,9 @@ func iceKeys(text []byte) (keys []string) {
 
 // belongsTo says whether a fragment is of the generation of a description.
 func belongsTo(fragment, description []byte) bool {
+	if len(fragment) == 0 {
+		return false
+	}
 	keys, known := iceKeys(fragment), iceKeys(description)
 	return len(keys) > 0 && !slices.ContainsFunc(keys, func(key string) bool { return !slices.Contains(known, key) })
 }

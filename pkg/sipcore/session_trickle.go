@@ -83,7 +83,7 @@ func (s *Session) PeerTrickles() (yes, known bool) {
 
 // trickleOut sends what every dialog may be told now.
 func (s *Session) trickleOut(now time.Time) {
-	if !s.Trickle || s.over() || s.uac != nil && s.uac.canceled {
+	if !s.Trickle || s.over() || s.uac != nil && s.uac.canceled || !slices.ContainsFunc(s.legs, (*leg).takesCandidates) {
 		return
 	}
 	local := s.media.local.now.Body
@@ -101,11 +101,17 @@ func (s *Session) trickleOut(now time.Time) {
 	}
 }
 
+// takesCandidates says whether an INFO may leave now.
+func (l *leg) takesCandidates() bool {
+	t := &l.trickle
+	return t.takes && !t.refused && t.proven && !t.sending && !l.mortal
+}
+
 // sendCandidates sends a fragment that has news. RFC 8840 §4.4: each repeats what the
 // ones before it had. What is owed is sent even if there are no news.
 func (l *leg) sendCandidates(now time.Time, fragment []byte) {
 	t := &l.trickle
-	if !t.takes || t.refused || !t.proven || t.sending || l.mortal || len(fragment) == 0 {
+	if !l.takesCandidates() || len(fragment) == 0 {
 		return
 	}
 	known := [][]byte{l.s.media.local.now.Body}

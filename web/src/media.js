@@ -73,7 +73,7 @@ export const media = {
   heard: (handler, event) => listenerCount(handler, event) > 0,
 
   /** See mediascope.js. */
-  scope: (resume) => new Scope(resume),
+  scope: (resume, handler) => new Scope(resume, handler),
 
   /** object.a.b of the path 'a.b'; undefined where there are no members. */
   read,

@@ -9,6 +9,7 @@
 
 import { SIP } from './namespace.js';
 import { report } from './errors.js';
+import { candidateListener } from './mediafound.js';
 import { addMedia } from './mediastyles.js';
 import { applyModifiers, mendParts, withoutVideo } from './modifiers.js';
 import { localMediaStands } from './sdh.js';
@@ -16,8 +17,9 @@ import { errorText, isObject } from './lenient.js';
 import { asArray, isFunction, log } from './mediavalues.js';
 
 export class Scope {
-  constructor(resume) {
+  constructor(resume, handler) {
     this.resume = resume;
+    this.handler = handler;
     this.closed = false;
     this.undo = [];
     this.answers = new Set();
@@ -67,7 +69,8 @@ export class Scope {
 
   /**
    * Passes a description to the browser as an RTCSessionDescription of SIP.WebRTC. When
-   * it refuses one with video it is tried without, unless the options say otherwise.
+   * it refuses one with video it is tried without, unless the options say otherwise
+   * or it has been found unfit meanwhile.
    */
   setRemote(id, handler, description) {
     const { peerConnection: connection, session } = handler;
@@ -79,7 +82,7 @@ export class Scope {
       try {
         await set(description);
       } catch (error) {
-        const video = /^m=video (?!0 )/m.test(description.sdp);
+        const video = !description.unfit && /^m=video (?!0 )/m.test(description.sdp);
         if (!video || session?.sessionDescriptionHandlerOptions?.disableAudioFallback) throw error;
         await set(withoutVideo(description)).catch(() => { throw error; });
       }
@@ -109,7 +112,8 @@ export class Scope {
 
   /** Listens to an RTCPeerConnection or what a page put in its place. */
   listen(connection, event) {
-    const heard = (e) => this.tell(0, event, e);
+    const tell = (e) => this.tell(0, event, e);
+    const heard = event === 'icecandidate' ? candidateListener(this.handler, tell) : tell;
     if (isFunction(connection.addEventListener)) {
       connection.addEventListener(event, heard);
       this.undo.push(() => connection.removeEventListener?.(event, heard));

@@ -64,6 +64,7 @@
       if (browser.gather) setTimeout(() => browser.gather(this), 0);
     }
     async setRemoteDescription(d) {
+      if (d.type === 'rollback') { this.signalingState = 'stable'; return; }
       if (!d.sdp.startsWith('v=0') || d.sdp.includes('garbage')) throw Object.assign(new Error('Expect line: v='), { name: 'OperationError' });
       this.remoteDescription = d;
       this.signalingState = d.type === 'offer' ? 'have-remote-offer' : 'stable';
