@@ -83,12 +83,15 @@ func (s *Session) PeerTrickles() (yes, known bool) {
 
 // trickleOut sends what every dialog may be told now.
 func (s *Session) trickleOut(now time.Time) {
-	if !s.Trickle || s.over() || s.uac != nil && s.uac.canceled || !slices.ContainsFunc(s.legs, (*leg).takesCandidates) {
+	if !s.Trickle || s.over() || s.uac != nil && s.uac.canceled {
 		return
 	}
 	local := s.media.local.now.Body
 	if belongsTo(s.trickle.next, local) {
 		s.trickle.fragment, s.trickle.next = s.trickle.next, nil
+	}
+	if !slices.ContainsFunc(s.legs, (*leg).takesCandidates) {
+		return
 	}
 	fragment := s.trickle.fragment
 	if !belongsTo(fragment, local) {
