@@ -48,6 +48,8 @@ type simCall struct {
 	transferred map[string]bool   // REFERs of which the last NOTIFY came
 	referred    int               // how many REFERs came
 	behalf      *IncomingReferral // that asked for this call, where the application reports on it
+	told        bool              // whether we hold, as the last event said
+	wish        *bool             // the last wish to hold, or not, that has succeeded; nil after a failure
 }
 
 // deadline is when the timer of the shell fires: a sleeping one is late.

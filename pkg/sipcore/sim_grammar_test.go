@@ -20,6 +20,10 @@ func (e *simEnd) sessionEvent(o Output) {
 		e.reported[o.Referral]++
 	case SessionReferOver:
 		e.referOver(o)
+	case SessionHold:
+		if !o.Remote {
+			e.of[o.Session].told = o.Held
+		}
 	}
 	if s == nil {
 		return

@@ -193,6 +193,8 @@ func (e *simEnd) checkQuiet() {
 			e.w.fail("stuck", "%s, call %d: the peer does not know of the new connection", e.name, c.number)
 		case s.state == StateConfirmed && s.ReadyToReinvite() && s.localHold != saysHold(s.media.local.now):
 			e.w.fail("hold", "%s, call %d: holds: %v, but has said:\n%s", e.name, c.number, s.localHold, s.media.local.now.Body)
+		case s.state == StateConfirmed && s.ReadyToReinvite() && (s.localHold != c.told || e.misheld(c)):
+			e.w.fail("hold", "%s, call %d: holds: %v, but has told %v, and done as asked", e.name, c.number, s.localHold, c.told)
 		case s.state == StateConfirmed && s.ReadyToReinvite() && len(s.re.waiting) == 0:
 		case s.state == StateConfirmed:
 			e.w.fail("stuck", "%s, call %d: something is still to be negotiated: open %d, asked %d, ours %v, theirs %v, %d wait", e.name, c.number,
@@ -230,6 +232,13 @@ func (e *simEnd) outlives(s *Session) bool {
 		return false
 	}
 	return s.timing.interval > 0 && s.timing.interval <= simQuiet/2
+}
+
+// misheld: the application was told that its wish to hold, or not to, was done, and
+// that is not so. A transfer holds by itself.
+func (e *simEnd) misheld(c *simCall) bool {
+	holds := func(r *simRefer) bool { return r.c == c && r.hold }
+	return c.wish != nil && *c.wish != c.s.localHold && !slices.ContainsFunc(e.refers, holds)
 }
 
 // saysHold: a description of ours, which a media side here makes for both ways.

@@ -171,8 +171,11 @@ func (e *simEnd) holds(now time.Time, s *Session, st simStep, held bool) error {
 // that is taken back.
 func (e *simEnd) reinvite(now time.Time, s *Session, o ReinviteOptions) error {
 	results := 0
-	o.OnResult = func(_ time.Time, _ bool, _ *sip.Message) {
+	o.OnResult = func(_ time.Time, ok bool, _ *sip.Message) {
 		results++
+		if o.Hold != nil {
+			e.of[s].wish = map[bool]*bool{true: o.Hold}[ok]
+		}
 		if o.Hold == nil {
 			e.waits--
 		}

@@ -84,7 +84,7 @@ func (e *simEnd) referOver(o SessionReferOver) {
 	if r.c == nil {
 		return
 	}
-	r.ended = r.c.s.over()
+	r.ended = o.Status == StateTerminated // before the core has done more
 	if r.ok && !r.keep && !r.ended {
 		e.w.met("hung up when it had succeeded")
 		e.input("hang up", func(now time.Time) { _ = r.c.s.Terminate(now, ByeOptions{}) })
