@@ -12,7 +12,7 @@ import (
 
 // Transfer, within a call and outside. What the page sees of a REFER is a
 // SIP.ReferClientContext (ours) or a SIP.ReferServerContext (the peer's): both are
-// in web/src/refer.js, with all that they decide about events and hanging up.
+// in web/src/referclient.js and referserver.js, with all that they decide about events and hanging up.
 // Here they meet the core.
 
 func (b *bridge) defineReferrals() {

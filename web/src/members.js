@@ -7,7 +7,8 @@ import { DigestAuthentication } from './digest.js';
 import { IncomingSubscription } from './notifier.js';
 import { InviteClientContext, Session } from './sessions.js';
 import { PublishContext } from './publication.js';
-import { ReferClientContext, ReferServerContext } from './refer.js';
+import { ReferClientContext } from './referclient.js';
+import { ReferServerContext } from './referserver.js';
 import { Subscription } from './subscription.js';
 import { DTMF } from './tone.js';
 
