@@ -31,11 +31,16 @@ const sound = () => media('screen', { audio: true, video: false });
 // ring is what happens to an incoming call; scenarios replace it.
 let ring = (session) => session.accept(both());
 
+// heard are the messages of others in chats.
+const heard = [];
+const hears = (chat) => { chat.on('message', (message) => heard.push(message)); };
+
 // online brings the tab's user agent on line.
 async function online(options) {
   await SIP.ready;
   ua = new SIP.UA(options);
   ua.on('invite', (session) => { known(session); ring(session); });
+  ua.on('chat', hears);
   await when(ua, 'registered', ['registrationFailed']);
   sent = wire(ua);
 }

@@ -12,9 +12,20 @@ import { notify } from './chat.js';
 
 /** What a MESSAGE says: {kind, cpim, contentType, bytes, document}. Throws MalformedBodyError. */
 export function read({ contentType, bytes, request }) {
-  if (mediaType(contentType) !== CPIM_TYPE) return sorted({ contentType, bytes, date: dateOf(request) });
+  if (mediaType(contentType) !== CPIM_TYPE && !isDisguised(contentType, bytes)) return sorted({ contentType, bytes, date: dateOf(request) });
   const cpim = CPIM.parse(bytes);
   return sorted({ cpim, contentType: cpim.contentType, bytes: cpim.bytes, date: cpim.dateTime ?? dateOf(request) });
+}
+
+/** Bytes within which a disguised message shows what it is. */
+const SHOWS = 4096;
+
+const OURS = new RegExp(`^(?:[\\w.-]+: [^\\r\\n]*\\r\\n)*NS: imdn <${IMDN_NAMESPACE}>\\r\\n`);
+
+// Servers that keep messages for who is away may forget the type of what they keep:
+// Kamailio's msilo calls everything text/plain.
+function isDisguised(contentType, bytes) {
+  return mediaType(contentType) === 'text/plain' && OURS.test(new TextDecoder().decode(bytes.subarray(0, SHOWS)));
 }
 
 function sorted(content) {

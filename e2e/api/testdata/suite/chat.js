@@ -158,6 +158,19 @@ test('a peer that writes plain messages gets plain ones, until it shows that it 
   equal((await peer.request('MESSAGE')).get('Content-Type'), 'message/cpim');
 });
 
+test('a server that forgets the type of what it keeps is seen through', async () => {
+  const { ua, peer } = await peered();
+  const chat = ua.chat('peer@test.example');
+  const heard = [];
+  chat.on('message', ({ id, body }) => heard.push([id, body]));
+  peer.ask('MESSAGE', ua, { ...cpimOf('id1', 'kept'), type: 'text/plain' });
+  equal(SIP.IMDN.parse(bodyOf(await peer.request('MESSAGE')).body).messageId, 'id1');
+  const quoted = `look:\r\n${cpimOf('id2', 'x').body}`;
+  peer.ask('MESSAGE', ua, { type: 'text/plain', body: quoted });
+  await until(() => heard.length === 2, 'both');
+  equal(heard, [['id1', 'kept'], [null, quoted]]);
+});
+
 test('dates and lifetimes of others are shown', async () => {
   const { ua, peer } = await peered();
   const came = once(ua.chat('peer@test.example'), 'message');
