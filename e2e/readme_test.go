@@ -39,6 +39,36 @@ func TestThePageInTheREADMEMakesACall(t *testing.T) {
 	bob.Wait(`frames("bob") > 5`)
 }
 
+func TestTheChatInTheREADMEIsReadAndAnswered(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("(?s)```js\n(const chat.*?)```").FindSubmatch(readme)
+	if block == nil {
+		t.Fatal("README.md has no chat")
+	}
+	server := rig.Serve(t)
+	bob, alice := library(t, server), library(t, server)
+	rig.Eval[bool](bob, `(async () => {
+		window.ua = await agent("bob");
+		ua.on("chat", (chat) => chat.on("message", (message) => {
+			message.markDisplayed();
+			chat.typing();
+			chat.send("re: " + message.body);
+		}));
+		return true;
+	})()`)
+	rig.Eval[bool](alice, `(async () => {
+		window.ua = await agent("alice");
+		window.shown = [];
+		const show = (text) => shown.push(text);
+		`+string(block[1])+`
+		return true;
+	})()`)
+	alice.Wait(`["sent", "delivered", "displayed", "re: lunch?"].every((text) => shown.includes(text))`)
+}
+
 func TestTheGoProgramInTheREADMETakesACall(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {

@@ -7,6 +7,7 @@ import { CPIM, CPIM_TYPE } from './cpim.js';
 import { emit } from './calls.js';
 import { IMDN, IMDN_NAMESPACE, IMDN_TYPE } from './imdn.js';
 import { isReadable, textOf } from './bytes.js';
+import { malformed } from './eventpackages/malformed.js';
 import { mediaType } from './eventpackages/mediatype.js';
 import { notify } from './chat.js';
 
@@ -14,7 +15,19 @@ import { notify } from './chat.js';
 export function read({ contentType, bytes, request }) {
   if (mediaType(contentType) !== CPIM_TYPE && !isDisguised(contentType, bytes)) return sorted({ contentType, bytes, date: dateOf(request) });
   const cpim = CPIM.parse(bytes);
+  checkRequire(cpim);
   return sorted({ cpim, contentType: cpim.contentType, bytes: cpim.bytes, date: cpim.dateTime ?? dateOf(request) });
+}
+
+/** What a message may demand to be understood. */
+const UNDERSTOOD = ['from', 'to', 'cc', 'datetime', 'subject', 'ns', 'require', 'message-id', 'disposition-notification', 'original-to'];
+
+// RFC 3862 section 4.6: a message that demands what one does not know is an error,
+// and not shown.
+function checkRequire({ headers }) {
+  const demanded = headers.filter(({ name, namespace }) => !namespace && name.toLowerCase() === 'require').flatMap(({ value }) => value.split(','));
+  const unknown = demanded.map((name) => name.trim()).find((name) => !UNDERSTOOD.includes(name.toLowerCase().replace(/^.*\./, '')));
+  if (unknown) throw malformed(`it demands that ${unknown} is understood`);
 }
 
 /** Bytes within which a disguised message shows what it is. */

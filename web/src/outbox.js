@@ -28,7 +28,7 @@ const UNANSWERED = 'Request Timeout';
 
 export class Outbox {
   constructor(ua, uri) {
-    Object.assign(this, { ua, uri, waiting: [], unanswered: [], current: null, paused: false });
+    Object.assign(this, { ua, uri, waiting: [], unanswered: [], current: null, paused: false, closed: false });
   }
 
   /** Puts an item behind the others; false when there are too many. */
@@ -115,14 +115,14 @@ export class Outbox {
     }
     if (cause === LOST && this.tries(item)) return;
     item.failed(null, cause);
-    if (cause !== UNANSWERED || item.fleeting) return;
+    if (cause !== UNANSWERED || item.fleeting || this.closed) return;
     this.unanswered.push(item); // a connection that has died and not said so looks like this
     this.watch(item, item.until - Date.now());
   }
 
   /** The item went down with its connection, or did not leave at all. */
   tries(item) {
-    if (item.fleeting || ++item.tries > MAX_TRIES) return false;
+    if (item.fleeting || this.closed || ++item.tries > MAX_TRIES) return false;
     this.again(item);
     this.paused = true;
     Timers.clearTimeout(this.pause);
@@ -149,7 +149,9 @@ export class Outbox {
     this.resume();
   }
 
+  /** Takes back all that waits; what is under way has its answer and no second try. */
   close() {
+    this.closed = true;
     Timers.clearTimeout(this.pause);
     return this.remove(() => true);
   }

@@ -365,10 +365,46 @@ test('malformed bodies are refused with what is wrong, and harm nothing', async 
     const refused = await peer.response(400);
     ok(refused.reason.startsWith('Malformed Body ('), refused.reason);
   }
-  equal(errors, Array(4).fill(['MALFORMED_BODY_ERROR', 'MESSAGE']));
+  peer.ask('MESSAGE', ua, { type: 'message/cpim', body: 'NS: imdn <urn:ietf:params:imdn>\r\nRequire: imdn.Message-ID, x.Bomb\r\n\r\n\r\nx' });
+  ok((await peer.response(400)).reason.includes('x.Bomb'), 'RFC 3862: what is demanded and not known');
+  equal(errors, Array(5).fill(['MALFORMED_BODY_ERROR', 'MESSAGE']));
   const came = once(chat, 'message');
   peer.ask('MESSAGE', ua, { type: 'text/plain', body: 'fine' });
   equal((await came)[0].body, 'fine');
+});
+
+test('whatever is changed in the bodies of a peer, each is answered once and the chat lives', async () => {
+  const { ua, peer } = await peered();
+  const chat = ua.chat('peer@test.example');
+  const heard = [];
+  chat.on('message', (message) => heard.push(message));
+  let seed = 20261122;
+  const random = (n) => { seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; return Math.floor((seed / 2 ** 32) * n); };
+  const notice = SIP.IMDN.format({ messageId: 'x', dateTime: new Date(0), recipientUri: 'sip:a@b', disposition: 'delivery', status: 'delivered' });
+  const sources = [cpimOf('id', 'hi'), { type: 'message/cpim', body: SIP.CPIM.format({ from: 'sip:a@b', contentType: 'message/imdn+xml', body: notice }) },
+    { type: 'application/im-iscomposing+xml', body: SIP.IsComposing.format({ state: 'active', refresh: 60 }) }];
+  const answers = {};
+  for (let round = 0; round < 150; round++) {
+    const { type, body } = sources[round % sources.length];
+    const text = [...body];
+    for (let i = 0; i <= random(5); i++) {
+      const at = random(text.length);
+      [() => { text[at] = String.fromCharCode(random(256)); }, () => text.splice(at, random(30)), () => text.splice(at, 0, ...text.slice(random(text.length), at)), () => text.splice(at, 0, '\r\n')][random(4)]();
+    }
+    peer.ask('MESSAGE', ua, { type, body: text.join('') || 'x' });
+    await until(() => peer.received.some(({ code }) => code), 'an answer');
+    for (const message of peer.received.splice(0)) {
+      if (message.code) answers[message.code] = (answers[message.code] || 0) + 1;
+      else peer.reply(message, 200);
+    }
+  }
+  equal(Object.keys(answers), ['200', '400']);
+  equal(answers[200] + answers[400], 150);
+  ok(answers[200] > 10 && answers[400] > 10, show(answers));
+  const before = heard.length;
+  peer.ask('MESSAGE', ua, cpimOf('fine', 'fine'));
+  await until(() => heard.length > before, 'the next message');
+  equal(heard.at(-1).body, 'fine');
 });
 
 test('a page without chats sees every message as it came', async () => {

@@ -46,6 +46,27 @@ test('bombs are not parsed and nothing outside is fetched', async () => {
   equal(performance.getEntriesByType('resource').length, fetched, 'resources fetched');
 });
 
+test('whatever is changed in a document, it is read or called malformed', () => {
+  let seed = 20261123;
+  const random = (n) => { seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; return Math.floor((seed / 2 ** 32) * n); };
+  const source = new TextEncoder().encode(imdn('<delivery-notification><status><delivered/></status></delivery-notification>'));
+  let read = 0;
+  for (let round = 0; round < 2000; round++) {
+    const bytes = [...source];
+    for (let i = 0; i <= random(3); i++) {
+      const at = random(bytes.length);
+      [() => { bytes[at] = random(256); }, () => bytes.splice(at, random(40)), () => bytes.splice(at, 0, ...bytes.slice(random(bytes.length), at))][random(3)]();
+    }
+    try {
+      SIP.IMDN.parse(Uint8Array.from(bytes));
+      read++;
+    } catch (error) {
+      ok(error instanceof SIP.Exceptions.MalformedBodyError, `round ${round}: ${error && error.stack}`);
+    }
+  }
+  ok(read > 20 && read < 1900, `${read} of 2000 were read`);
+});
+
 test('the status messages of RFC 3994 section 5 are read and written', () => {
   const active = `<?xml version="1.0" encoding="UTF-8"?>
     <isComposing xmlns="urn:ietf:params:xml:ns:im-iscomposing" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="urn:ietf:params:xml:ns:im-composing iscomposing.xsd">
