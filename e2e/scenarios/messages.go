@@ -1,5 +1,11 @@
 package scenarios
 
+import "testing"
+
+// RunMessages plays those of messages, through a server that keeps them for who is
+// away.
+func RunMessages(t *testing.T, place Place) { messages.run(t, place) }
+
 // Messages: chats with ticks and typing, refusals, octets, and who is away.
 var messages = table{
 	{"a message is delivered and read, and its writer sees it", func(s *stage) {

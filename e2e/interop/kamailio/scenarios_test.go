@@ -10,7 +10,7 @@ import (
 )
 
 func TestBetweenTabsThroughKamailio(t *testing.T) {
-	k := interop.StartKamailio(t, interop.WithDigest, interop.WithPresence)
+	k := interop.StartKamailio(t, interop.WithDigest)
 	server := rig.Serve(t, func(server *rig.Server) { server.Files = os.DirFS("../../testdata") })
 	scenarios.Run(t, scenarios.Place{
 		Page: server.URL + "/files/tab.html", WS: k.WS, Domain: interop.Domain, Password: interop.Password, Asserts: true, Restart: again(k),
