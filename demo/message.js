@@ -1,40 +1,59 @@
-// Instant messages: one line sends, one handler receives.
+// Chat: one line sends, one handler receives. Presence, typing and ticks are
+// handlers, too.
 import { alice, bob } from './video.js';
+import { readOnSight, ticksOf } from './ticks.js';
 
 function setUpMessages(ua, name, otherUA) {
-  const display = document.getElementById(`${name}-message-display`);
-  const input = document.getElementById(`${name}-message-input`);
-  const form = document.getElementById(`${name}-message-form`);
-  const status = document.getElementById(`${name}-message-status`);
+  const part = (what) => document.getElementById(`${name}-message-${what}`);
+  const other = otherUA.configuration;
+  const chat = ua.chat(other.uri, { cpim: true }); // who takes ticks and typing from the first message on
+  const watch = ua.presence.watch(other.uri);
 
-  function show(from, text) {
-    display.querySelector('.none')?.remove();
-    const item = document.createElement('li');
-    item.className = from === ua.configuration.displayName ? 'mine' : 'theirs';
-    item.append(Object.assign(document.createElement('b'), { textContent: from }), ' ', text);
-    display.append(item);
-    display.scrollTop = display.scrollHeight;
+  part('form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const text = part('input').value.trim();
+    if (!text) return;
+    part('input').value = '';
+    show(ua.configuration.displayName, text, 'mine').append(ticksOf(chat.send(text)));
+  });
+
+  chat.on('message', (message) => {
+    readOnSight(message, show(other.displayName, message.body, 'theirs'));
+  });
+
+  part('input').addEventListener('input', (event) => {
+    if (event.target.value) chat.typing();
+    else chat.idle();
+  });
+  chat.on('typing', paintStatus);
+  watch.on('change', paintStatus);
+
+  function paintStatus() {
+    const { status, note } = watch;
+    part('dot').dataset.status = status;
+    part('status').textContent = chat.isTyping ? `${other.displayName} is writing` : `${other.displayName} is ${note || status}`;
   }
 
-  ua.on('message', (message) => {
-    show(message.remoteIdentity.displayName || message.remoteIdentity.uri.user, message.body);
-  });
+  part('presence').addEventListener('change', (event) => ua.presence.set(event.target.value));
+  ua.presence.set(part('presence').value);
+  paintStatus();
 
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    const text = input.value.trim();
-    if (!text) return;
-    input.value = '';
-    show(ua.configuration.displayName, text);
-    const sent = ua.message(otherUA.configuration.uri, text);
-    sent.on('accepted', () => { status.textContent = 'delivered'; });
-    sent.on('failed', (response, cause) => { status.textContent = `not delivered: ${cause}`; });
-  });
+  function show(from, text, className) {
+    const display = part('display');
+    display.querySelector('.none')?.remove();
+    const item = Object.assign(document.createElement('li'), { className });
+    const words = document.createElement('span');
+    words.append(Object.assign(document.createElement('b'), { textContent: from }), ' ', text);
+    item.append(words);
+    display.append(item);
+    display.scrollTop = display.scrollHeight;
+    return item;
+  }
 
-  input.addEventListener('keydown', (event) => {
+  part('input').addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      form.requestSubmit();
+      part('form').requestSubmit();
     }
   });
 }

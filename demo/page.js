@@ -2,7 +2,7 @@
 import { clear } from './ladder.js';
 import { library, trouble } from './trouble.js';
 
-const shown = { video: ['video.js', 'people.js'], message: ['message.js', 'people.js'], files: ['files.js', 'people.js'] };
+const shown = { video: ['video.js', 'people.js'], message: ['message.js', 'ticks.js', 'people.js'], files: ['files.js', 'people.js'] };
 const tabs = [...document.querySelectorAll('[role=tab]')];
 
 function select(tab, focus) {

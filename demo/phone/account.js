@@ -1,5 +1,5 @@
 // Who you are: the form, and the user agent that it makes. It tells 'change',
-// and 'invite' and 'message' with what came.
+// and 'invite' and 'chat' with what came.
 
 import { $, make } from './dom.js';
 import { ladder } from '../ladder.js';
@@ -59,7 +59,7 @@ class Account extends EventTarget {
     on('disconnected', () => this.show('no connection to the server, trying again'));
     on('unregistered', () => this.show('no connection to the server, trying again'));
     on('invite', tell('invite'));
-    on('message', tell('message'));
+    on('chat', tell('chat'));
   }
 
   show(...status) {
