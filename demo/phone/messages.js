@@ -32,12 +32,10 @@ export function setUpMessages(lines) {
     const text = $('text').value;
     if (!text) return;
     if (!to()) return trouble('To whom? Type a name into the field above, then send the message.');
-    try {
-      last = follow(account.ua.chat(to()));
-    } catch (error) {
-      return trouble(`${error.message}. Give a name, or an address such as bob@example.com.`);
-    }
-    const message = last.send(text);
+    const chat = chatWith(to());
+    if (!chat) return trouble(`${to()} is no address. Give a name, or an address such as bob@example.com.`);
+    last = chat;
+    const message = chat.send(text);
     show('you', text, ticksOf(message));
     message.on('change', ({ status, cause }) => {
       if (status === 'failed') trouble(`The message “${text}” was not delivered: ${cause}.`);
@@ -46,9 +44,18 @@ export function setUpMessages(lines) {
   }
 
   function type() {
-    if (!last || last.uri.toString() !== to()) return; // who never wrote may not know what that is
-    if ($('text').value) last.typing();
-    else last.idle();
+    const chat = to() && chatWith(to());
+    if (!chat) return;
+    if ($('text').value) chat.typing();
+    else chat.idle();
+  }
+
+  function chatWith(address) {
+    try {
+      return follow(account.ua.chat(address));
+    } catch {
+      return null; // no address yet
+    }
   }
 
   function paint() {
