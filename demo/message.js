@@ -3,6 +3,11 @@
 import { alice, bob } from './video.js';
 import { readOnSight, ticksOf } from './ticks.js';
 
+const WORDS = {
+  available: 'is available', busy: 'is busy', away: 'is away', dnd: 'does not want to be disturbed',
+  offline: 'is not on line', unknown: 'may be there or not',
+};
+
 function setUpMessages(ua, name, otherUA) {
   const part = (what) => document.getElementById(`${name}-message-${what}`);
   const other = otherUA.configuration;
@@ -31,7 +36,7 @@ function setUpMessages(ua, name, otherUA) {
   function paintStatus() {
     const { status, note } = watch;
     part('dot').dataset.status = status;
-    part('status').textContent = chat.isTyping ? `${other.displayName} is writing` : `${other.displayName} is ${note || status}`;
+    part('status').textContent = `${other.displayName} ${chat.isTyping ? 'is writing' : note ? `says: ${note}` : WORDS[status]}`;
   }
 
   part('presence').addEventListener('change', (event) => ua.presence.set(event.target.value));
