@@ -88,6 +88,14 @@ func TestTwoPhonesCallEachOtherByNameAndWrite(t *testing.T) {
 	t.Log("a message within the call's time goes to whom one talks to")
 	carol.Type("#text", "can you see me?\r")
 	dave.Wait(`document.querySelector("#messages .theirs")?.textContent === "carol can you see me?"`)
+	carol.Wait(`document.querySelector("#messages .tick").ariaLabel === "delivered"`)
+	rig.Eval[bool](dave, `document.getElementById("messages").scrollIntoView(), true`)
+	carol.Wait(`document.querySelector("#messages .tick").ariaLabel === "read"`)
+	dave.Type("#text", "y")
+	carol.Wait(`document.getElementById("writing").textContent === "dave is writing"`)
+	dave.Type("#text", "es\r")
+	carol.Wait(`document.querySelector("#messages .theirs")?.textContent === "dave yes"`)
+	carol.Wait(`document.getElementById("writing").textContent === ""`)
 
 	t.Log("mute and hang up")
 	carol.Click("#mute")
@@ -97,6 +105,35 @@ func TestTwoPhonesCallEachOtherByNameAndWrite(t *testing.T) {
 	line(carol, "1", "free")
 	says(carol, "1", "dave hung up.")
 	carol.Wait(`!document.getElementById("dial").hidden && !document.getElementById("call").disabled`)
+}
+
+func TestABusyLampShowsWhoIsFreeAndAPressCallsThem(t *testing.T) {
+	carol, dave := phones(t)
+	lamp := func(want, says string) {
+		t.Helper()
+		carol.Wait(`document.querySelector("#people .dot")?.dataset.state === "` + want + `" &&
+			document.querySelector("#people .recent span").textContent === "` + says + `"`)
+	}
+	carol.Type("#person", "dave\r")
+	lamp("idle", "available")
+	dave.Do("choosing a status by keyboard", chromedp.Focus(chromedp.CSS("#presence")), chromedp.KeyEvent("away"))
+	lamp("idle", "away")
+	carol.Click("#people .recent")
+	rings(dave)
+	lamp("ringing", "it rings there, away")
+	dave.Click("#answer")
+	lamp("busy", "in a call, away")
+	carol.Click("#hangup")
+	lamp("idle", "away")
+
+	t.Log("who is watched is known the next time, too")
+	carol.Click("#leave")
+	carol.Click("#register")
+	lamp("idle", "away")
+	dave.Click("#leave")
+	lamp("unknown", "offline")
+	carol.Click("#people .quiet")
+	carol.Wait(`document.querySelector("#people .none")`)
 }
 
 func TestAPhoneDeclinesAndTheCallerReadsWhy(t *testing.T) {
