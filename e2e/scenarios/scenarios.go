@@ -37,14 +37,19 @@ type Place struct {
 
 // Run plays all scenarios, each as a test of its own.
 func Run(t *testing.T, place Place) {
-	for _, table := range []table{calls, earlyMedia, holding, pictures, tones, renegotiation, transfers, manners, oldPhones, hangups} {
+	for _, table := range []table{calls, earlyMedia, holding, pictures, tones, renegotiation, transfers, manners, oldPhones, events, hangups} {
 		table.run(t, place)
 	}
 	RunPresence(t, place)
 }
 
 // RunPresence plays those of presence and busy lamps alone.
-func RunPresence(t *testing.T, place Place) { presence.run(t, place) }
+func RunPresence(t *testing.T, place Place) {
+	presence.run(t, place)
+	if place.Presence {
+		published.run(t, place)
+	}
+}
 
 type table []scenario
 
