@@ -73,8 +73,8 @@ var presence = table{
 		bob.do(`await ua.presence.set("available")`)
 		alice.do(`ua.presence.watch("bob")`)
 		alice.shows("available", "")
-		bob.Wait(`notes.join() === "sip:alice"`)
-		bob.says(`ua.presence.watchers.map((watcher) => watcher.via + " " + watcher.state)`, s.teller()+" active")
+		bob.Wait(`notes.includes("sip:alice")`)
+		bob.says(`[...new Set(ua.presence.watchers.map((watcher) => watcher.via + " " + watcher.state))]`, s.teller()+" active")
 		alice.do(`ua.presence.unwatch("bob")`)
 		if s.MissesWatchers {
 			return
@@ -97,7 +97,8 @@ var presence = table{
 	}},
 	{"a lamp rings, is busy and goes out", func(s *stage) {
 		alice, bob := s.two()
-		carol := s.tab("carol", `{}`)
+		// Kamailio tells of the calls through it, too, and takes the INFO of trickle ICE for an answer.
+		carol := s.tab("carol", `{trickle: false}`)
 		bob.says(`ua.lamps.share()`, s.teller())
 		alice.do(`ua.lamps.watch("bob")`)
 		alice.Wait(`lamp() === "idle"`)
