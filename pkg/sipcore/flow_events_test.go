@@ -110,9 +110,13 @@ func (w *witness) owesNotify() {
 		if !m.IsRequest() || m.Method != sip.MethodSubscribe || ofRefer(m) {
 			continue
 		}
-		ok, found := w.last(w.sent, func(r seen) bool { return r.StatusCode/100 == 2 && sameTransaction(r, m) })
+		accepts := w.all(w.sent, func(r seen) bool { return r.StatusCode/100 == 2 && sameTransaction(r, m) })
+		if len(accepts) == 0 {
+			continue
+		}
+		ok := accepts[0] // what comes later repeats it
 		isNotify := func(o seen) bool { return o.Method == sip.MethodNotify && sameDialog(o, ok) }
-		if !found || w.count(w.sent, func(o seen) bool { return isNotify(o) && !o.at.Before(ok.at) }) > 0 {
+		if w.count(w.sent, func(o seen) bool { return isNotify(o) && !o.at.Before(ok.at) }) > 0 {
 			continue
 		}
 		newest, any := w.last(w.sent, isNotify)

@@ -70,12 +70,13 @@ func (w *witness) patientAfterEnd(m seen) string {
 	if !found {
 		return ""
 	}
+	first := w.all(w.got, func(o seen) bool { return o.text == notify.text })[0] // what comes later repeats it
 	state, _ := notify.SubscriptionState()
 	waits := state.HasRetryAfter && !slices.Contains([]string{"deactivated", "timeout"}, state.Reason)
 	switch {
 	case slices.Contains([]string{"rejected", "noresource", "invariant"}, state.Reason):
 		return "RFC 6665 §4.1.3: subscribes again after " + state.Reason
-	case waits && m.at.Sub(notify.at) < time.Duration(state.RetryAfter)*time.Second:
+	case waits && m.at.Sub(first.at) < time.Duration(state.RetryAfter)*time.Second:
 		return "RFC 6665 §4.1.3: subscribes again before retry-after"
 	}
 	return ""

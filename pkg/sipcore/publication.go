@@ -68,8 +68,8 @@ type Publication struct {
 }
 
 // Publish gives a server the state of an address of ours, or of another resource,
-// now or as soon as there is a connection. Errors: what cannot be sent, or too many
-// publications.
+// now or as soon as there is a connection. Errors: what cannot be sent, too many
+// publications, or Stop was called.
 func (ua *UA) Publish(now time.Time, target sip.URI, o PublishOptions) (*Publication, error) {
 	p := &Publication{Data: o.Data, ua: ua, target: target, options: o, params: o.Params}
 	p.expires = uint32(max(o.Expires, 0) / time.Second)
@@ -93,7 +93,7 @@ func (ua *UA) Publish(now time.Time, target sip.URI, o PublishOptions) (*Publica
 	case len(ua.publications) >= maxPublications:
 		return nil, errors.New("sipcore: too many publications: Modify changes one, Remove ends it")
 	}
-	if ua.conn.stopping {
+	if ua.stopped() {
 		return nil, errStopped
 	}
 	ua.publications = append(ua.publications, p)
@@ -164,10 +164,6 @@ func (p *Publication) Remove(now time.Time) error {
 		return ErrPublicationOver
 	}
 	p.removing = true
-	if p.call == nil && p.etag == "" {
-		p.leave(nil, CauseNone)
-		return nil
-	}
 	p.flush(now)
 	return nil
 }
@@ -215,6 +211,10 @@ func (p *Publication) build() (*sip.Message, error) {
 // flush sends a PUBLISH, as soon as there is a connection and none is under way for
 // the same address. §4: not before the final response to the one before.
 func (p *Publication) flush(now time.Time) {
+	if p.removing && p.call == nil && p.etag == "" { // §4.5: a removal names what is removed
+		p.leave(nil, CauseNone)
+		return
+	}
 	p.due = true
 	p.stop(&p.next)
 	if p.ua.conn.state != connOpen || p.ua.publishes(p.target) {

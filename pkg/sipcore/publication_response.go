@@ -38,11 +38,7 @@ func isRemoval(req *sip.Message) bool {
 
 // proceed does what was commanded while a PUBLISH was under way.
 func (p *Publication) proceed(now time.Time) {
-	switch {
-	case p.over || p.call != nil:
-	case p.removing && p.etag == "":
-		p.leave(nil, CauseNone)
-	case p.removing:
+	if !p.over && p.call == nil && p.removing {
 		p.flush(now)
 	}
 }

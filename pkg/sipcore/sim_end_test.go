@@ -27,7 +27,8 @@ type simEnd struct {
 	calls     map[int]*simCall // by number
 	of        map[*Session]*simCall
 	asked     map[*ClientRequest]int // ends of each
-	waits     int                    // results of commands that are still owed
+	waits     *int                   // results of commands that are still owed
+	lives     int                    // how often it was loaded again
 	stops     int                    // Stop that has to be followed by the last Disconnected
 	seqs      map[string]simSeq
 	targets   simTargets
@@ -36,6 +37,10 @@ type simEnd struct {
 	outside   int                       // how many REFERs came outside of calls
 	reported  map[*IncomingReferral]int // how often each was over
 	taken     map[string]bool           // requests within dialogs that the application has seen
+	subs      []*simSub
+	watchers  []*simWatcher
+	pubs      []*simPub
+	version   int // of the state that it notifies of
 }
 
 // simCall is a session of one user agent and what it has told.
@@ -65,6 +70,16 @@ func (e *simEnd) whenAwake(f func()) {
 		return
 	}
 	e.w.later(e.asleep.Sub(e.w.now), func() { e.whenAwake(f) })
+}
+
+// later runs f after d, unless the user agent was loaded again.
+func (e *simEnd) later(d time.Duration, f func()) {
+	life := e.lives
+	e.w.later(d, func() {
+		if e.lives == life {
+			f()
+		}
+	})
 }
 
 // input gives an input or command and, unless another one is being drained,
@@ -112,7 +127,7 @@ func (e *simEnd) output(o Output) {
 		e.hears(o)
 	case IncomingMessage:
 		e.takes(o.Request)
-		o.Request.answer(e.w.now, 200)
+		e.readMessage(o.Request)
 	case IncomingRefer:
 		e.takes(o.Referral.Request())
 		e.referredOutside(o.Referral)
@@ -124,7 +139,9 @@ func (e *simEnd) output(o Output) {
 	case RequestFailed:
 		e.asked[o.Request]++
 	default:
-		e.sessionEvent(o)
+		if !e.subscriptionEvent(o) && !e.notifierEvent(o) && !e.publicationEvent(o) {
+			e.sessionEvent(o)
+		}
 	}
 }
 
@@ -168,12 +185,17 @@ func (c *simCall) key() string { return "c" + strconv.Itoa(c.number) }
 
 // happen starts the clocks of the steps that wait for an event of a call.
 func (e *simEnd) happen(c *simCall, event string) {
-	if c.happened[event] {
+	e.happens(c.number, c.happened, event)
+}
+
+// happens is the same for whatever has that number. Only the first time counts.
+func (e *simEnd) happens(number int, happened map[string]bool, event string) {
+	if happened[event] {
 		return
 	}
-	c.happened[event] = true
+	happened[event] = true
 	for _, st := range e.w.script.steps {
-		if st.when != event || st.who != e.index || st.call != c.number || e.w.healed {
+		if st.when != event || st.who != e.index || st.call != number || e.w.healed {
 			continue
 		}
 		if st.after < 0 {
@@ -225,6 +247,7 @@ func (e *simEnd) checkSent(m *sip.Message) {
 	}
 	e.checkMark(m)
 	e.checkInfo(m)
+	e.checkAlone(m)
 	dialog := m.CallID() + " " + m.From().Tag() + " " + m.To().Tag()
 	last, now := e.seqs[dialog], simSeq{m.CSeq().Seq, m.Via().Branch()}
 	if last == now {

@@ -36,16 +36,30 @@ func generate(seed uint64) simScript {
 	for range a.some(35, 3) {
 		a.stranger()
 	}
-	a.s.watched = a.chance(30) && a.s.plain()
+	watched := a.chance(30)
+	if a.chance(40) {
+		a.states()
+	}
+	a.s.watched = watched && a.s.plain()
 	return *a.s
 }
 
 // plain: the witness does not follow what a connection that is lost takes with it,
-// nor timers that are late, nor the stranger, who breaks rules himself.
+// nor timers that are late, nor the stranger, who breaks rules himself, nor whom a
+// SUBSCRIBE has reached that forks, nor which of two subscriptions is meant.
 func (s *simScript) plain() bool {
+	watched := make(map[string]bool)
 	return s.odds.connect == 0 && !slices.ContainsFunc(s.steps, func(st simStep) bool {
-		return slices.Contains(simRough, st.do) || st.do == "is called" || st.has("stranger")
+		return slices.Contains(simRough, st.do) || st.do == "is called" || st.has("stranger") || st.do == "subscribe" && s.twice(st, watched)
 	})
+}
+
+// twice: a subscription with several notifiers, or to somebody once more.
+func (s *simScript) twice(st simStep, watched map[string]bool) bool {
+	key := simNames[st.who] + " " + st.first()
+	before := watched[key]
+	watched[key] = true
+	return before || strings.Contains(key, "+")
 }
 
 func (a *simAuthor) chance(percent int) bool { return a.IntN(100) < percent }

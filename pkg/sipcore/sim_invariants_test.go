@@ -40,7 +40,7 @@ func (e *simEnd) check(what string) {
 	for id, user := range ua.dialogs {
 		l, ok := user.(*leg)
 		if !ok {
-			if u := user.(*referUsage); !u.alive() || u.d.ID != id || !slices.Contains(ua.refers, u) {
+			if !ua.checkOwner(user) {
 				wrong("dialog %v has no subscription", id)
 			}
 			continue
@@ -54,6 +54,7 @@ func (e *simEnd) check(what string) {
 			wrong("%s is over and still listed", c.request.Method)
 		}
 	}
+	e.checkState(wrong)
 }
 
 func (e *simEnd) checkSession(s *Session, wrong func(format string, args ...any)) {
@@ -80,6 +81,8 @@ func (e *simEnd) tables() map[string]int {
 	m := map[string]int{
 		"transactions": ua.layer.Len(), "calls": len(ua.calls), "dialogs": len(ua.dialogs), "sessions": len(ua.sessions),
 		"timers": len(ua.timers), "outputs": len(ua.outputs), "merged requests": len(ua.merged.seen), "credentials": 0,
+		"subscriptions": len(ua.subscriptions), "subscribers": len(ua.notifier.all), "addresses of subscribers": len(ua.notifier.sources),
+		"publications": len(ua.publications), "NOTIFYs under way": ua.notifier.underway, "NOTIFYs that wait": len(ua.notifier.queue),
 		"dialogs with REFERs": len(ua.refers), "REFERs outside": len(ua.outsideRefers), "REFERs of others outside": len(ua.incomingRefers),
 	}
 	if n := len(ua.credentials); n > maxCredentials {
@@ -165,7 +168,7 @@ func (w *simWorld) length() time.Duration {
 }
 
 // simRough is what makes one side miss the end of the other.
-var simRough = []string{"drop", "outage", "cut", "sleep", "stop", "start", "vanish"}
+var simRough = []string{"drop", "outage", "cut", "sleep", "stop", "start", "vanish", "reboot", "close"}
 
 // benign: messages may be lost, but nothing else has happened that makes one
 // side miss the end of the other.
@@ -206,6 +209,9 @@ func (e *simEnd) checkQuiet() {
 	if r := &e.ua.reg; r.registered && !e.ua.cfg.Register || r.next != nil && r.pending == nil {
 		e.w.fail("stuck", "%s has forgotten a command about its registration", e.name)
 	}
+	if e.ua.conn.resume && e.link.up {
+		e.w.fail("stuck", "%s does not go on over its new connection", e.name)
+	}
 	if n := len(e.ua.outputs); n > 0 {
 		e.w.fail("stuck", "%s: %d outputs are not drained", e.name, n)
 	}
@@ -213,11 +219,12 @@ func (e *simEnd) checkQuiet() {
 		waits := t.Client && t.Request.Method == sip.MethodInvite && t.State == transaction.Proceeding
 		refreshes := t.Request.Method == sip.MethodUpdate && len(t.Request.Body) == 0 || // at its own time: RFC 4028
 			t.Request.Method == sip.MethodInvite && t.Request.Header.Has("Session-Expires") && t.State != transaction.Calling
-		if !waits && !refreshes && t.Request.Method != sip.MethodRegister {
+		if !waits && !refreshes && t.Request.Method != sip.MethodRegister && !e.hasState(t.Request) {
 			e.w.fail("stuck", "%s: a transaction in state %v:\n%s", e.name, t.State, t.Request)
 		}
 	}
 	e.checkTransferred()
+	e.checkPublished()
 	for r, ends := range e.asked {
 		if ends != 1 {
 			e.w.fail("stuck", "%s: %s outside of a dialog ended %d times", e.name, r.Request().Method, ends)
@@ -252,12 +259,14 @@ func (e *simEnd) probe() {
 			e.input("probe", func(now time.Time) { _ = s.Request(now, sip.MethodOptions, SessionRequestOptions{}) })
 		}
 	}
+	e.probeState()
 }
 
 // checkPeers: whoever thinks that a call stands has a peer who thinks the same,
 // of the same dialog, and both agree who is on hold and by which descriptions
 // media flow.
 func (e *simEnd) checkPeers() {
+	e.checkAgreed()
 	for _, s := range e.ua.sessions {
 		if !s.established || isFor(s.leg.d.RemoteTarget, strangerHost) {
 			continue
@@ -323,6 +332,7 @@ func (e *simEnd) hangUp() {
 			}
 		})
 	}
+	e.endState()
 }
 
 // checkOver: every session has ended, and nobody waits for a result.
@@ -332,17 +342,19 @@ func (e *simEnd) checkOver() {
 			e.w.fail("endless", "%s, call %d is in state %d", e.name, c.number, c.s.state)
 		}
 	}
+	e.checkStateOver()
 	if e.witness != nil {
 		e.witness.done()
 	}
-	if e.waits != 0 {
-		e.w.fail("no outcome", "%s: %d commands have not heard of their outcome", e.name, e.waits)
+	if *e.waits != 0 {
+		e.w.fail("no outcome", "%s: %d commands have not heard of their outcome", e.name, *e.waits)
 	}
 }
 
-// checkStopped: who has nothing to wait for does not wait.
+// checkStopped: who has nothing to wait for does not wait. A peer who stops at the
+// same time may not have answered an un-SUBSCRIBE, or the last NOTIFY.
 func (e *simEnd) checkStopped() {
-	if e.stops != 0 {
+	if e.stops != 0 && !slices.ContainsFunc(e.ua.calls, func(c *call) bool { return e.hasState(c.request) }) {
 		e.w.fail("not stopped", "%s has not reported its end", e.name)
 	}
 }
@@ -355,6 +367,8 @@ func (e *simEnd) checkEmpty() {
 		}
 	}
 	e.checkRefersOver()
+	e.checkStopped()
+	e.checkStateEmpty()
 	for q, times := range e.reported {
 		if times != 1 {
 			e.w.fail("endless", "%s: a REFER of the peer ended %d times:\n%s", e.name, times, q.Request().Request())

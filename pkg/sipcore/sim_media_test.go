@@ -163,7 +163,7 @@ func (e *simEnd) question(s *Session, what, name, want string, answer func(now t
 	} else if m.state != want {
 		e.w.fail("media out of turn", "%s, call %d: %s in state %q, needs %q", e.name, c.number, what, m.state, want)
 	}
-	e.w.later(f.after(), func() {
+	e.later(f.after(), func() {
 		m.asking--
 		if s.over() {
 			return

@@ -66,6 +66,7 @@ func (e *simEnd) transmit(o Send) {
 		w.fail("unreadable", "%s sends what cannot be read or is not its message: %v\n%s", e.name, err, o.Data)
 		return
 	}
+	e.label(m)
 	e.checkSent(m)
 	e.metMessage(m)
 	e.targets.taken(m)

@@ -341,6 +341,34 @@ var simRegressions = []struct {
 			{call: 1, when: "confirmed", after: 8416, do: "bye"},
 		},
 	}},
+	{"A publication was removed while it changed, and the server knew its tag no more: the removal named nothing.", simScript{seed: 1340,
+		phones: []simPhone{{}},
+		faults: []simFault{
+			{key: "alice c8 publish #2", pick: compositorForgets},
+		},
+		steps: []simStep{
+			{call: 8, after: 3000, do: "publish"},
+			{call: 8, after: 5000, do: "modify"},
+			{call: 8, after: 5010, do: "remove"},
+		},
+	}},
+	{"Refresh subscribed again before the time that the notifier had said.", simScript{seed: 3046, watched: true,
+		phones: []simPhone{{}, {}, {}},
+		faults: []simFault{
+			{key: "carol c4 subscribe #1", delay: 758, pick: 7},
+		},
+		steps: []simStep{
+			{call: 4, after: 13000, do: "subscribe", with: "carol"},
+			{call: 4, when: "told", after: 7000, do: "refresh"},
+		},
+	}},
+	{"What was published after Stop stayed for ever.", simScript{seed: 1811, reliable: true,
+		phones: []simPhone{{}},
+		steps: []simStep{
+			{after: 7000, do: "stop"},
+			{call: 8, after: 11000, do: "publish"},
+		},
+	}},
 }
 
 func TestScriptsThatOnceFailedPass(t *testing.T) {

@@ -24,6 +24,16 @@ func (e *simEnd) perform(st simStep) {
 		e.w.metCommand(st)
 		return
 	}
+	if do := simStateCommands[st.do]; do != nil {
+		e.input(st.do, func(now time.Time) {
+			if err := do(e, st, now); err != nil {
+				e.w.tell("%s refused: %v", e.name, err)
+				return
+			}
+			e.w.metCommand(st)
+		})
+		return
+	}
 	do, known := simCallCommands[st.do]
 	if !known {
 		panic("no command " + st.do)
@@ -61,6 +71,8 @@ func (e *simEnd) command(st simStep) bool {
 		e.link.cut = span
 	case "vanish":
 		e.vanished = true
+	case "reboot":
+		e.reboot()
 	case "sleep":
 		e.asleep = latest(e.asleep, span)
 	case "network changed":
@@ -132,6 +144,18 @@ func (e *simEnd) stop() {
 	e.input("stop", e.ua.Stop)
 }
 
+// reboot is what a page does that is loaded again: it remembers nothing and tells
+// nobody.
+func (e *simEnd) reboot() {
+	e.disconnect()
+	e.lives++
+	fresh := e.w.newEnd(e.index, e.phone, e.lives)
+	fresh.link, fresh.asleep, fresh.seqs, fresh.taken, fresh.version = e.link, e.asleep, e.seqs, e.taken, e.version
+	fresh.lives, fresh.restarted, fresh.draining = e.lives, true, e.draining
+	*e = *fresh
+	e.start()
+}
+
 // invite calls "bob", or "bob+carol", which forks.
 func (e *simEnd) invite(st simStep) {
 	target := mustURI("sip:" + st.first() + "@example.com")
@@ -170,14 +194,14 @@ func (e *simEnd) holds(now time.Time, s *Session, st simStep, held bool) error {
 // reinvite is told of the outcome, but for a wish to hold that is so already or
 // that is taken back.
 func (e *simEnd) reinvite(now time.Time, s *Session, o ReinviteOptions) error {
-	results := 0
+	results, owed := 0, e.waits
 	o.OnResult = func(_ time.Time, ok bool, _ *sip.Message) {
 		results++
 		if o.Hold != nil {
 			e.of[s].wish = map[bool]*bool{true: o.Hold}[ok]
 		}
 		if o.Hold == nil {
-			e.waits--
+			*owed--
 		}
 		if results > 1 {
 			e.w.fail("two outcomes", "%s hears twice of the outcome of a re-INVITE", e.name)
@@ -185,7 +209,7 @@ func (e *simEnd) reinvite(now time.Time, s *Session, o ReinviteOptions) error {
 	}
 	err := s.Reinvite(now, o)
 	if err == nil && o.Hold == nil {
-		e.waits++
+		*owed++
 	}
 	return err
 }
@@ -210,19 +234,19 @@ func (e *simEnd) request(st simStep) {
 // owedResponse is an OnResponse that must hear of the outcome once, if the
 // command was accepted.
 func (e *simEnd) owedResponse() (on func(time.Time, *sip.Message, error), begin func(error) error) {
-	outcomes := 0
+	outcomes, owed := 0, e.waits
 	on = func(_ time.Time, resp *sip.Message, err error) {
 		if err == nil && resp.StatusCode < 200 {
 			return
 		}
-		e.waits--
+		*owed--
 		if outcomes++; outcomes > 1 {
 			e.w.fail("two outcomes", "%s hears twice of the outcome of a request", e.name)
 		}
 	}
 	return on, func(err error) error {
 		if err == nil {
-			e.waits++
+			*owed++
 		}
 		return err
 	}
@@ -232,7 +256,7 @@ func (e *simEnd) owedResponse() (on func(time.Time, *sip.Message, error), begin 
 func (e *simEnd) challenged(o Challenged) {
 	f := e.w.fate(drawRobot, e.name, "credentials")
 	e.w.spoiled = e.w.spoiled || f.lost
-	e.w.later(f.after(), func() {
+	e.later(f.after(), func() {
 		text := ""
 		challenges := digest.ParseChallenges(append(o.Challenge.Response.Header.Values("Proxy-Authenticate"), o.Challenge.Response.Header.Values("WWW-Authenticate")...))
 		if len(challenges) > 0 && !f.lost {
@@ -246,11 +270,26 @@ func drawRobot(w *simWorld, _ string, d *simDice) simFault {
 	return simFault{lost: d.percent(w.script.odds.refer), delay: 1 + d.below(800), pick: d.below(2)}
 }
 
+// readMessage is the application that has read a MESSAGE, refuses it, or answers
+// later.
+func (e *simEnd) readMessage(r *ServerRequest) {
+	switch f := e.w.fate(drawRobot, e.name, "message"); {
+	case !f.lost:
+		r.answer(e.w.now, 200)
+	case f.pick == 0:
+		e.w.met("MESSAGE refused")
+		r.answer(e.w.now, 488)
+	default:
+		e.w.met("MESSAGE deferred")
+		e.answerRequest("message", r)
+	}
+}
+
 // answerRequest is the application that answers what is left to it, or forgets.
 func (e *simEnd) answerRequest(key string, r *ServerRequest) {
 	f := e.w.fate(drawRobot, e.name, key, "answer")
 	if !f.lost {
-		e.w.later(f.after(), func() {
+		e.later(f.after(), func() {
 			e.input("answer", func(now time.Time) { _ = r.Respond(now, ResponseOptions{Code: 200}) })
 		})
 	}

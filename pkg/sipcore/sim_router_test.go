@@ -18,6 +18,7 @@ type simRouter struct {
 	challenged map[string]bool     // branches that were answered 407
 	nonces     map[*simEnd]int
 	stamps     map[string]int // what makes the Contact of a message
+	compositor simCompositor
 }
 
 // simFork is an INVITE that went to several user agents.
@@ -34,6 +35,7 @@ type simFork struct {
 
 func (r *simRouter) init(w *simWorld) {
 	*r = simRouter{w: w, forks: make(map[string]*simFork), challenged: make(map[string]bool), nonces: make(map[*simEnd]int), stamps: make(map[string]int)}
+	r.compositor.init(w)
 }
 
 // receive takes a message of a user agent.
@@ -55,6 +57,8 @@ func (r *simRouter) receive(from *simEnd, m *sip.Message) {
 	case r.demandCredentials(from, m):
 	case m.Method == sip.MethodRegister:
 		r.register(from, m)
+	case m.Method == sip.MethodPublish && m.Header.Has("Event"):
+		r.compositor.receive(from, m)
 	case isFor(m.RequestURI, strangerHost) || m.RequestURI.User == "stranger":
 		r.w.stranger.receive(from, m)
 	default:

@@ -156,7 +156,7 @@ func (e *simEnd) referred(c *simCall, q *IncomingReferral) {
 	}
 	c.referred++
 	number := referredCall(c.number, e.index, c.referred)
-	e.w.later(f.after(), func() {
+	e.later(f.after(), func() {
 		e.input("refer", func(now time.Time) {
 			switch {
 			case f.lost:
@@ -185,7 +185,7 @@ func (e *simEnd) referredOutside(q *IncomingReferral) {
 		e.w.met("REFER outside left alone")
 		return
 	}
-	e.w.later(f.after(), func() {
+	e.later(f.after(), func() {
 		e.input("refer", func(now time.Time) {
 			switch {
 			case f.lost:

@@ -75,10 +75,10 @@ func (e *simEnd) gather(c *simCall) {
 		e.w.met("candidates before their description")
 	}
 	for n := range f.pick {
-		e.w.later(time.Duration(n)*f.after(), func() { e.finds(c, generation, false) })
+		e.later(time.Duration(n)*f.after(), func() { e.finds(c, generation, false) })
 	}
 	if !f.lost {
-		e.w.later(time.Duration(f.pick)*f.after(), func() { e.finds(c, generation, true) })
+		e.later(time.Duration(f.pick)*f.after(), func() { e.finds(c, generation, true) })
 	}
 }
 

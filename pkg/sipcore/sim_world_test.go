@@ -69,7 +69,7 @@ func newSimWorld(s simScript, trace func(line string)) *simWorld {
 		w.given[f.key] = f
 	}
 	for i, p := range s.phones {
-		w.phones = append(w.phones, w.newEnd(i, p))
+		w.phones = append(w.phones, w.newEnd(i, p, 0))
 	}
 	for i := range s.steps {
 		if st := s.steps[i]; st.when == "" && st.who < len(w.phones) {
@@ -79,15 +79,15 @@ func newSimWorld(s simScript, trace func(line string)) *simWorld {
 	return w
 }
 
-// newEnd makes a user agent.
-func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
+// newEnd makes a user agent. What it says in another life has other names.
+func (w *simWorld) newEnd(i int, p simPhone, life int) *simEnd {
 	name := simNames[i]
-	ua, err := New(w.configOf(i, p))
+	ua, err := New(w.configOf(i, p, life))
 	if err != nil {
 		panic(err)
 	}
 	e := &simEnd{
-		w: w, name: name, index: i, phone: p, ua: ua, calls: make(map[int]*simCall), of: make(map[*Session]*simCall),
+		w: w, name: name, index: i, phone: p, ua: ua, waits: new(int), calls: make(map[int]*simCall), of: make(map[*Session]*simCall),
 		asked: make(map[*ClientRequest]int), seqs: make(map[string]simSeq), taken: make(map[string]bool), packages: make(map[string]bool), reported: make(map[*IncomingReferral]int), targets: newSimTargets(),
 	}
 	if w.script.watched {
@@ -96,13 +96,13 @@ func (w *simWorld) newEnd(i int, p simPhone) *simEnd {
 	return e
 }
 
-func (w *simWorld) configOf(i int, p simPhone) Config {
-	random := rand.New(rand.NewPCG(w.script.seed, uint64(i)))
+func (w *simWorld) configOf(i int, p simPhone, life int) Config {
+	random := rand.New(rand.NewPCG(w.script.seed, uint64(i+100*life)))
 	cfg := Config{
 		URI: mustURI("sip:" + simNames[i] + "@example.com"), ViaHost: simNames[i] + ".invalid", ContactUser: simNames[i],
 		Servers: make([]Server, p.servers+1), Password: "secret", AskCredentials: p.ask,
 		Rel100: p.rel100, Replaces: p.replaces, Register: p.register, RegisterExpires: 90,
-		NoAnswerTimeout: simNoAnswer, Reliable: w.script.reliable, AllowRequests: []string{"FETCH"}, AllowLegacyNotify: true, AllowOutOfDialogRefers: true,
+		NoAnswerTimeout: simNoAnswer, Reliable: w.script.reliable, AllowRequests: []string{"FETCH"}, AllowSubscriptions: []string{"presence"}, AllowLegacyNotify: true, AllowOutOfDialogRefers: true,
 		Random: func(b []byte) {
 			for i := range b {
 				b[i] = byte(random.Uint32())

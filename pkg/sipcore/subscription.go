@@ -92,6 +92,7 @@ type Subscription struct {
 
 	again    *timer // the next SUBSCRIBE
 	asked    bool   // by the notifier to wait for that long
+	must     bool   // its last NOTIFY did: RFC 6665 §4.1.3
 	stranded bool   // the next SUBSCRIBE waits for a connection
 	failures int    // in a row
 	hasty    bool   // it was taken up again at once
@@ -162,13 +163,13 @@ func (s *Subscription) owes() finishOptions {
 }
 
 // Refresh asks for the state now, within the dialogs that there are. Without one
-// it subscribes anew, unless that is under way. Errors: ErrSubscriptionOver, also
+// it subscribes anew, unless that is under way, or the last NOTIFY said when to. Errors: ErrSubscriptionOver, also
 // after Unsubscribe.
 func (s *Subscription) Refresh(now time.Time) error {
 	switch {
 	case s.over || s.leaving:
 		return ErrSubscriptionOver
-	case s.again != nil:
+	case s.again != nil && !s.must:
 		s.begin(now)
 	}
 	for _, f := range slices.Clone(s.forks) {

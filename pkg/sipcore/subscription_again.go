@@ -91,6 +91,7 @@ func (s *Subscription) finish(now time.Time, e ending) {
 		over.Again = s.rest(now, e)
 		ua.emit(over)
 		s.pause(now, over.Again, e.asked)
+		s.must = e.asked && e.notify != nil
 		return
 	}
 	s.over, over.Final = true, true

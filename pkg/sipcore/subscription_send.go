@@ -14,7 +14,7 @@ import (
 // begin subscribes anew, or waits for a connection to do so.
 func (s *Subscription) begin(now time.Time) {
 	s.again.Stop()
-	s.again, s.asked = nil, false
+	s.again, s.asked, s.must = nil, false, false
 	s.stranded = s.ua.conn.state != connOpen
 	if s.stranded {
 		return
