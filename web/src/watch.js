@@ -95,7 +95,7 @@ export class Watch extends EventEmitter {
     if (document !== undefined) this.#documents.set(fork, document);
     else if (state !== 'terminated' && !request.body) this.#documents.set(fork, null); // nothing is known of who is watched
     const says = document !== undefined || state !== 'terminated';
-    if (says) this.#show();
+    if (says) this.#show(this.phase !== 'pending');
     // What a device said last holds no longer than that of the others.
     if (state === 'terminated' && this.#documents.delete(fork) && this.#documents.size > 0) this.#show();
   }

@@ -65,8 +65,16 @@ test('several devices that answer are one person', async () => {
   await says(call, open(person('busy')), { tag: 'n1' });
   await says(call, closed, { tag: 'n2' });
   equal(call.watch.status, 'busy');
-  await says(call, closed, { tag: 'n1', state: 'terminated;reason=giveup' });
-  equal(call.watch.status, 'offline');
+  await says(call, undefined, { tag: 'n1', state: 'terminated;reason=giveup' });
+  equal(call.watch.status, 'offline'); // what the first has said holds no more
+});
+
+test('who has to be asked first is unknown until he has decided', async () => {
+  const call = await seeing();
+  await says(call, null, { state: 'pending;expires=600' });
+  equal([call.watch.state, call.watch.status], ['pending', 'unknown']);
+  await says(call, open());
+  equal([call.watch.state, call.watch.status], ['active', 'available']);
 });
 
 test('a list shows its members', async () => {
