@@ -64,6 +64,7 @@ export class Watch extends EventEmitter {
     let failure = {};
     subscription.on('failed', mine((response, cause) => { failure = { response, cause }; }));
     subscription.on('notify', mine((told) => this.#notified(told)));
+    // One of several devices has ended it: what it has said holds no more.
     subscription.on('forkOver', mine(({ fork }) => { if (this.#documents.delete(fork)) this.#show(); }));
     subscription.on('error', mine((error, request) => emit(this, 'error', error, request)));
     // What failed is tried again by the core; as long as it stands, what is known holds.
@@ -94,10 +95,7 @@ export class Watch extends EventEmitter {
     if (error) return;
     if (document !== undefined) this.#documents.set(fork, document);
     else if (state !== 'terminated' && !request.body) this.#documents.set(fork, null); // nothing is known of who is watched
-    const says = document !== undefined || state !== 'terminated';
-    if (says) this.#show(this.phase !== 'pending');
-    // What a device said last holds no longer than that of the others.
-    if (state === 'terminated' && this.#documents.delete(fork) && this.#documents.size > 0) this.#show();
+    if (document !== undefined || state !== 'terminated') this.#show(this.phase !== 'pending');
   }
 
   // again: in how many seconds the core takes it up again by itself. Where that is
