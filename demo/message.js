@@ -27,7 +27,7 @@ function setUpMessages(ua, name, otherUA) {
   });
 
   part('input').addEventListener('input', (event) => {
-    if (event.target.value) chat.typing();
+    if (event.target.value.trim()) chat.typing();
     else chat.idle();
   });
   chat.on('typing', paintStatus);

@@ -79,6 +79,8 @@ func TestDemoShotsOfThePhone(t *testing.T) {
 	page.Go(server.URL + "/phone.html")
 	goOnline(page, "carol")
 	drawn(page, "carol")
+	page.Type("#person", "dave\r")
+	page.Type("#person", "erin\r")
 	for range 2 { // the recent calls are of both kinds
 		dial(dave, "carol")
 		rings(page)

@@ -46,7 +46,7 @@ export function setUpMessages(lines) {
   function type() {
     const chat = to() && chatWith(to());
     if (!chat) return;
-    if ($('text').value) chat.typing();
+    if ($('text').value.trim()) chat.typing();
     else chat.idle();
   }
 
