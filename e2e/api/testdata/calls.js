@@ -55,7 +55,7 @@ function wire() {
   });
   line.deliver = (message, from) => {
     const target = ends.get(message.code ? sentBy(message) : userOf(message.ruri));
-    if (target) return target.receive(message.frame);
+    if (target) return target.receive(message.frame ?? message.text);
     if (message.method && message.method !== 'ACK') return from.receive(answer(message, 404, { reason: 'Not Found' }));
     return undefined;
   };
