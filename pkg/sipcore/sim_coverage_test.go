@@ -29,6 +29,8 @@ var simOutputs = []Output{
 	SessionReinviteAccepted{}, SessionReinviteFailed{}, SessionDialog{}, SessionRefer{}, SessionReferResult{}, SessionReferProgress{},
 	SessionReferOver{}, IncomingRefer{}, IncomingReferOver{}, SessionReplaced{}, ApplyRemote{}, NeedLocal{}, MediaRollback{}, RemoteCandidates{},
 	IncomingMessage{}, IncomingRequest{}, RequestAccepted{}, RequestFailed{}, Connect{}, Disconnect{}, Disconnected{}, Challenged{},
+	SubscriptionProgress{}, SubscriptionAccepted{}, SubscriptionNotify{}, SubscriptionFailed{}, SubscriptionForkOver{}, SubscriptionOver{},
+	IncomingSubscribe{}, SubscriberRefreshed{}, SubscriberGone{}, Published{}, PublishFailed{}, Unpublished{},
 }
 
 // simMust is what else the seeds have to meet.
@@ -129,7 +131,7 @@ func (c simCover) check(t *testing.T, seeds uint64) {
 	if seeds < simEnoughSeeds {
 		return
 	}
-	must := slices.Clone(simMust)
+	must := slices.Concat(simMust, simStateMust)
 	for _, o := range simOutputs {
 		must = append(must, fmt.Sprintf("%T", o))
 	}

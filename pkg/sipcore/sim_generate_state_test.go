@@ -8,6 +8,21 @@ import (
 	"strings"
 )
 
+// simStateMust is what the seeds have to meet of it.
+var simStateMust = []string{
+	"do subscribe", "do subscribe short", "do subscribe tiny", "do subscribe once", "do subscribe poll", "do subscribe id",
+	"do refresh", "do unsubscribe", "do close", "do tell", "do tell pending", "do allow", "do reboot",
+	"SUBSCRIBE left alone", "SUBSCRIBE rejected", "SUBSCRIBE accepted 0", "SUBSCRIBE accepted 2", "SUBSCRIBE accepted 3", "SUBSCRIBE accepted 4",
+	"SUBSCRIBE accepted 5", "SUBSCRIBE accepted 6", "SUBSCRIBE accepted 7", "told pending", "told active", "told terminated", "unsubscribed", "agreed",
+	"dismissed deactivated", "dismissed probation", "dismissed rejected", "dismissed timeout", "dismissed giveup", "dismissed noresource",
+	"dismissed invariant", "dismissed odd", "over for now deactivated", "over for now probation", "over for now giveup", "over for now timeout",
+	"over for good rejected", "over for good noresource", "over for good invariant", "over for good timeout", "over for now", "over for good",
+	"gone rejected", "gone polled", "gone unsubscribed", "gone expired", "gone failed", "gone deactivated",
+	"do publish", "do publish short", "do publish tiny", "do publish once", "do modify", "do republish", "do remove", "do abandon",
+	"PUBLISH 200", "PUBLISH 403", "PUBLISH 412", "PUBLISH 423", "PUBLISH 489", "PUBLISH 500", "PUBLISH 503", "published to the end",
+	"MESSAGE refused", "MESSAGE deferred", "423", "489",
+}
+
 // states are some subscriptions and publications, and what befalls them.
 func (a *simAuthor) states() {
 	first := a.calls + 1

@@ -90,6 +90,9 @@ func (w *simWorld) fated(from *simEnd, by string, to *simEnd, m *sip.Message, be
 	if f.again > 0 {
 		from.arrive(time.Duration(f.again)*time.Millisecond, to, data)
 	}
+	if f.again > 0 && m.Method == sip.MethodNotify && from.hasState(m) {
+		from.arrive(simEnough, to, data) // when no transaction knows it any more: RFC 3261 §12.2.2
+	}
 }
 
 func simFate(f simFault) string {

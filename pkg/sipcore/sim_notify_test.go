@@ -166,8 +166,7 @@ func across(id dialog.ID) dialog.ID {
 	return id
 }
 
-// usageAt finds the user of a dialog with another user agent; alive says whether
-// that user agent exists at all.
+// usageAt finds who has the other side of a dialog.
 func (w *simWorld) usageAt(id dialog.ID) dialogUser {
 	for _, e := range w.phones {
 		if user := e.ua.dialogs[across(id)]; user != nil && !e.vanished {

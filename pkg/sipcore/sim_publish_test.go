@@ -221,7 +221,7 @@ func (c *simCompositor) keep(m *sip.Message, entry *simEntry, expires uint32) st
 }
 
 // checkPublished: when all is quiet the server has what was said last, unless it was
-// made to forget, and the publication of who has failed is tried again.
+// made to forget.
 func (e *simEnd) checkPublished() {
 	for _, pub := range e.pubs {
 		p := pub.p
@@ -240,7 +240,7 @@ func (e *simEnd) checkPublished() {
 	}
 }
 
-// forgot: the compositor was made to forget, or grants less than it says.
+// forgot: the compositor was made to forget.
 func (w *simWorld) forgot() bool {
 	if w.script.odds != (simOdds{}) {
 		return slices.ContainsFunc(w.drawn, isForgetting)

@@ -102,7 +102,7 @@ func (e *simEnd) subscribe(st simStep, now time.Time) error {
 	return nil
 }
 
-// labels names the requests of subscriptions and publications in faults: each new
+// label names the requests of subscriptions and publications in faults: each new
 // SUBSCRIBE has a Call-ID of its own.
 func (e *simEnd) label(m *sip.Message) {
 	if !m.IsRequest() || e.w.labels[m.CallID()] != 0 {
