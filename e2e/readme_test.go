@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -13,16 +12,8 @@ import (
 )
 
 func TestThePageInTheREADMEMakesACall(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := regexp.MustCompile("(?s)```html\n(.*?)```").FindSubmatch(readme)
-	if block == nil {
-		t.Fatal("README.md has no page")
-	}
 	// Here the library lies at the root.
-	text := strings.ReplaceAll(string(block[1]), `src="dist/`, `src="/dist/`)
+	text := strings.ReplaceAll(readmeBlock(t, "html\n"), `src="dist/`, `src="/dist/`)
 	server := rig.Serve(t, func(server *rig.Server) {
 		server.Files = fstest.MapFS{"page.html": {Data: []byte(text)}}
 	})
@@ -40,14 +31,6 @@ func TestThePageInTheREADMEMakesACall(t *testing.T) {
 }
 
 func TestTheChatInTheREADMEIsReadAndAnswered(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	block := regexp.MustCompile("(?s)```js\n(const chat.*?)```").FindSubmatch(readme)
-	if block == nil {
-		t.Fatal("README.md has no chat")
-	}
 	server := rig.Serve(t)
 	bob, alice := library(t, server), library(t, server)
 	rig.Eval[bool](bob, `(async () => {
@@ -63,24 +46,54 @@ func TestTheChatInTheREADMEIsReadAndAnswered(t *testing.T) {
 		window.ua = await agent("alice");
 		window.shown = [];
 		const show = (text) => shown.push(text);
-		`+string(block[1])+`
+		`+readmeBlock(t, "js\nconst chat")+`
 		return true;
 	})()`)
 	alice.Wait(`["sent", "delivered", "displayed", "re: lunch?"].every((text) => shown.includes(text))`)
 }
 
-func TestTheGoProgramInTheREADMETakesACall(t *testing.T) {
+func TestThePresenceInTheREADMEIsThatOfWhoIsInACall(t *testing.T) {
+	server := rig.Serve(t)
+	bob, alice := library(t, server), library(t, server)
+	rig.Eval[bool](bob, `(async () => {
+		window.ua = await agent("bob");
+		ua.on("invite", (session) => session.accept(media("bob")));
+		ua.lamps.share();
+		ua.presence.set("away", "at lunch");
+		return true;
+	})()`)
+	rig.Eval[bool](alice, `(async () => {
+		window.ua = await agent("alice");
+		window.shown = [];
+		const show = (text) => shown.push(text);
+		`+readmeBlock(t, "js\nua.presence")+`
+		return true;
+	})()`)
+	alice.Wait(`shown.includes("bob is away: at lunch") && shown.includes("idle")`)
+	rig.Eval[bool](alice, `Boolean(ua.invite("bob", media("alice")))`)
+	alice.Wait(`shown.at(-1) === "busy"`)
+}
+
+// readmeBlock is the code in README.md that begins so, without its language.
+func readmeBlock(t *testing.T, begins string) string {
+	t.Helper()
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := regexp.MustCompile("(?s)```go\n(package main.*?)```").FindSubmatch(readme)
-	if block == nil {
-		t.Fatal("README.md has no Go program")
+	_, after, found := strings.Cut(string(readme), "```"+begins)
+	code, _, ended := strings.Cut(after, "```")
+	if !found || !ended {
+		t.Fatalf("README.md has no code that begins with %q", begins)
 	}
+	_, first, _ := strings.Cut(begins, "\n")
+	return first + code
+}
+
+func TestTheGoProgramInTheREADMETakesACall(t *testing.T) {
 	server := rig.Serve(t)
 	dir := t.TempDir()
-	text := strings.ReplaceAll(string(block[1]), "ws://localhost:8080/sip", server.SIP)
+	text := strings.ReplaceAll(readmeBlock(t, "go\npackage main"), "ws://localhost:8080/sip", server.SIP)
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
