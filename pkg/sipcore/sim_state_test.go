@@ -152,8 +152,8 @@ func (e *simEnd) checkAgreed() {
 	}
 	for _, s := range e.ua.subscriptions {
 		for _, f := range s.forks {
-			peer := e.w.router.byHost(f.d.RemoteTarget.Host)
-			if f.call != nil || peer != nil && (peer.vanished || !peer.link.up) { // silence leaves it until it expires
+			gone := func(peer *simEnd) bool { return peer.name == f.d.RemoteTarget.User && (peer.vanished || !peer.link.up) }
+			if f.call != nil || slices.ContainsFunc(e.w.phones, gone) { // silence leaves it until it expires
 				continue
 			}
 			if _, ok := e.w.usageAt(f.d.ID).(*IncomingSubscription); !ok {
