@@ -33,6 +33,20 @@ func agentsAt(t *testing.T, server *rig.Server, bobOptions string) *rig.Page {
 	return page
 }
 
+func TestAMessageOfAMegabyteArrivesAndWhatIsTooLargeIsRefusedHere(t *testing.T) {
+	page := twoAgents(t, `{}`)
+	rig.Eval[bool](page, `(async () => {
+		window.most = "x".repeat(1 << 20) + "é";
+		b.on("message", (message) => { window.came = message.body === most; });
+		a.message("bob", most);
+		return true;
+	})()`)
+	page.Wait(`window.came === true`)
+	expect(t, page, `(() => { try { a.message("bob", most.repeat(5)); } catch (error) { return error.message.split(": ").at(-1); } })()`,
+		"send it in parts, or over a data channel")
+	expect(t, page, `String(a.isConnected() && a.isRegistered())`, "true")
+}
+
 func expect(t *testing.T, page *rig.Page, expression, want string) {
 	t.Helper()
 	if got := rig.Eval[string](page, expression); got != want {

@@ -84,7 +84,7 @@ func TestATooBigFrameClosesItsConnectionOnly(t *testing.T) {
 	if code := closeCode(t, p); code != websocket.StatusMessageTooBig {
 		t.Errorf("close code %d, want 1009", code)
 	}
-	w.logged("sent a frame of more than 1048576 bytes, closed with 1009")
+	w.logged("sent a frame of more than 4194304 bytes, closed with 1009")
 	alice.send(alice.request("MESSAGE", bob.aor()))
 	bob.receive("MESSAGE")
 }

@@ -1,17 +1,21 @@
 package sipserver
 
-import "time"
+import (
+	"time"
+
+	"sipwasm/pkg/sipcore/sip"
+)
 
 // What a peer may cost. Where Config has a field of the same meaning, these are
 // the values used when it is zero.
 const (
-	defaultMaxConnections = 1000    // WebSockets open at once
-	defaultMaxFrame       = 1 << 20 // bytes; a larger frame closes its connection with 1009
+	defaultMaxConnections = 1000                // WebSockets open at once
+	defaultMaxFrame       = sip.MaxMessageBytes // a larger frame closes its connection with 1009
 
-	maxQueuedMessages = 2048    // messages waiting for one slow reader, then it is closed
-	maxQueuedBytes    = 4 << 20 // bytes waiting for one slow reader
-	maxGarbage        = 20      // frames in a row that are not SIP, then the connection is closed
-	maxEvents         = 256     // frames of all connections waiting for the core; then readers wait
+	maxQueuedMessages = 2048     // messages waiting for one slow reader, then it is closed
+	maxQueuedBytes    = 16 << 20 // bytes waiting for one slow reader
+	maxGarbage        = 20       // frames in a row that are not SIP, then the connection is closed
+	maxEvents         = 256      // frames of all connections waiting for the core; then readers wait
 
 	maxBindingsPerAOR  = 10    // contacts of one user
 	maxBindingsPerFlow = 50    // contacts registered over one connection

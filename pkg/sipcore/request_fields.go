@@ -54,6 +54,9 @@ func checkRequest(req *sip.Message) error {
 	if req.CSeq().Seq >= 1<<31 { // RFC 3261 §8.1.1.5
 		return errors.New("sipcore: request cannot be sent: CSeq must be less than 2^31")
 	}
+	if len(req.Body) > sip.MaxMessageBytes-sip.MaxHeaderBytes {
+		return errors.New("sipcore: request cannot be sent: a body of " + strconv.Itoa(len(req.Body)) + " bytes is more than peers take (4 MB with the headers): send it in parts, or over a data channel")
+	}
 	return nil
 }
 

@@ -6,6 +6,8 @@ package sipcore
 // the new network. A call that was not accepted ends.
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"sipwasm/pkg/sipcore/sip"
@@ -51,12 +53,18 @@ func (s *Session) stop(now time.Time) {
 	}
 }
 
-// sendLateByes sends what sessions that are over have left: see sendLateBye.
+// sendLateByes sends what sessions that are over have left: see sendLateBye. Their
+// order is that of their tags: the same inputs make the same outputs.
 func (ua *UA) sendLateByes(now time.Time) {
+	var late []*leg
 	for _, user := range ua.dialogs {
-		if l, ok := user.(*leg); ok {
-			l.sendLateBye(now)
+		if l, ok := user.(*leg); ok && l.await != nil && l.await.bye != nil {
+			late = append(late, l)
 		}
+	}
+	slices.SortFunc(late, func(a, b *leg) int { return strings.Compare(a.d.ID.LocalTag, b.d.ID.LocalTag) })
+	for _, l := range late {
+		l.sendLateBye(now)
 	}
 }
 

@@ -71,15 +71,14 @@ func withSub(do func(s *Subscription, now time.Time) error) func(e *simEnd, st s
 	}
 }
 
-// simSpans are for how long is subscribed and published, in seconds, by the word of
-// a step. What is tiny gets 423.
-var simSpans = map[string]int{"short": 70, "tiny": 5}
-
+// span is for how long is subscribed and published, by the words of a step. What is
+// tiny gets 423.
 func (st simStep) span() time.Duration {
-	for word, n := range simSpans {
-		if st.has(word) {
-			return time.Duration(n) * time.Second
-		}
+	switch {
+	case st.has("tiny"):
+		return 5 * time.Second
+	case st.has("short"):
+		return 70 * time.Second
 	}
 	return 0
 }
