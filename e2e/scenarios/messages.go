@@ -99,6 +99,6 @@ func (s *stage) chat() (alice, bob *tab) {
 	alice.do(`
 		window.chat = ua.chat("bob");
 		chat.on("change", ({ status }) => notes.push(status));
-		hears(chat)`)
+		listens(chat)`)
 	return alice, bob
 }

@@ -33,14 +33,14 @@ let ring = (session) => session.accept(both());
 
 // heard are the messages of others in chats.
 const heard = [];
-const hears = (chat) => { chat.on('message', (message) => heard.push(message)); };
+const listens = (chat) => { chat.on('message', (message) => heard.push(message)); };
 
 // online brings the tab's user agent on line.
 async function online(options) {
   await SIP.ready;
   ua = new SIP.UA(options);
   ua.on('invite', (session) => { known(session); ring(session); });
-  ua.on('chat', hears);
+  ua.on('chat', listens);
   await when(ua, 'registered', ['registrationFailed']);
   sent = wire(ua);
 }

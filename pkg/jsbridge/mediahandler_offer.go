@@ -65,7 +65,7 @@ func (t *task) setLocal(description js.Value) {
 }
 
 func (t *task) gather(js.Value) {
-	if t.h.trickle.left = t.follows(); t.h.leavesBare() {
+	if t.h.trickle.left = t.follows(); t.h.trickle.left && t.h.trickle.peers {
 		t.send()
 		return
 	}

@@ -12,10 +12,8 @@ import (
 // Candidates that are found when the description has left: trickle ICE (RFC 8838),
 // carried by INFO (RFC 8840). The core knows what the peer takes and when.
 //
-//   - To a peer that takes them the description does not wait for what servers say: it
-//     leaves as soon as there is one, without any candidate perhaps (RFC 8838 §5, full
-//     trickle). Where there are no servers it waits for the candidates of this host:
-//     they are there within milliseconds, and an INFO for them costs more.
+//   - To a peer that takes them the description leaves as soon as there is one,
+//     without any candidate perhaps (RFC 8838 §5, full trickle).
 //   - To one of which nothing is known yet, as in a first offer, it leaves when it
 //     can connect by itself; what comes later follows if the peer turns out to take
 //     it (RFC 8840 §5.3).
@@ -42,11 +40,6 @@ func (t *task) follows() bool {
 	h := t.h
 	listened := h.m.tool("heard", h.self, jsText("getDescription")).Bool()
 	return h.trickle.ours && !listened && asArray(t.modifiers).Length() == 0
-}
-
-// leavesBare says whether the description need not have candidates.
-func (h *mediaHandler) leavesBare() bool {
-	return h.trickle.left && h.trickle.peers && h.gathering.server != ""
 }
 
 // found is a candidate, or their end, that may be owed to the peer.
