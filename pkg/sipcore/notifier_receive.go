@@ -48,6 +48,8 @@ func (ua *UA) receiveSubscribe(now time.Time, tx *transaction.Server, req *sip.M
 	switch {
 	case err != nil && ua.notifiesAll():
 		ua.refuse(now, tx, 400, "Missing Or Malformed Event")
+	case err == nil && isRefer(event): // RFC 3515 §2.4.4: only a REFER makes such a subscription
+		ua.refuse(now, tx, 403, "")
 	case err != nil || !ua.notifiesAll() && !slices.Contains(ua.cfg.AllowSubscriptions, event.Package):
 		ua.refuse(now, tx, 489, "")
 	case len(contacts) == 0: // RFC 3261 §12.1.1
