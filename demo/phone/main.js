@@ -66,7 +66,7 @@ account.addEventListener('change', () => {
   const there = Boolean(account.ua);
   const entering = there && $('phone').hidden;
   $('account').hidden = there;
-  for (const id of ['phone', 'leave', 'presence-choice']) $(id).hidden = !there;
+  for (const id of ['phone', 'leave', 'presence']) $(id).hidden = !there;
   $('second').href = `phone.html#name=${$('name').value === 'bob' ? 'alice' : 'bob'}`;
   if (entering) $('target').focus();
 });
