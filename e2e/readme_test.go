@@ -42,13 +42,7 @@ func TestTheChatInTheREADMEIsReadAndAnswered(t *testing.T) {
 		}));
 		return true;
 	})()`)
-	rig.Eval[bool](alice, `(async () => {
-		window.ua = await agent("alice");
-		window.shown = [];
-		const show = (text) => shown.push(text);
-		`+readmeBlock(t, "js\nconst chat")+`
-		return true;
-	})()`)
+	showsREADME(t, alice, "const chat")
 	alice.Wait(`["sent", "delivered", "displayed", "re: lunch?"].every((text) => shown.includes(text))`)
 }
 
@@ -62,16 +56,22 @@ func TestThePresenceInTheREADMEIsThatOfWhoIsInACall(t *testing.T) {
 		ua.presence.set("away", "at lunch");
 		return true;
 	})()`)
+	showsREADME(t, alice, "ua.presence")
+	alice.Wait(`shown.includes("bob is away: at lunch") && shown.includes("idle")`)
+	rig.Eval[bool](alice, `Boolean(ua.invite("bob", media("alice")))`)
+	alice.Wait(`shown.at(-1) === "busy"`)
+}
+
+// showsREADME has alice run the code in README.md that begins so; shown is what it shows.
+func showsREADME(t *testing.T, alice *rig.Page, begins string) {
+	t.Helper()
 	rig.Eval[bool](alice, `(async () => {
 		window.ua = await agent("alice");
 		window.shown = [];
 		const show = (text) => shown.push(text);
-		`+readmeBlock(t, "js\nua.presence")+`
+		`+readmeBlock(t, "js\n"+begins)+`
 		return true;
 	})()`)
-	alice.Wait(`shown.includes("bob is away: at lunch") && shown.includes("idle")`)
-	rig.Eval[bool](alice, `Boolean(ua.invite("bob", media("alice")))`)
-	alice.Wait(`shown.at(-1) === "busy"`)
 }
 
 // readmeBlock is the code in README.md that begins so, without its language.

@@ -88,7 +88,7 @@ func (r *resource) conditional(req *sip.Message) (*publication, *reply) {
 
 // accept is steps 4 and 5.
 func (r *resource) accept(now time.Time, c *conn, req *sip.Message, p *publication) (*publication, *reply) {
-	seconds, no := r.agent.lifetime(req, 0)
+	seconds, no := r.agent.lifetime(req)
 	if no != nil {
 		return nil, no
 	}
@@ -163,15 +163,12 @@ func (p *publication) seconds(now time.Time) int {
 }
 
 // lifetime is the granted expiry in seconds. RFC 3903 §6 step 4, RFC 6665
-// §4.2.1.1; preset is that of who names none, 0 for the longest.
-func (a *agent) lifetime(req *sip.Message, preset uint32) (uint32, *reply) {
+// §4.2.1.1; who names none gets the longest.
+func (a *agent) lifetime(req *sip.Message) (uint32, *reply) {
 	cfg := a.core.server.cfg
 	wish, err := req.Expires()
 	if err != nil {
 		wish = cfg.MaxExpires
-		if preset > 0 {
-			wish = max(min(preset, cfg.MaxExpires), cfg.MinExpires)
-		}
 	}
 	if wish > 0 && wish < cfg.MinExpires {
 		return 0, &reply{code: 423, fields: []sip.Field{{Name: "Min-Expires", Value: strconv.Itoa(int(cfg.MinExpires))}}}

@@ -64,7 +64,7 @@ func (a *agent) subscribe(now time.Time, c *conn, req *sip.Message) (*subscripti
 	if event.Package == winfoEvent && aorOf(watcher) != aorOf(req.RequestURI) {
 		return nil, 0, &reply{code: 403, text: "only the user itself may see who watches"} // RFC 3857 §4.6
 	}
-	seconds, no := a.lifetime(req, 0)
+	seconds, no := a.lifetime(req)
 	if no != nil {
 		return nil, 0, no
 	}
@@ -115,7 +115,7 @@ func (a *agent) receiveRefresh(now time.Time, c *conn, tx *transaction.Server) {
 		a.core.answer(now, tx, badEvent())
 		return
 	}
-	seconds, no := a.lifetime(req, 0)
+	seconds, no := a.lifetime(req)
 	if no != nil {
 		a.core.answer(now, tx, *no)
 		return

@@ -122,11 +122,7 @@ const (
 )
 
 func drawCompositor(w *simWorld, key string, d *simDice) simFault {
-	f := drawPacket(w, key, d)
-	if d.percent(w.script.odds.registrar) {
-		f.pick = d.below(compositorAnswers)
-	}
-	return f
+	return drawAnswer(w, key, d, compositorAnswers)
 }
 
 // receive takes a PUBLISH. A repetition is answered as before.

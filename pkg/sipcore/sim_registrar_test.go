@@ -57,9 +57,14 @@ const (
 )
 
 func drawRegistrar(w *simWorld, key string, d *simDice) simFault {
+	return drawAnswer(w, key, d, registrarAnswers)
+}
+
+// drawAnswer draws what becomes of a request to a server, and its answer among so many.
+func drawAnswer(w *simWorld, key string, d *simDice, answers int) simFault {
 	f := drawPacket(w, key, d)
 	if d.percent(w.script.odds.registrar) {
-		f.pick = d.below(registrarAnswers)
+		f.pick = d.below(answers)
 	}
 	return f
 }
