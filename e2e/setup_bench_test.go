@@ -8,7 +8,8 @@ import (
 	"sipwasm/e2e/rig"
 )
 
-// setUp is the median run of one kind: its time in ms and what happened in it.
+// setUp is the median of the runs of one kind: of their time in ms, and of when each
+// step in them came.
 type setUp struct {
 	Time float64
 	Line []struct {
@@ -27,14 +28,15 @@ func (s setUp) timeline() string {
 }
 
 // From invite() to both ends connected, audio and video, through the embedded
-// server; the same with a callee that knows no trickle; beside it two bare peer connections in the same page, and the median
-// call step by step.
+// server; the same with a callee that knows no trickle; beside it two bare peer
+// connections in the same page. The calls and the bare pairs are shown step by step.
 func BenchmarkInviteToBothSidesConnected(b *testing.B) {
 	page := rig.Open(b, rig.Serve(b).URL+"/t/bench.html")
 	page.Wait(`window.started > 0`)
 	rig.Eval[bool](page, `(async () => { `+aliceAndBob+`; window.c = await agent("carol", { trickle: false, ...quiet }); return true; })()`)
 	all := rig.Eval[map[string]setUp](page, `benchSetUp(15)`)
-	fmt.Printf("\nthe median set-up, step by step:%s\n", all["ours"].timeline())
+	fmt.Printf("\na call's set-up, medians of each step:%s\n", all["ours"].timeline())
+	fmt.Printf("\na bare pair's, with trickle:%s\n", all["bareTrickle"].timeline())
 	b.ReportMetric(all["ours"].Time, "ms")
 	b.ReportMetric(all["untrickled"].Time, "ms-callee-without-trickle")
 	b.ReportMetric(all["bareFull"].Time, "ms-bare-full")

@@ -41,26 +41,46 @@ async function call(caller, callee) {
 
 // bare: two peer connections that hand each other everything at once.
 async function bare(trickle) {
-  const start = performance.now(), [x, y] = [new RTCPeerConnection(), new RTCPeerConnection()];
+  const { line, step } = steps(), [x, y] = [new RTCPeerConnection(), new RTCPeerConnection()];
   const ways = Promise.all([x, y].map(hasWay)), streams = [];
+  for (const [pc, end] of [[x, 'caller'], [y, 'callee']]) listen(pc, end, step);
   if (trickle) [[x, y], [y, x]].forEach(([from, to]) => { from.onicecandidate = (e) => { if (e.candidate) to.addIceCandidate(e.candidate); }; });
-  const describe = async (pc) => {
+  const describe = async (pc, end) => {
+    step(end, 'userMediaRequest');
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+    step(end, 'userMedia');
     streams.push(stream);
     for (const track of stream.getTracks()) pc.addTrack(track, stream);
     const gathered = new Promise((resolve) => pc.addEventListener('icegatheringstatechange', () => { if (pc.iceGatheringState === 'complete') resolve(); }));
     await pc.setLocalDescription();
     if (!trickle) await gathered;
   };
-  await describe(x);
+  await describe(x, 'caller');
   await y.setRemoteDescription(x.localDescription);
-  await describe(y);
+  await describe(y, 'callee');
   await x.setRemoteDescription(y.localDescription);
   await ways;
-  const time = performance.now() - start;
+  step('', 'both ends connected');
   for (const stream of streams) for (const track of stream.getTracks()) track.stop();
+  const result = { time: line.at(-1).at, line: [...line] };
   for (const pc of [x, y]) pc.close();
-  return time;
+  return result;
+}
+
+const middle = (values) => values.sort((x, y) => x - y)[Math.floor(values.length / 2)];
+
+// medians is the median of the times, and of when each step of most runs came.
+function medians(runs) {
+  const moments = new Map();
+  for (const { line } of runs) {
+    for (const { end, what, at } of line) {
+      const key = JSON.stringify([end, what]);
+      moments.set(key, [...(moments.get(key) ?? []), at]);
+    }
+  }
+  const line = [...moments].filter(([, at]) => at.length > runs.length / 2)
+    .map(([key, at]) => { const [end, what] = JSON.parse(key); return { end, what, at: middle(at) }; });
+  return { time: middle(runs.map(({ time }) => time)), line: line.sort((x, y) => x.at - y.at) };
 }
 
 // benchSetUp measures all in turn, so that what else the machine does is in each.
@@ -68,8 +88,8 @@ async function benchSetUp(runs) {
   const kinds = {
     ours: () => call(window.a, window.b),
     untrickled: () => call(window.a, window.c),
-    bareFull: async () => ({ time: await bare(false) }),
-    bareTrickle: async () => ({ time: await bare(true) }),
+    bareFull: () => bare(false),
+    bareTrickle: () => bare(true),
   };
   const all = {};
   followConnections();
@@ -84,6 +104,5 @@ async function benchSetUp(runs) {
       if (i > 0) all[name].push(result);
     }
   }
-  for (const [name, results] of Object.entries(all)) all[name] = results.sort((x, y) => x.time - y.time)[Math.floor(runs / 2)];
-  return all;
+  return Object.fromEntries(Object.entries(all).map(([name, results]) => [name, medians(results)]));
 }

@@ -1,4 +1,4 @@
-// One call's set-up, step by step, for `make bench`: what each end did and when.
+// A call's set-up, step by step, for `make bench`: what each end did and when.
 // Everything is heard from outside the library: the browser's objects, the
 // sockets, the events.
 
@@ -33,17 +33,17 @@ function followSocket(ua, end) {
 }
 
 // followConnections notes what the library does with its peer connections and
-// what they tell. The first one of a call is the caller's.
+// what they tell. The first one of a call is the caller's. What makes the local
+// description stays the browser's own: it is made in one step only there.
 function followConnections() {
   SIP.WebRTC.isSupported(); // puts it there
   const Native = SIP.WebRTC.RTCPeerConnection;
   SIP.WebRTC.RTCPeerConnection = class extends Native {
     constructor(...args) {
-      const begun = performance.now();
       super(...args);
       const { step } = current, end = current.line.some(({ what }) => what.startsWith('new RTC')) ? 'callee' : 'caller';
-      step(end, `new RTCPeerConnection (${(performance.now() - begun).toFixed(1)} ms)`);
-      for (const method of ['createOffer', 'createAnswer', 'setLocalDescription', 'setRemoteDescription', 'addIceCandidate']) this[method] = noted(end, step, method);
+      step(end, 'new RTCPeerConnection');
+      for (const method of ['setRemoteDescription', 'addIceCandidate']) this[method] = noted(end, step, method);
       listen(this, end, step);
     }
   };
@@ -62,6 +62,7 @@ function listen(pc, end, step) {
     if (!candidate) step(end, 'candidates: complete');
     else if (++candidates < 5) step(end, `candidate ${candidates}: ${candidate.protocol} ${candidate.type}`);
   });
+  pc.addEventListener('signalingstatechange', () => step(end, pc.signalingState));
   pc.addEventListener('iceconnectionstatechange', () => step(end, `ICE ${pc.iceConnectionState}`));
   pc.addEventListener('connectionstatechange', () => step(end, `connection ${pc.connectionState}`));
 }
