@@ -179,6 +179,12 @@ type bound func(args []js.Value)
 // one shared js.Func with a number bound to it, so that what is never called
 // (a promise that does not settle) costs an entry of a table, not a closure.
 func (b *bridge) bind(f bound) (fn js.Value, release func()) {
+	id, release := b.number(f)
+	return b.runBound.Call("bind", nil, id), release
+}
+
+// number gives f the number with which runBound runs it until release is called.
+func (b *bridge) number(f bound) (id int, release func()) {
 	if b.runBound.IsUndefined() {
 		b.runBound = b.callback("a continuation", func(args []js.Value) {
 			if f, ok := b.handles[args[0].Int()].(bound); ok {
@@ -187,26 +193,24 @@ func (b *bridge) bind(f bound) (fn js.Value, release func()) {
 		})
 	}
 	b.lastHandle++
-	id := b.lastHandle
+	id = b.lastHandle
 	b.handles[id] = f
-	return b.runBound.Call("bind", nil, id), func() { b.release(id) }
+	return id, func() { b.release(id) }
 }
 
 // then continues with the outcome of a promise (or any thenable): one of ok and
 // fail is called, once, never before then returns, and neither after cancel.
 func (b *bridge) then(promise js.Value, ok, fail func(js.Value)) (cancel func()) {
-	var dropOK, dropFail func()
-	cancel = func() { dropOK(); dropFail() }
-	settle := func(next func(js.Value)) bound {
-		return func(args []js.Value) {
-			cancel()
-			next(arg(args, 0))
+	var id int
+	id, cancel = b.number(func(args []js.Value) {
+		cancel()
+		next := fail
+		if args[0].Bool() {
+			next = ok
 		}
-	}
-	var onOK, onFail js.Value
-	onOK, dropOK = b.bind(settle(ok))
-	onFail, dropFail = b.bind(settle(fail))
-	js.Global().Get("Promise").Call("resolve", promise).Call("then", onOK, onFail)
+		next(arg(args, 1))
+	})
+	b.helpers.host.call("then", promise, b.runBound.Value, jsInt(id))
 	return cancel
 }
 

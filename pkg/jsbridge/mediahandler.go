@@ -107,7 +107,7 @@ func (m *media) newHandler(this js.Value, args []js.Value) (any, error) {
 	if h.resetGathering(); m.flag(configuration, "iceCandidatePoolSize") {
 		h.gathering.since = time.Now()
 	}
-	h.follow(m.managerFor(this, session, options))
+	h.scope.Call("follow", m.managerFor(this, session, options))
 	return nil, nil
 }
 

@@ -97,7 +97,7 @@ func (t *task) openDataChannel() {
 		init = newObject()
 	}
 	if channel := h.m.b.call(h.pc, "createDataChannel", jsText("sipjs"), init); isObject(channel) {
-		h.receiveDataChannel(channel)
+		h.m.tool("takeDataChannel", h.self, channel)
 	}
 }
 

@@ -187,9 +187,9 @@ func (g *gathering) note(candidate []string) bool {
 
 func (h *mediaHandler) onSettled(js.Value) { h.completeGathering() }
 
-// onConnected is the moment in which ICE has found a way. Only in the first round:
+// onWay is the moment in which ICE has found a way. Only in the first round:
 // later the connection may be the old one.
-func (h *mediaHandler) onConnected() {
+func (h *mediaHandler) onWay() {
 	g := &h.gathering
 	if g.first && !g.completed && g.ufrag != "" && len(g.missing) == 0 &&
 		h.m.text(h.pc, "signalingState") == "stable" {

@@ -19,17 +19,37 @@ func (t *task) create(args []js.Value) {
 	setBool(h.self, "ready", false)
 	t.what = cannotDescribe
 	t.modifiers = arg(args, 1)
-	if h.hasOffer("remote") {
-		h.m.tool("preferCodecs", h.self)
+	if !h.hasOffer("remote") {
+		t.options = h.m.tool("offerOptions", arg(args, 0), h.get("mediaHint"))
+	}
+	h.m.tool("preferCodecs", h.self)
+	if asArray(t.modifiers).Length() == 0 && h.m.tool("inOneStep", h.pc, t.options).Bool() {
+		t.await("", t.describedItself, "describeItself", h.pc)
+		return
+	}
+	t.inTwoSteps()
+}
+
+// describedItself continues with what the browser has made and set in one step. It
+// reports candidates only after this.
+func (t *task) describedItself(d js.Value) {
+	if !isObject(d) {
+		t.inTwoSteps()
+		return
+	}
+	t.take(d)
+	t.gather(d)
+}
+
+func (t *task) inTwoSteps() {
+	if t.h.hasOffer("remote") {
 		t.ask("createAnswer", js.Undefined(), "peerConnection-createAnswerFailed", t.modify)
 		return
 	}
-	t.options = h.m.tool("offerOptions", arg(args, 0), h.get("mediaHint"))
 	t.createOffer(t.offered)
 }
 
 func (t *task) createOffer(next func(js.Value)) {
-	t.h.m.tool("preferCodecs", t.h.self)
 	t.ask("createOffer", t.options, "peerConnection-createOfferFailed", next)
 }
 
@@ -44,6 +64,7 @@ func (t *task) offered(offer js.Value) {
 	for _, kind := range kinds {
 		t.h.m.b.call(t.h.pc, "addTransceiver", jsText(kind.name), receiveOnly)
 	}
+	t.h.m.tool("preferCodecs", t.h.self)
 	t.createOffer(t.modify)
 }
 
@@ -59,9 +80,13 @@ func (t *task) modify(d js.Value) {
 }
 
 func (t *task) setLocal(description js.Value) {
+	t.take(description)
+	t.await("peerConnection-selLocalDescriptionFailed", t.gather, "setLocal", t.h.self, description, t.original)
+}
+
+func (t *task) take(description js.Value) {
 	t.description, t.what = description, cannotDescribe
 	t.h.prepareGathering(t.h.m.text(description, "sdp"))
-	t.await("peerConnection-selLocalDescriptionFailed", t.gather, "setLocal", t.h.self, description, t.original)
 }
 
 func (t *task) gather(js.Value) {

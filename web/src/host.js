@@ -120,6 +120,11 @@ export const host = {
   /** An Error of an errorSpec, to hand to listeners or to reject with. */
   makeError: toError,
 
+  /** Tells run(id, kept, value) of the outcome of a promise, or of any thenable. */
+  then(promise, run, id) {
+    Promise.resolve(promise).then((value) => run(id, true, value), (error) => run(id, false, error));
+  },
+
   /** {promise, resolve, reject} */
   defer: () => SIP.Utils.defer(),
 

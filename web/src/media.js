@@ -8,14 +8,15 @@ import { report } from './errors.js';
 import { isObject, own } from './lenient.js';
 import { isSupported, mayUseDevices } from './usermedia.js';
 import { remember, release } from './mediaowner.js';
-import { rememberRemote } from './mediaremote.js';
+import { takeDataChannel } from './mediaevents.js';
 import { render, streamId } from './mediarender.js';
 import { asArray, elements, isFunction, isStream, log, makeError } from './mediavalues.js';
 import { acquire, bothStyles, eitherStyle, noteOurs, put } from './mediastyles.js';
 import { tracks } from './mediatracks.js';
 import { Scope } from './mediascope.js';
-import { handlerMembers, installSDH, rtcConfiguration, trackAdded } from './sdh.js';
+import { handlerMembers, installSDH, rtcConfiguration } from './sdh.js';
 import { preferCodecs } from './codecs.js';
+import { inOneStep } from './describe.js';
 import { addCandidates } from './mediatrickle.js';
 import { rollback } from './mediarollback.js';
 
@@ -160,11 +161,10 @@ export const media = {
   negotiated: (connection, kind) =>
     elements(connection?.getTransceivers?.()).some((t) => read(t, 'receiver.track.kind') === kind && own(t.mid) !== ''),
 
-  rememberRemote,
-
-  trackAdded,
+  takeDataChannel,
   acquire,
   preferCodecs,
+  inOneStep,
 
   /** SIP.WebRTC.getUserMedia, which may be a page's, of either style; a promise. */
   capture: (constraints) =>

@@ -4,16 +4,17 @@
 // A promise may never settle (anything on a closed RTCPeerConnection), so what
 // continues belongs to a scope, which ends. The one function of the handler that
 // it calls is resume(id, kept, value) for what the handler waits for under an id,
-// and resume(0, event, argument) for what it listens to. After close it calls
+// and resume(0, what, argument) for what it listens to. After close it calls
 // nothing.
 
 import { SIP } from './namespace.js';
 import { report } from './errors.js';
-import { candidateListener } from './mediafound.js';
+import { describeItself } from './describe.js';
+import { followMedia } from './mediaevents.js';
 import { addMedia } from './mediastyles.js';
 import { applyModifiers, mendParts, withoutVideo } from './modifiers.js';
 import { localMediaStands } from './sdh.js';
-import { errorText, isObject } from './lenient.js';
+import { errorText } from './lenient.js';
 import { asArray, isFunction, log } from './mediavalues.js';
 
 export class Scope {
@@ -23,7 +24,6 @@ export class Scope {
     this.closed = false;
     this.undo = [];
     this.answers = new Set();
-    this.stray = null;
   }
 
   tell(...args) {
@@ -48,6 +48,10 @@ export class Scope {
   /** Waits for object[method](...args); undefined where there is no such method. */
   ask(id, object, method, ...args) {
     this.run(id, () => (isFunction(object[method]) ? object[method](...args) : undefined));
+  }
+
+  describeItself(id, connection) {
+    this.run(id, () => describeItself(connection));
   }
 
   /**
@@ -110,39 +114,15 @@ export class Scope {
     SIP.Timers.clearTimeout(timer);
   }
 
-  /** Listens to an RTCPeerConnection or what a page put in its place. */
-  listen(connection, event) {
-    const tell = (e) => this.tell(0, event, e);
-    const heard = event === 'icecandidate' ? candidateListener(this.handler, tell) : tell;
-    if (isFunction(connection.addEventListener)) {
-      connection.addEventListener(event, heard);
-      this.undo.push(() => connection.removeEventListener?.(event, heard));
-    } else {
-      connection[`on${event}`] = heard;
-      this.undo.push(() => { connection[`on${event}`] = null; });
-    }
-  }
-
-  /** Listens to an emitter; to what is none, it does nothing. */
-  listenTo(emitter, event) {
-    if (!isFunction(emitter.on)) return;
-    const heard = (argument) => this.tell(0, event, argument);
-    emitter.on(event, heard);
-    this.undo.push(() => emitter.removeListener?.(event, heard));
+  /** Listens until the end. */
+  follow(manager) {
+    this.undo.push(...followMedia(this.handler, manager, (what, argument) => this.tell(0, what, argument)));
   }
 
   /** Lets the end of the scope settle an answer that is still owed. */
   owe(answer) {
     this.answers.add(answer);
     answer.onSettled = () => this.answers.delete(answer);
-  }
-
-  /** The streams of a track event: one for all the tracks that came without. */
-  streamsOf({ track, streams }) {
-    if (Array.isArray(streams) && streams.length > 0) return streams;
-    this.stray ??= new SIP.WebRTC.MediaStream();
-    if (isObject(track)) this.stray.addTrack?.(track);
-    return [this.stray];
   }
 
   close(error) {
