@@ -47,7 +47,7 @@ type acquisition struct {
 func (m *media) acquire(this js.Value, args []js.Value) (any, error) {
 	a := &acquisition{m: m, manager: this, answer: args[0]}
 	own, hint := m.get(this, "mediaHint"), arg(args, 1)
-	if !isObject(hint) || js.Global().Get("Object").Call("keys", hint).Length() == 0 {
+	if !isObject(hint) || objectClass.Call("keys", hint).Length() == 0 {
 		hint = own
 	}
 	if given := m.get(hint, "stream"); given.Truthy() {

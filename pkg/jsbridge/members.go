@@ -26,10 +26,10 @@ func object(members ...member) js.Value {
 
 // fill gives obj the members of an object that is written in JSON.
 func fill(obj js.Value, json string) {
-	js.Global().Get("Object").Call("assign", obj, parseJSON(json))
+	objectClass.Call("assign", obj, parseJSON(json))
 }
 
-func parseJSON(text string) js.Value { return js.Global().Get("JSON").Call("parse", text) }
+func parseJSON(text string) js.Value { return jsonParse.Invoke(text) }
 
 func set(obj js.Value, name string, v js.Value) { obj.Set(name, v) }
 func setText(obj js.Value, name, v string)      { obj.Set(name, v) }
@@ -51,11 +51,11 @@ func anys(args []js.Value) []any {
 
 // texts is a list of texts for JavaScript.
 func texts(list ...string) js.Value {
-	array := newArray()
-	for _, s := range list {
-		push(array, jsText(s))
+	elements := make([]any, len(list))
+	for i, s := range list {
+		elements[i] = s
 	}
-	return array
+	return arrayClass.New(elements...)
 }
 
 func array(elements ...js.Value) js.Value { return js.ValueOf(anys(elements)) }

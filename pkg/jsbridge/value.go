@@ -11,6 +11,17 @@ import (
 // Reading what a page gave us. Its objects may be of any shape, their getters
 // may throw, keys have two spellings: everything here is lenient.
 
+// What is asked of the page's globals all the time; each time that Go gets an object
+// from JavaScript it has to remember when it lets it go.
+var (
+	objectClass = js.Global().Get("Object")
+	arrayClass  = js.Global().Get("Array")
+	stringClass = js.Global().Get("String")
+	numberClass = js.Global().Get("Number")
+	isArrayOf   = arrayClass.Get("isArray")
+	jsonParse   = js.Global().Get("JSON").Get("parse")
+)
+
 // arg is argument i, undefined when there are fewer.
 func arg(args []js.Value, i int) js.Value {
 	if i < len(args) {
@@ -27,7 +38,7 @@ func isObject(v js.Value) bool {
 func isNothing(v js.Value) bool { return v.IsUndefined() || v.IsNull() }
 
 func isArray(v js.Value) bool {
-	return v.Type() == js.TypeObject && js.Global().Get("Array").Call("isArray", v).Bool()
+	return v.Type() == js.TypeObject && isArrayOf.Invoke(v).Bool()
 }
 
 // get reads a property of a page's object; undefined when obj is no object. A
@@ -63,7 +74,7 @@ func text(v js.Value) string {
 	case js.TypeString:
 		return v.String()
 	}
-	return js.Global().Get("String").Invoke(v).String()
+	return stringClass.Invoke(v).String()
 }
 
 // str is the string v, or "" when it is none. String objects count.
@@ -78,7 +89,7 @@ func str(v js.Value) string {
 }
 
 func isStringObject(v js.Value) bool {
-	return v.Type() == js.TypeObject && v.InstanceOf(js.Global().Get("String"))
+	return v.Type() == js.TypeObject && v.InstanceOf(stringClass)
 }
 
 // integer reads a number, or a numeric string, that is a whole number.
@@ -89,7 +100,7 @@ func integer(v js.Value) (int, bool) {
 	if v.Type() == js.TypeString && strings.TrimSpace(v.String()) == "" {
 		return 0, false
 	}
-	f := js.Global().Get("Number").Invoke(v).Float()
+	f := numberClass.Invoke(v).Float()
 	if f != math.Trunc(f) || math.Abs(f) > 1<<53 {
 		return 0, false
 	}
@@ -134,8 +145,8 @@ func (b *bridge) hook(obj js.Value, name string, args ...js.Value) js.Value {
 	return b.helpers.host.call("call", append([]js.Value{obj, b.word(name)}, args...)...)
 }
 
-func newObject() js.Value { return js.Global().Get("Object").New() }
-func newArray() js.Value  { return js.Global().Get("Array").New() }
+func newObject() js.Value { return objectClass.New() }
+func newArray() js.Value  { return arrayClass.New() }
 
 // isBytes tells ArrayBuffers and their views.
 func isBytes(v js.Value) bool {
