@@ -24,7 +24,11 @@ func (t *task) applyRemote(args []js.Value) {
 	setBool(h.self, "remote_hold", isHold(sdp))
 	t.description = description(h.remoteType(message, h.m.flag(arg(args, 1), "provisional")), jsText(h.acceptable(sdp)))
 	h.emit("setDescription", t.description)
-	t.await(setRemoteFailed, t.setRemote, "modify", arg(args, 2), t.description, jsText("setDescription"))
+	if modifiers := asArray(arg(args, 2)); modifiers.Length() > 0 {
+		t.await(setRemoteFailed, t.setRemote, "modify", modifiers, t.description, jsText("setDescription"))
+		return
+	}
+	t.setRemote(t.description)
 }
 
 const setRemoteFailed = "peerConnection-setRemoteDescriptionFailed"
