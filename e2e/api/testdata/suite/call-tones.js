@@ -4,12 +4,14 @@
 const tonesOn = (line) => line.find('INFO').filter((m) => m.get('Content-Type').includes('dtmf'));
 
 // playing is a pair of agents in a call with real sound; tones() is what the browser plays.
-async function playing(optionsOfAlice = {}, inviteOptions = {}, factory = undefined) {
-  const { alice, bob, line } = await realPair({ mediaHandlerFactory: factory, ...optionsOfAlice });
+async function playing(optionsOfAlice = {}, inviteOptions = {}) {
+  const { alice, bob, line } = await realPair(optionsOfAlice);
   const { out, inc } = await talk(alice, bob, { ...AUDIO, ...inviteOptions }, AUDIO);
   await connectedMedia(out, inc);
+  const { dtmf } = senderOf(out, 'audio');
+  await until(() => dtmf.canInsertDTMF, 'the browser can play tones');
   let heard = '';
-  senderOf(out, 'audio').dtmf.addEventListener('tonechange', ({ tone }) => { heard += tone; });
+  dtmf.addEventListener('tonechange', ({ tone }) => { heard += tone; });
   const infos = () => tonesOn(line).map((m) => m.body);
   return { out, inc, line, infos, tones: () => heard };
 }
