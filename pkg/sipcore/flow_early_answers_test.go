@@ -308,6 +308,24 @@ var earlyAnswerFlows = []flow{
 		ends: []string{"alice: accepted, ended(-)"},
 	},
 	{
+		name: "early-update-another-accepts", title: "RFC 3261 §13.2.2.4: the desk has changed its early media with UPDATE, and the mobile accepts: its answer is the one that counts.", config: rel100(Supported),
+		one: func(alice *rig) {
+			call, invite := alice.callEarly(InviteOptions{})
+			alice.receive(early(invite, "desk", withRSeq("1")...))
+			alice.answer(alice.sent("PRACK", "the answer is taken"), 200)
+			alice.receive(withBody(alice.inDialog(call.EarlyDialogs()[0], "UPDATE", 1, contactBob), media(sendonly)))
+			alice.sent("200", "with alice's answer")
+			alice.receive(withBody(response(invite, 200, tagged("mobile")...), from("mobile")))
+			alice.sent("ACK", "the mobile has the call")
+			onHold(alice, call, false, false)
+			alice.receive(withBody(alice.inDialog(call.Dialog(), "UPDATE", 1, contactBob), media(sendonly)))
+			alice.sent("200", "and may change it")
+			bye(alice, call)
+			alice.answer(alice.sent("BYE", "alice hangs up"), 200)
+		},
+		ends: []string{"alice: accepted, ended(-)"},
+	},
+	{
 		name: "early-update-of-another-branch", title: "RFC 3311 §5.2: an UPDATE with an offer of a branch whose answer is not heard, or that came unreliably, has to wait: 491.", config: rel100(Supported),
 		one: func(alice *rig) {
 			call, invite := alice.callEarly(InviteOptions{})

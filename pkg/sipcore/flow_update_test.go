@@ -225,7 +225,7 @@ var updateFlows = []flow{
 		ends: []string{"alice: failed(487,SIP Failure Code)"},
 	},
 	{
-		name: "update-early-other-branch-answers", title: "Alice's early UPDATE is open in one branch, and another one accepts: its own answer comes too late for the media side.", config: rel100(Supported),
+		name: "update-early-other-branch-answers", title: "Alice's early UPDATE is open in one branch, and another one accepts, whose answer the media side does not take.", config: rel100(Supported),
 		one: func(alice *rig) {
 			call, invite := alice.progressed(InviteOptions{})
 			renegotiate(alice, call, byUpdate(ReinviteOptions{}))

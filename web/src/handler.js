@@ -9,6 +9,7 @@ import { isObject, isText, member, text } from './lenient.js';
 import { isStillOurs } from './mediastyles.js';
 import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
 import { takeConstraints } from './newconstraints.js';
+import { offerAnew } from './reoffer.js';
 import { adopt, announce, isDescribed, modified, noteDirection, questionOf, remoteStands } from './sdh.js';
 
 export { errorText } from './lenient.js';
@@ -63,7 +64,9 @@ export function setDescription(session, sdp, contentType, offer, inRequest, prov
     return ask(handler, 'setDescription', [message, ...args], (ok, fail) => [changed, ok, fail]);
   };
   const kind = offer ? 'offer' : 'answer';
-  const given = left.length === 0 ? give(sdp) : modified(left, kind, sdp, 'setDescription').then(give);
+  const ready = offer ? undefined : offerAnew(session);
+  const change = () => modified(left, kind, sdp, 'setDescription').then(give);
+  const given = ready || left.length > 0 ? Promise.resolve(ready).then(change) : give(sdp);
   return noting(session, given).then(() => remoteStands(session.mediaHandler));
 }
 
