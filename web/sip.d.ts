@@ -91,7 +91,7 @@ declare namespace SIP {
       /** Counted from 1; null where none is known. */
       line: number | null;
     }
-    /** What emitter.when is rejected with: what was waited for will not come. */
+    /** What the promise of a request is rejected with: it was refused, or not answered. */
     class RequestFailedError extends Error {
       constructor(method: string, cause?: Cause, response?: IncomingResponse | null);
       method: string;
@@ -101,6 +101,7 @@ declare namespace SIP {
       cause: Cause;
       response: IncomingResponse | null;
     }
+    /** What emitter.when is rejected with: what was waited for will not come. */
     class CallEndedError extends Error {
       constructor(event: string, response?: unknown, cause?: unknown);
       /** The status code of the response that ended it, where there is one. */
@@ -1481,7 +1482,7 @@ declare namespace SIP {
      */
     stats(): Promise<CallStats>;
     /** Where the call is heard: a deviceId of SIP.devices().speakers, '' for the default. */
-    setSpeaker(deviceId: string): Promise<void>;
+    setSpeaker(deviceId?: string): Promise<void>;
     /**
      * Asks the peer to call target (blind), or to take over another session (attended).
      * This session is ended when that has succeeded.
@@ -1890,6 +1891,13 @@ declare namespace SIP {
     video: boolean;
     anonymous: boolean;
     logger: Logger;
+    /**
+     * A promise of the event's first argument; at once for what stands already: registered,
+     * the call connected, or ended while there is no other. An event of a call is rejected with an
+     * Exceptions.CallEndedError when the call ends first.
+     */
+    when<K extends keyof SimpleEvents>(event: K): Promise<SimpleEvents[K][0]>;
+    when(event: string): Promise<any>;
     call(destination: Target): Session | undefined;
     answer(): Session | undefined;
     reject(): Session | undefined;

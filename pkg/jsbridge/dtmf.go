@@ -148,20 +148,15 @@ func (s *session) receiveInfo(request js.Value) {
 		b.hook(s.obj, "onInfo", request)
 		return
 	}
-	body, contentType := b.textOf(request, "body"), text(b.call(request, "getHeader", jsText("Content-Type")))
-	reply := sipcore.ResponseOptions{Code: 200}
-	symbol, duration, ok := sipcore.ParseDTMF([]byte(body))
-	switch {
-	case body == "":
-	case !sipcore.IsDTMF(contentType):
-		reply.Code = 415
-		reply.Headers = []sip.Field{{Name: "Accept", Value: sipcore.ContentTypeDTMF}}
-	case !ok:
-		reply.Code = 400
-	}
-	if _, err := b.answer(request, reply); err != nil || reply.Code != 200 || !ok {
+	r, ok := lookup[*serverRequest](b, request)
+	if !ok {
 		return
 	}
+	reply, isTone := s.core.InfoAnswer(r.core.Request())
+	if _, err := b.answer(request, reply); err != nil || !isTone {
+		return
+	}
+	symbol, duration, _ := sipcore.ParseDTMF(r.core.Request().Body)
 	obj := b.get(b.sip.Get("Session"), "DTMF").New(s.obj, string(rune(symbol)), object(member{"duration", jsInt(duration)}))
 	obj.Set("direction", "incoming")
 	set(obj, "request", request)

@@ -54,8 +54,16 @@ func checkRequest(req *sip.Message) error {
 	if req.CSeq().Seq >= 1<<31 { // RFC 3261 §8.1.1.5
 		return errors.New("sipcore: request cannot be sent: CSeq must be less than 2^31")
 	}
-	if len(req.Body) > sip.MaxMessageBytes-sip.MaxHeaderBytes {
-		return errors.New("sipcore: request cannot be sent: a body of " + strconv.Itoa(len(req.Body)) + " bytes is more than peers take (4 MB with the headers): send it in parts, or over a data channel")
+	return checkBody(Description{Body: req.Body})
+}
+
+// checkBody refuses a body whose type would become further headers, or that no peer takes.
+func checkBody(d Description) error {
+	if err := sip.CheckField("Content-Type", d.ContentType); err != nil {
+		return errors.New("sipcore: request cannot be sent: " + err.Error())
+	}
+	if len(d.Body) > sip.MaxMessageBytes-sip.MaxHeaderBytes {
+		return errors.New("sipcore: request cannot be sent: a body of " + strconv.Itoa(len(d.Body)) + " bytes is more than peers take (4 MB with the headers): send it in parts, or over a data channel")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package sipcore
 
 import (
 	"testing"
+	"time"
 
 	"sipwasm/pkg/sipcore/sip"
 )
@@ -39,4 +40,24 @@ func TestAMultipartWithoutDescriptionGets415(t *testing.T) {
 func TestAMultipartOfferIsApplied(t *testing.T) {
 	r := caller(t)
 	r.ringing(withBody(r.request("INVITE", contactBob), Description{Body: []byte(multipart), ContentType: "multipart/mixed;boundary=b1"}))
+}
+
+func TestABodyWhoseTypeWouldBeMoreHeadersIsRefused(t *testing.T) {
+	r := caller(t)
+	const evil = "text/plain\r\nX-Evil: 1"
+	body := []byte("x")
+	s, _ := r.answeredCall()
+	r.do(func(now time.Time) {
+		isTrue(r, s.Request(now, sip.MethodInfo, SessionRequestOptions{Body: body, ContentType: evil}) != nil, "INFO")
+		isTrue(r, s.Refer(now, sip.NameAddr{URI: bob}, ReferOptions{Body: body, ContentType: evil}) != nil, "REFER")
+		isTrue(r, s.Bye(now, ByeOptions{Body: body, ContentType: evil}) != nil, "BYE")
+		_, err := r.ua.Invite(now, bob, InviteOptions{RenderBody: body, RenderType: evil})
+		isTrue(r, err != nil, "what the ACK would carry")
+	})
+	r.quiet("nothing is sent, and the call goes on")
+	r.do(func(now time.Time) { noError(r, s.Reinvite(now, ReinviteOptions{}), "Reinvite") })
+	next[NeedLocal](r, "the media side is asked")
+	r.do(func(now time.Time) { s.LocalReady(now, Description{Body: body, ContentType: evil}) })
+	equal(r, s.State(), StateConfirmed, "a description that cannot be sent is none")
+	r.quiet2("no re-INVITE")
 }

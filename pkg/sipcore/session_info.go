@@ -71,37 +71,43 @@ func (s *Session) onlyLeg() *leg {
 	return s.legs[0]
 }
 
-// receiveInfo: tones get 200, other bodies 415, packages 469, unless the
-// application wants to see them.
+// receiveInfo answers an INFO and tells of a tone, unless the application wants to
+// see all of them.
 func (s *Session) receiveInfo(now time.Time, l *leg, r *ServerRequest) {
-	req := r.Request()
-	contentType := req.Header.Get("Content-Type")
-	switch {
-	case s.Trickle && isTricklePackage(req.Header.Get("Info-Package")):
+	if s.Trickle && isTricklePackage(r.Request().Header.Get("Info-Package")) {
 		s.receiveCandidates(now, l, r)
 		return
-	case s.AppInfo:
-		if !s.leaveToApplication(now, r) {
-			return
+	}
+	if s.AppInfo {
+		if s.leaveToApplication(now, r) {
+			s.received(r)
 		}
+		return
+	}
+	o, isTone := s.InfoAnswer(r.Request())
+	s.reply(now, r, o.Code, o.Headers...)
+	if isTone {
+		s.received(r)
+	}
+}
+
+// InfoAnswer is how an INFO is answered that the application does not answer itself:
+// tones with 200, other bodies with 415, packages with 469. isTone says whether
+// ParseDTMF reads a tone from it.
+func (s *Session) InfoAnswer(req *sip.Message) (o ResponseOptions, isTone bool) {
+	_, _, readable := ParseDTMF(req.Body)
+	switch {
 	case req.Header.Has("Info-Package"):
 		// RFC 6086 §4.2.2, with what we take instead.
-		s.reply(now, r, 469, sip.Field{Name: "Recv-Info", Value: s.recvInfo()})
-		return
-	case contentType == "" && len(req.Body) == 0:
-		s.reply(now, r, 200) // RFC 2976 §2.2: a probe
-		return
-	case !IsDTMF(contentType):
-		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: ContentTypeDTMF})
-		return
-	default:
-		if _, _, ok := ParseDTMF(req.Body); !ok {
-			s.reply(now, r, 400)
-			return
-		}
-		s.reply(now, r, 200)
+		return ResponseOptions{Code: 469, Headers: []sip.Field{{Name: "Recv-Info", Value: s.recvInfo()}}}, false
+	case len(req.Body) == 0:
+		return ResponseOptions{Code: 200}, false // RFC 2976 §2.2: a probe
+	case !IsDTMF(req.Header.Get("Content-Type")):
+		return ResponseOptions{Code: 415, Headers: []sip.Field{{Name: "Accept", Value: ContentTypeDTMF}}}, false
+	case !readable:
+		return ResponseOptions{Code: 400}, false
 	}
-	s.received(r)
+	return ResponseOptions{Code: 200}, true
 }
 
 // maxUnanswered is how many requests within a session may wait for their
@@ -170,7 +176,7 @@ func ParseDTMF(body []byte) (tone byte, duration int, ok bool) {
 
 func toneOf(text string) (tone byte, ok bool) {
 	text = strings.TrimSpace(text)
-	if len(text) != 1 || !strings.ContainsAny("0123456789ABCDabcd#*,", text) {
+	if len(text) != 1 || !strings.ContainsAny("0123456789ABCDabcd#*", text) {
 		return 0, false
 	}
 	return strings.ToUpper(text)[0], true

@@ -27,19 +27,19 @@ func (l *leg) newRequest(method string, headers []sip.Field, body Description) (
 	if err := checkFields(headers); err != nil {
 		return nil, err
 	}
-	req := l.d.Request(method)
-	l.s.ua.prepare(req)
-	_ = addFields(req, headers) // checked above, before CSeq was used up
-	l.s.ua.finish(req, l.owed(method, body))
-	return req, nil
+	if err := checkBody(body); err != nil {
+		return nil, err
+	}
+	return l.mustRequest(method, headers, body), nil
 }
 
-// mustRequest is newRequest with headers of our own.
+// mustRequest is newRequest with headers and a body that were checked, or are our own.
+// Headers that cannot be sent are left out.
 func (l *leg) mustRequest(method string, headers []sip.Field, body Description) *sip.Message {
-	req, err := l.newRequest(method, headers, body)
-	if err != nil {
-		req, _ = l.newRequest(method, nil, body)
-	}
+	req := l.d.Request(method)
+	l.s.ua.prepare(req)
+	_ = addFields(req, headers)
+	l.s.ua.finish(req, l.owed(method, body))
 	return req
 }
 

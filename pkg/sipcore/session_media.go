@@ -145,8 +145,14 @@ func (s *Session) RemoteFailed(now time.Time, err error) {
 	s.answered(now, applyRemote, Description{}, orUnknown(err))
 }
 
-// LocalReady answers NeedLocal.
-func (s *Session) LocalReady(now time.Time, d Description) { s.answered(now, needLocal, d, nil) }
+// LocalReady answers NeedLocal. A description that cannot be sent is none.
+func (s *Session) LocalReady(now time.Time, d Description) {
+	if err := checkBody(d); err != nil {
+		s.LocalFailed(now, err)
+		return
+	}
+	s.answered(now, needLocal, d, nil)
+}
 
 // LocalFailed answers NeedLocal: there will be no description.
 func (s *Session) LocalFailed(now time.Time, err error) {

@@ -84,6 +84,9 @@ func (s *Session) referTo(now time.Time, referTo string, o ReferOptions) error {
 	if err := checkFields(r.options.Headers); err != nil {
 		return err
 	}
+	if err := checkBody(Description{Body: o.Body, ContentType: o.ContentType}); err != nil {
+		return err
+	}
 	r.enter(s.leg.referUsage())
 	if r.held = o.Hold && !s.localHold; r.held {
 		s.holdFor(now, r.send)

@@ -248,7 +248,7 @@ func TestDTMFBodiesAreReadWithOrWithoutBlanks(t *testing.T) {
 		"Signal=1\r\nDuration=99999999999999999999": {'1', 0, true}, "Signal=1\r\nDuration=-5": {'1', 0, true},
 		"Signal=1\r\nDuration=4000000000": {'1', 60_000, true},
 		"Signal=d":                        {'D', 0, true}, "Duration=100": {}, "Signal=12": {}, "": {}, "Signal": {},
-		"5": {'5', 0, true}, " # \r\n": {'#', 0, true}, "d": {'D', 0, true}, "55": {}, "x": {},
+		"5": {'5', 0, true}, " # \r\n": {'#', 0, true}, "d": {'D', 0, true}, "55": {}, "x": {}, "Signal=,": {},
 	} {
 		tone, duration, ok := ParseDTMF([]byte(body))
 		if tone != want.tone && want.ok || ok != want.ok || ok && duration != want.duration {

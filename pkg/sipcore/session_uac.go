@@ -69,6 +69,9 @@ var anonymousURI = sip.URI{Scheme: "sip", User: "anonymous", Host: "anonymous.in
 
 // newInvite builds the INVITE without its body.
 func (ua *UA) newInvite(target sip.URI, o InviteOptions) (*sip.Message, error) {
+	if err := checkBody(o.renderBody()); err != nil { // it may go in the ACK
+		return nil, err
+	}
 	p := o.Params
 	if o.Anonymous {
 		p.FromURI = anonymousURI

@@ -138,8 +138,12 @@ async function putAll(sending, [first, ...others]) {
   sending.discard(device);
 }
 
-/** What getUserMedia is asked for: a device's id, constraints, or any. */
+/**
+ * What getUserMedia is asked for: a device's id, constraints, or any. '' is the id of
+ * each device that is listed before the user has allowed one.
+ */
 function constraintsOf(kind, wanted) {
+  if (isText(wanted) && wanted.length === 0) return true;
   if (isText(wanted)) return { deviceId: { exact: String(wanted) } };
   if (wanted === true || isObject(wanted)) return wanted;
   throw new TypeError(`Invalid ${kind} device: ${text(wanted)} (a deviceId of SIP.devices(), or constraints)`);

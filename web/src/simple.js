@@ -12,10 +12,14 @@ import { EventEmitter } from './emitter.js';
 import { Exceptions } from './exceptions.js';
 import { isObject, member } from './lenient.js';
 import { SIP } from './namespace.js';
+import { C as STATUS } from './status.js';
 
 const C = { STATUS_NULL: 0, STATUS_NEW: 1, STATUS_CONNECTING: 2, STATUS_CONNECTED: 3, STATUS_COMPLETED: 4 };
 
-/** The events of a call that is over, and those that go on beyond calls. */
+/** The events of a call that say what stands from then on. */
+const CALL_STATES = { connected: C.STATUS_CONNECTED, ended: C.STATUS_COMPLETED };
+
+/** The events that do not belong to the call that stands. */
 const BEYOND = new Set(['registered', 'unregistered', 'new', 'ringing', 'message']);
 
 export class Simple extends EventEmitter {
@@ -45,7 +49,7 @@ export class Simple extends EventEmitter {
   }
 
   answer() {
-    if (!isOffered(this)) return refuse(this, 'No call to answer');
+    if (!isOffered(this) || isAnswered(this)) return refuse(this, 'No call to answer');
     return this.session.accept(mediaOptions(this));
   }
 
@@ -93,11 +97,13 @@ export class Simple extends EventEmitter {
   }
 
   /**
-   * A promise of the next such event, at once for a call that is connected already. Of
-   * the events of a call it is rejected when the call ends first.
+   * A promise of the next such event, at once for what stands already: registered, the
+   * call connected, or ended while there is no other. Of the events of a call it is
+   * rejected when the call ends first.
    */
   when(event) {
-    if (event === 'connected' && this.state === C.STATUS_CONNECTED) return Promise.resolve(this.session);
+    if (event === 'registered' && this.ua.isRegistered()) return Promise.resolve(this.ua);
+    if (CALL_STATES[event] === this.state) return Promise.resolve(this.session);
     return new Promise((resolve, reject) => {
       const settle = (how) => (value) => {
         this.removeListener(event, happened);
@@ -118,6 +124,9 @@ const isReady = (simple) => simple.anonymous || simple.ua.isRegistered();
 const isBusy = ({ state }) => state !== C.STATUS_NULL && state !== C.STATUS_COMPLETED;
 const isOffered = ({ state, session }) =>
   (state === C.STATUS_NEW || state === C.STATUS_CONNECTING) && session instanceof SIP.InviteServerContext;
+
+/** Answered, and not connected yet. */
+const isAnswered = ({ session }) => [STATUS.STATUS_ANSWERED, STATUS.STATUS_ANSWERED_WAITING_FOR_PRACK].includes(session.status);
 
 const mediaOptions = ({ audio, video }) => ({ sessionDescriptionHandlerOptions: { constraints: { audio, video } } });
 

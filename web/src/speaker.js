@@ -3,6 +3,7 @@
 // given one of the call's streams itself.
 
 import { Exceptions } from './exceptions.js';
+import { text } from './lenient.js';
 import { elements, isFunction } from './mediavalues.js';
 import { rendered, useSpeaker } from './mediarender.js';
 
@@ -25,8 +26,8 @@ export const speaker = {
       throw new Exceptions.NotSupportedError('this browser cannot choose a speaker (HTMLMediaElement.setSinkId)');
     }
     const streams = elements(this.getRemoteStreams?.());
-    await Promise.all([...elementsOf(streams)].map((element) => element.setSinkId(String(deviceId))));
-    speakers.set(this, String(deviceId));
+    await Promise.all([...elementsOf(streams)].map((element) => element.setSinkId(text(deviceId))));
+    speakers.set(this, text(deviceId));
     for (const stream of streams) speakFrom(this, stream);
   },
 };

@@ -50,6 +50,13 @@ test('camera and microphone are changed without asking the other side', async ()
   await Promise.all([grows(inc, 'video'), grows(inc, 'audio')]);
 });
 
+test('a device that was listed before any was allowed has no id: any of its kind is taken', async () => {
+  const { out, log } = await calling();
+  await out.useDevice({ audio: '', video: '' });
+  equal(log.map(([name, { kind }]) => [name, kind]), [['deviceChanged', 'audio'], ['deviceChanged', 'video']]);
+  equal([trackOf(out, 'audio').readyState, trackOf(out, 'video').readyState], ['live', 'live']);
+});
+
 test('a muted microphone is muted in the next one, too', async () => {
   const { out } = await calling();
   out.mute({ audio: true });
@@ -182,6 +189,9 @@ test('the call is heard where the page wants, also what comes later', async () =
   const late = element('audio');
   out.mediaHandler.render({ remote: { audio: late } });
   await until(() => late.sinkId === deviceId, 'rendered afterwards');
+  await out.setSpeaker();
+  equal(own.sinkId, '', 'nothing is the default');
+  await out.setSpeaker(deviceId);
   await out.setSpeaker('');
   equal([sound.sinkId, own.sinkId, late.sinkId], ['', '', '']);
   equal((await refusal(out.setSpeaker('no such speaker'))).name, 'NotFoundError');

@@ -129,6 +129,14 @@ test('an INFO that is no tone is refused, and one that is broken does no harm', 
   equal([heard, session.status], [0, 12]);
 });
 
+test('an INFO of a package that nobody here knows gets 469 with those that are known', async () => {
+  const { ua, peer, session, invite, answered } = await calling();
+  session.on('dtmf', () => { throw new Error('a package is no tone'); });
+  peer.within('INFO', ua, invite, answered, { outgoing: true, cseq: 301, body: 'Signal=1', type: 'application/dtmf-relay', headers: [['Info-Package', 'foo']] });
+  const refusal = await peer.response(469, 'INFO');
+  equal([refusal.reason, refusal.all('Recv-Info').length, refusal.get('Accept'), session.status], ['Bad Info Package', 1, undefined, 12]);
+});
+
 test('onInfo takes over all INFO of a call', async () => {
   const got = [];
   const { alice, bob } = await pair();

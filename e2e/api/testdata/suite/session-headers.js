@@ -80,6 +80,16 @@ test('a header that would be two is refused', async () => {
   ok(failure instanceof TypeError, 'a rejection');
 });
 
+test('a type of a body that would be more headers is refused', async () => {
+  const { peer, session } = await calling();
+  const evil = { contentType: 'text/plain\r\nX-Evil: 1' };
+  const failure = await session.message('hello', evil).then(() => null, (error) => error);
+  ok(failure instanceof TypeError && failure.message.includes('Content-Type'), String(failure));
+  throws(() => session.sendRequest('INFO', { ...evil, body: 'x' }), TypeError);
+  throws(() => session.bye({ ...evil, body: 'x' }), TypeError);
+  equal([session.status, peer.received.length], [12, 0]);
+});
+
 test('the headers of the user agent are on all its requests; those of a request win', async () => {
   const { ua, peer, session, invite, ack } = await calling({ extraHeaders: ['X-App: phone', 'X-App: 2', 'X-One: configured'] });
   equal(ua.configuration.extraHeaders.length, 3);

@@ -151,6 +151,25 @@ test('tones and messages arrive', async () => {
   equal((await message)[0].body, 'hello');
 });
 
+test('who presses answer twice has answered once', async () => {
+  const { alice, bob, line } = await ringing();
+  const connected = alice.when('connected');
+  ok(bob.answer() === bob.session, 'the session');
+  equal(bob.answer(), undefined);
+  await connected;
+  equal(line.find('200 INVITE').length, 1);
+});
+
+test('when knows what stands already', async () => {
+  const { alice, bob } = await talking(plain(), plain());
+  ok(await alice.when('registered') === alice.ua, 'registered');
+  ok(await alice.when('connected') === alice.session, 'connected');
+  const ended = bob.when('ended');
+  alice.hangup();
+  ok(await alice.when('ended') === alice.session, 'who hangs up, too, may wait for the end');
+  ok(await ended === bob.session, 'who is told of it');
+});
+
 test('when is rejected by the end of the call', async () => {
   const { alice, bob } = await ringing();
   const connected = alice.when('connected').then(() => null, (error) => error);
