@@ -1,8 +1,8 @@
 // What an RTCPeerConnection, or what a page put in its place, and the manager of local
 // streams report, as events of the handler. Where 0.6 and 0.7 of SIP.js have different
 // names for the same, both are emitted. Go (pkg/jsbridge/mediahandler_events.go) hears
-// only of what it acts upon: each time that it is told takes the page's thread a tenth
-// of a millisecond, and there are twenty times in a set-up.
+// only of what it acts upon: telling it takes the page's thread a tenth of a
+// millisecond, and a set-up has twenty such events.
 
 import { emit } from './calls.js';
 import { isObject, text } from './lenient.js';
