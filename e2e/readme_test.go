@@ -30,6 +30,37 @@ func TestThePageInTheREADMEMakesACall(t *testing.T) {
 	bob.Wait(`frames("bob") > 5`)
 }
 
+func TestTheCallInTheREADMEIsHeldAndTransferred(t *testing.T) {
+	server := rig.Serve(t)
+	bob, carol, alice := library(t, server), library(t, server), library(t, server)
+	rig.Eval[bool](bob, `(async () => {
+		window.ua = await agent("bob");
+		window.heard = "";
+		ua.on("invite", (session) => {
+			session.accept(media("bob"));
+			session.on("dtmf", (request, { tone }) => { heard += tone; });
+			session.on("hold", () => { heard += " hold"; });
+			session.on("referRequested", (transfer) => transfer.accept({ followRefer: true }));
+		});
+		return true;
+	})()`)
+	rig.Eval[bool](carol, `(async () => {
+		window.ua = await agent("carol");
+		ua.on("invite", (session) => session.accept(media("bob")));
+		return true;
+	})()`)
+	showsREADME(t, alice, "const call")
+	bob.Wait(`heard.includes("hold") && heard.replace(" hold", "") === "123#"`)
+	alice.Wait(`shown.some((text) => /^sounds like [1-4]/.test(text))`)
+	rig.Eval[bool](alice, `(async () => {
+		const [call] = Object.values(ua.sessions), show = (text) => shown.push(text);
+		`+readmeBlock(t, "js\ncall.refer")+`
+		return true;
+	})()`)
+	alice.Wait(`shown.includes("bob talks to carol: 200")`)
+	carol.Wait(`frames("bob") > 5`)
+}
+
 func TestTheChatInTheREADMEIsReadAndAnswered(t *testing.T) {
 	server := rig.Serve(t)
 	bob, alice := library(t, server), library(t, server)
