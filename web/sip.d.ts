@@ -348,6 +348,7 @@ declare namespace SIP {
 
   namespace Parser {
     function parseNameAddr(text: string): NameAddrHeader | undefined;
+    /** What cannot be read is undefined; what can is a message, though a header be missing or the end of its body (see sanityCheck). */
     function parseMessage(data: string | Uint8Array | ArrayBuffer, ua?: UA): IncomingRequest | IncomingResponse | undefined;
   }
 
@@ -379,7 +380,8 @@ declare namespace SIP {
     readonly C: { readonly [constant: string]: number | string };
   };
 
-  function sanityCheck(message: IncomingRequest | IncomingResponse, ua: UA, transport: Transport): boolean;
+  /** Whether a user agent would look at the message. A request that does not pass is answered over the transport, if one is given. */
+  function sanityCheck(message: IncomingRequest | IncomingResponse, ua: UA, transport?: { send(text: string): unknown }): boolean;
 
   // ---- user agent ----
 
@@ -1424,7 +1426,15 @@ declare namespace SIP {
     /** Tones that wait to be sent. */
     tones: DTMF[] | null;
     timers: { [name: string]: any };
-    pending_actions: { length(): number; isPending(name: string): boolean; shift(): any; push(name: string): void; pop(name: string): any };
+    /** A list of the page's own: what the library does later is not in it. */
+    pending_actions: {
+      actions: { name: string }[];
+      length(): number;
+      isPending(name: string): boolean;
+      shift(): { name: string } | undefined;
+      push(name: string): void;
+      pop(name: string): void;
+    };
     /**
      * Who the other side is by what servers say: P-Asserted-Identity (RFC 3325), else
      * Remote-Party-ID. To be believed where the own server takes these away from

@@ -3,6 +3,7 @@
 package jsbridge
 
 import (
+	"errors"
 	"strings"
 	"syscall/js"
 
@@ -21,7 +22,6 @@ func (b *bridge) installValues() {
 		"parseNameAddr":   func(args []js.Value) any { return parsePlainNameAddr(text(arg(args, 0))) },
 		"parseMessage":    parsePlainMessage,
 		"md5":             func(args []js.Value) any { return digest.MD5(text(arg(args, 0))) },
-		"sanityCheck":     func(args []js.Value) any { return b.sane(arg(args, 0), arg(args, 1)) },
 		"answerChallenge": answerChallenge,
 	}
 	target := b.host.Get("go")
@@ -42,10 +42,14 @@ func (b *bridge) installValues() {
 	target.Set("cancelRequest", b.export("cancelRequest", b.cancelRequest))
 }
 
-// parsePlainURI is the rule SIP_URI: undefined for all but sip and sips.
+// parsePlainURI is the rule SIP_URI: undefined for all but sip and sips. What a
+// person typed is read strictly: RFC 3261 §25.1 has no parameter without a name.
 func parsePlainURI(s string) js.Value {
 	u, err := sip.ParseURI(s)
 	if err != nil || !u.IsSIP() || u.Host == "" || u.User == "" && strings.Contains(s, ":@") {
+		return js.Undefined()
+	}
+	if strings.Contains(string(u.Params)+";", ";;") {
 		return js.Undefined()
 	}
 	return plainURI(u, s)
@@ -147,7 +151,8 @@ func writtenURI(written string) string {
 	return uri
 }
 
-// parsePlainMessage is SIP.Parser.parseMessage(text or bytes).
+// parsePlainMessage is SIP.Parser.parseMessage(text or bytes). A message that can
+// be read is one, if something is missing too: SIP.sanityCheck is what refuses it.
 func parsePlainMessage(args []js.Value) any {
 	v := arg(args, 0)
 	var data []byte
@@ -157,7 +162,7 @@ func parsePlainMessage(args []js.Value) any {
 		data = []byte(text(v))
 	}
 	m, err := sip.Parse(data)
-	if err != nil {
+	if wrong := (*sip.ParseError)(nil); errors.As(err, &wrong) && !wrong.Legible {
 		return js.Undefined()
 	}
 	text, octets := printed(m)
@@ -165,23 +170,6 @@ func parsePlainMessage(args []js.Value) any {
 		return text
 	}
 	return array(text, octets)
-}
-
-// sane is SIP.sanityCheck(message, ua): whether the user agent would look at the
-// message (RFC 3261 §8.1.3.3, §8.2.2.2, §18.3).
-func (b *bridge) sane(message, ua js.Value) bool {
-	m, err := sip.Parse([]byte(b.textOf(message, "data")))
-	if err != nil {
-		return false
-	}
-	configuration := b.get(ua, "configuration")
-	if !m.IsRequest() {
-		via := m.Via()
-		return m.Header.Count("Via") == 1 && via.Host == b.textOf(configuration, "viaHost") && via.Port == 0
-	}
-	own := b.textOf(configuration, "sipjsId")
-	looped := own != "" && m.To().Tag() == "" && strings.HasPrefix(m.CallID(), own)
-	return m.RequestURI.Scheme == "sip" && !looped
 }
 
 // cancelRequest is request.cancel(reason, extraHeaders) of an OutgoingRequest.

@@ -57,7 +57,8 @@ export const host = {
    *       sip and sips is {scheme, host, opaque: all that follows "scheme:"}; the
    *       values of parameters are as written, a quoted string with its quotes
    *   parseMessage(text|Uint8Array) -> the text as for makeIncoming, or [text,
-   *       octets] when the body is no text; undefined when it does not parse
+   *       octets] when the body is no text; undefined when it does not parse. A
+   *       mandatory header may be missing, and the end of the body
    *   receive(transport, text|ArrayBuffer|view) -> [errorSpec|nil, undefined]: a
    *       frame has arrived
    *   md5(text) -> hex of the MD5 of the UTF-8 text
@@ -73,7 +74,6 @@ export const host = {
    *       [errorSpec|nil, OutgoingRequest|undefined]; answerRefer(context, 'accept' |
    *       'reply' | 'notify', options, code, reason) -> [errorSpec|nil, undefined]
    *   abandon(session): the page has closed a session that is still under way
-   *   sanityCheck(request|response, ua, transport) -> boolean
    */
   go,
 

@@ -111,16 +111,17 @@ function parseFields(message) {
   return message.headers;
 }
 
+// null is for what the message has not, as in SIP.js.
 function addLazies(prototype) {
   lazy(prototype, 'headers', parseFields);
   for (const side of ['from', 'to']) {
-    lazy(prototype, side, (m) => m.parseHeader(side));
-    lazy(prototype, `${side}_tag`, (m) => (m[side] ? m[side].getParam('tag') : undefined));
+    lazy(prototype, side, (m) => m.parseHeader(side) ?? null);
+    lazy(prototype, `${side}_tag`, (m) => (m[side] ? m[side].getParam('tag') : null));
   }
-  lazy(prototype, 'via', (m) => m.parseHeader('via'));
-  lazy(prototype, 'via_branch', (m) => (m.via ? m.via.branch : undefined));
-  lazy(prototype, 'call_id', (m) => m.getHeader('call-id'));
-  lazy(prototype, 'cseq', (m) => parseInt(m.getHeader('cseq'), 10));
+  lazy(prototype, 'via', (m) => m.parseHeader('via') ?? null);
+  lazy(prototype, 'via_branch', (m) => (m.via ? m.via.branch : null));
+  lazy(prototype, 'call_id', (m) => m.getHeader('call-id') ?? null);
+  lazy(prototype, 'cseq', (m) => (m.hasHeader('cseq') ? parseInt(m.getHeader('cseq'), 10) : null));
   lazy(prototype, 'refer_to', (m) => m.parseHeader('refer-to'));
   lazy(prototype, 'event', (m) => m.parseHeader('event'));
   lazy(prototype, 'bodyBytes', (m) => new TextEncoder().encode(m.body || ''));
@@ -244,14 +245,12 @@ export const Parser = {
     const [printed, octets] = [parsed].flat();
     const message = makeIncoming(printed, octets, ua);
     message.data = isBytes(data) ? new TextDecoder().decode(data) : String(data);
+    // Go prints what the body has; the message may have promised more.
+    const [, promised] = /\r\n(?:Content-Length|l)[ \t]*:\s*(\d+)\s*\r\n/i.exec(message.data) ?? [];
+    if (Number(promised) > message.bodyBytes.length) message.setHeader('Content-Length', promised);
     return message;
   },
 
   /** The parsed value of one header field, as message.parseHeader gives it. */
   parseNameAddr: (text) => NameAddrHeader.parse(text),
 };
-
-/** Whether a message passes the checks of RFC 3261 section 8.2 (in Go). */
-export function sanityCheck(message, ua, transport) {
-  return ask('sanityCheck', message, ua, transport);
-}

@@ -15,6 +15,10 @@ type ParseError struct {
 	Offset int    // octets from the start of the text that was given to the parser
 	Detail string // what is wrong there
 	Status int    // the response that a UAS owes for it: 400, 505, 513
+
+	// Legible says that all of the message could be read: a mandatory field is
+	// missing, or the end of the body, or two fields disagree.
+	Legible bool
 }
 
 // Error says it in one line.
@@ -26,6 +30,12 @@ func (e *ParseError) Error() string {
 // the production was given; the callers up the grammar add their own part.
 func bad(what string, offset int, detail string) *ParseError {
 	return &ParseError{What: what, Offset: offset, Detail: detail, Status: 400}
+}
+
+// legible marks an error that does not lie in the form of what is there.
+func (e *ParseError) legible() *ParseError {
+	e.Legible = true
+	return e
 }
 
 // in moves an error of an inner production to the text that surrounds it.

@@ -99,7 +99,7 @@ func checkCSeq(m *Message, value string) *ParseError {
 	}
 	// RFC 3261 §8.1.1.5: the method must match that of the request.
 	if m.IsRequest() && c.Method != m.Method {
-		return bad("CSeq", 0, "method is not that of the request")
+		return bad("CSeq", 0, "method is not that of the request").legible()
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func (p *parser) complete(m *Message) {
 		{p.seen.callID, "Call-ID"}, {p.seen.cseq, "CSeq"},
 	} {
 		if !f.seen {
-			p.fail(bad(f.name, p.base+len(p.text), "missing"))
+			p.fail(bad(f.name, p.base+len(p.text), "missing").legible())
 		}
 	}
 }

@@ -23,7 +23,7 @@ func Parse(data []byte) (*Message, error) {
 	}
 	p := parser{base: start}
 	if len(data) > MaxMessageBytes {
-		p.fail(&ParseError{"message", MaxMessageBytes, "larger than MaxMessageBytes", 513})
+		p.fail(&ParseError{What: "message", Offset: MaxMessageBytes, Detail: "larger than MaxMessageBytes", Status: 513})
 	}
 	section := data[start:min(len(data), start+MaxHeaderBytes)]
 	end := headerEnd(section)
@@ -33,8 +33,11 @@ func Parse(data []byte) (*Message, error) {
 	}
 	p.text = string(section[:max(end, 0)])
 	m := p.message()
-	if p.err == nil {
+	if p.err == nil || p.err.Legible {
 		m.Body = p.body(m, data[start+end+4:])
+	}
+	if m != nil {
+		p.complete(m)
 	}
 	if p.err != nil && m != nil {
 		m.scrub()
@@ -85,8 +88,9 @@ type parser struct {
 	err      *ParseError
 }
 
+// fail keeps the first error, and of them one that is not legible.
 func (p *parser) fail(err *ParseError) {
-	if p.err == nil {
+	if p.err == nil || p.err.Legible && !err.Legible {
 		p.err = err
 	}
 }
@@ -104,7 +108,6 @@ func (p *parser) message() *Message {
 		}
 	}
 	p.fields(m, next)
-	p.complete(m)
 	return m
 }
 
@@ -200,8 +203,8 @@ func (p *parser) body(m *Message, rest []byte) []byte {
 			return nil
 		}
 		if over || n > uint64(len(rest)) {
-			p.fail(bad("Content-Length", p.lengthAt, "more octets than the frame has"))
-			return nil
+			p.fail(bad("Content-Length", p.lengthAt, "more octets than the frame has").legible())
+			n = uint64(len(rest))
 		}
 		rest = rest[:n]
 	}

@@ -43,6 +43,28 @@ func refused(t *testing.T, data []byte) (*Message, *ParseError) {
 	return m, perr
 }
 
+func TestAMessageThatOnlyMissesSomethingIsLegible(t *testing.T) {
+	whole := string(request(options, "Content-Length: 50\n", "all there is"))
+	for _, data := range []string{
+		whole,
+		strings.Replace(whole, "Call-ID: id@abc.invalid\r\n", "", 1),
+		strings.Replace(whole, "1 OPTIONS", "1 INFO", 1),
+	} {
+		if m, err := refused(t, []byte(data)); !err.Legible || string(m.Body) != "all there is" {
+			t.Errorf("%v: legible %v, body %q", err, err.Legible, m.Body)
+		}
+	}
+	// What comes later and cannot be read counts more.
+	for _, data := range []string{
+		strings.Replace(whole, "1 OPTIONS", "1 INFO\r\nCall-ID: again@abc.invalid", 1),
+		strings.Replace(strings.Replace(whole, "1 OPTIONS", "1 INFO", 1), "50", "x", 1),
+	} {
+		if _, err := refused(t, []byte(data)); err.Legible {
+			t.Errorf("%v: legible", err)
+		}
+	}
+}
+
 func TestARequestIsTakenApart(t *testing.T) {
 	m := mustParse(t, request("OPTIONS sips:bob@[2001:db8::1]:5061;lr?a=b SIP/2.0", "Content-Length: 4\n", "Grüße"))
 	want := URI{Scheme: "sips", User: "bob", Host: "[2001:db8::1]", Port: 5061, Params: ";lr", Headers: "a=b"}

@@ -33,6 +33,10 @@ test('a new message is empty', () => {
   const [request, response] = [new SIP.IncomingRequest(), new SIP.IncomingResponse()];
   equal([request.data, request.headers, request.method, request.body, request.ruri], [null, {}, null, null, null]);
   equal([response.status_code, response.reason_phrase], [null, null]);
+  for (const m of [request, response]) {
+    equal([m.via, m.via_branch, m.from, m.from_tag, m.to, m.to_tag, m.call_id, m.cseq], Array(8).fill(null));
+    ok([m.via, m.from_tag, m.cseq].every((value) => value === null), 'null, not undefined');
+  }
   equal(request.getHeader('via'), undefined);
 });
 

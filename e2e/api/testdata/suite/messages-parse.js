@@ -153,9 +153,26 @@ test('a header in the middle that does not parse takes nothing else with it', ()
 });
 
 test('what is no message is undefined', () => {
-  for (const data of ['', 'garbage', CRLF, 'MESSAGE sip:alice@example.com\r\n\r\n', message({ From: null }), message({ To: null }), message({ 'Call-ID': null }),
-    message({ CSeq: null }), message({ Via: null }), message({ CSeq: 'x' }), message({ From: 'nonsense <' }), new Uint8Array([0, 1, 2])]) {
+  for (const data of ['', 'garbage', CRLF, 'MESSAGE sip:alice@example.com\r\n\r\n', message({ CSeq: 'x' }), message({ From: 'nonsense <' }),
+    message({ Via: null, From: 'nonsense <' }), new Uint8Array([0, 1, 2])]) {
     equal(parseMessage(data, ua()), undefined, show(data).slice(0, 80));
+  }
+});
+
+test('what can be read is a message, though something is missing', () => {
+  for (const name of ['From', 'To', 'Call-ID', 'CSeq', 'Via']) {
+    const m = parseMessage(message({ [name]: null }), ua());
+    equal([m.method, m.body, m.hasHeader(name)], ['MESSAGE', 'hello', false], name);
+  }
+  const m = parseMessage(message({ From: null, To: null, 'Call-ID': null, CSeq: null, Via: null }), ua());
+  equal([m.from, m.from_tag, m.to, m.to_tag, m.call_id, m.cseq, m.via, m.via_branch], Array(8).fill(null));
+  equal(parseMessage(message({ CSeq: '7 INVITE' }), ua()).getHeader('CSeq'), '7 INVITE', 'of another method');
+});
+
+test('a body that ends too early is read as far as it goes, and what was promised can be seen', () => {
+  for (const data of [message({}, { length: 50 }), message({}, { length: 50 }).replace('Content-Length', 'l')]) {
+    const m = parseMessage(data, ua());
+    equal([m.body, m.getHeader('content-length')], ['hello', '50']);
   }
 });
 

@@ -44,9 +44,66 @@ test('a response whose Via has a port that we did not write does not', () => {
   equal(SIP.sanityCheck(response([`SIP/2.0/WS ${agentOfIt.configuration.viaHost}:5060;branch=z9hG4bKx`]), agentOfIt), false);
 });
 
+// short is a message whose body ends before its Content-Length does.
+const short = (message) => SIP.Parser.parseMessage(String(message).replace(/Content-Length: \d+/, 'Content-Length: 50'));
+
 test('a body shorter than its Content-Length does not pass', () => {
-  const m = SIP.Parser.parseMessage(String(request()).replace('Content-Length: 5', 'Content-Length: 50'));
-  ok(m === undefined || SIP.sanityCheck(m, ua()) === false);
+  const agentOfIt = ua();
+  equal(SIP.sanityCheck(short(request()), agentOfIt), false);
+  equal(SIP.sanityCheck(short(response([`SIP/2.0/WS ${agentOfIt.configuration.viaHost};branch=z9hG4bKx`])), agentOfIt), false);
+});
+
+// wire is a transport that keeps what is sent.
+function wire() {
+  const sent = [];
+  return { sent, send: (text) => sent.push(text) };
+}
+
+test('a message without one of the five headers is dropped, not answered', () => {
+  const transport = wire(), agentOfIt = ua();
+  const pass = (text) => SIP.sanityCheck(SIP.Parser.parseMessage(text), agentOfIt, transport);
+  const whole = [String(request()), String(response([`SIP/2.0/WS ${agentOfIt.configuration.viaHost};branch=z9hG4bKx`]))];
+  for (const text of whole) {
+    equal(pass(text), true);
+    for (const name of ['From', 'To', 'Call-ID', 'CSeq', 'Via']) equal(pass(text.replace(new RegExp(`\r\n${name}: .*`), '')), false, name);
+  }
+  equal(transport.sent, []);
+});
+
+test('a request that does not pass is answered over the transport', () => {
+  const agentOfIt = ua();
+  const codeOf = (message) => {
+    const transport = wire();
+    equal(SIP.sanityCheck(message, agentOfIt, transport), false);
+    equal(transport.sent.length, 1, 'answers');
+    const answer = SIP.Parser.parseMessage(transport.sent[0]);
+    for (const name of ['via', 'from', 'call-id', 'cseq']) equal(answer.getHeader(name), message.getHeader(name), name);
+    ok(answer.to_tag, 'a To tag');
+    return answer.status_code;
+  };
+  equal(codeOf(request({}, 'MESSAGE tel:+1234 SIP/2.0')), 416);
+  equal(codeOf(request({ 'Call-ID': `${agentOfIt.configuration.sipjsId}xyz` })), 482);
+  equal(codeOf(short(request())), 400);
+});
+
+test('a request that is being served already, and comes by another way, is answered 482', async () => {
+  const { peer, ua: agentOfIt } = await peered();
+  const invited = once(agentOfIt, 'invite');
+  peer.ask('INVITE', agentOfIt, { body: sdp() });
+  const [session] = await invited;
+  const again = (branch, change = '') => SIP.Parser.parseMessage(session.request.data.replace(/branch=[^;\r]+/, `branch=${branch}`).replace(/(Call-ID: .*)/, `$1${change}`));
+  const transport = wire();
+  equal(SIP.sanityCheck(again(session.request.via_branch), agentOfIt, transport), true, 'the same way');
+  equal(SIP.sanityCheck(again('z9hG4bKother', 'x'), agentOfIt, transport), true, 'another call');
+  equal(SIP.sanityCheck(again('z9hG4bKother'), agentOfIt, transport), false);
+  equal(transport.sent.map((text) => text.split(CRLF)[0]), ['SIP/2.0 482 Loop Detected']);
+  session.reject();
+});
+
+test('a response that does not pass is not answered', () => {
+  const transport = wire();
+  equal(SIP.sanityCheck(response(['SIP/2.0/WS other.invalid;branch=z9hG4bKx']), ua(), transport), false);
+  equal(transport.sent, []);
 });
 
 test('on the wire: a request to another scheme is answered 416', async () => {

@@ -34,6 +34,11 @@ test('normalizeTarget gives back a URI as it is', () => {
   equal(SIP.Utils.normalizeTarget(uri, 'other.example') === uri, true);
 });
 
+test('normalizeTarget takes no parameter without a name', () => {
+  for (const target of ['bob@test.example;', 'bob@test.example;;', 'bob@test.example;;lr', 'bob@test.example;lr;']) equal(SIP.Utils.normalizeTarget(target), undefined, target);
+  equal(String(SIP.Utils.normalizeTarget('a;b;;c@test.example;lr')), 'sip:a%3Bb%3B%3Bc@test.example;lr', 'a user may have them');
+});
+
 test('normalizeTarget completes a user by the domain', () => {
   const normal = (target, domain) => String(SIP.Utils.normalizeTarget(target, domain));
   equal(normal('bob', 'test.example'), 'sip:bob@test.example');
