@@ -124,8 +124,11 @@ func (h *mediaHandler) bundled() bool {
 // gather continues with next when the round is complete; at once when it is
 // already.
 func (h *mediaHandler) gather(sdp string, next func(js.Value)) {
-	if len(activeLines(sdp)) == 0 {
+	switch {
+	case len(activeLines(sdp)) == 0:
 		h.completeGathering() // all media were refused: nothing is gathered
+	case h.gathering.first && h.m.text(h.pc, "iceGatheringState") == "complete":
+		h.completeGathering() // what a page put in the connection's place tells no more
 	}
 	if !h.gathering.completed && h.gathering.deadline.wait == 0 {
 		h.gathering.deadline = h.after(h.checkingTimeout(), h.onDeadline)

@@ -85,7 +85,7 @@ function trackListener(handler, tell) {
 export function followMedia(handler, manager, tell) {
   const { peerConnection: connection } = handler, undo = [];
   for (const event of isFunction(manager.on) ? managerEvents : []) {
-    const heard = (argument) => emit(handler, event, argument);
+    const heard = (...args) => emit(handler, event, ...args);
     manager.on(event, heard);
     undo.push(() => manager.removeListener?.(event, heard));
   }

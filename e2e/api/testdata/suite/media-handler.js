@@ -119,6 +119,32 @@ test('the peer connection is made by SIP.WebRTC.RTCPeerConnection, with the serv
   other.cancel();
 });
 
+test('a connection of the page that has gathered and says nothing is not waited for', async () => {
+  SIP.WebRTC.isSupported();
+  class Silent extends window.RTCPeerConnection {
+    get iceGatheringState() { return 'complete'; }
+
+    addEventListener() {}
+  }
+  instead(SIP.WebRTC, 'RTCPeerConnection', Silent);
+  const { peer, ua } = await peered({ mediaHandlerFactory: undefined, iceCheckingTimeout: 10 * PATIENCE });
+  const session = ua.invite('bob@test.example', AUDIO);
+  ok((await peer.request('INVITE')).body.includes('m=audio'), 'the offer');
+  session.cancel();
+});
+
+test('the handler hands the events of its manager on as they are', async () => {
+  const { ua } = await peered({ mediaHandlerFactory: undefined });
+  const session = ua.invite('bob@test.example', AUDIO);
+  const { mediaHandler: handler } = session;
+  for (const event of ['userMediaRequest', 'userMedia', 'userMediaFailed']) {
+    const heard = once(handler, event);
+    handler.mediaStreamManager.emit(event, 1, 'two', { three: 3 });
+    equal(await heard, [1, 'two', { three: 3 }], event);
+  }
+  session.cancel();
+});
+
 test('media flow both ways, and the streams can be asked for', async () => {
   const { alice, bob } = await realPair();
   const { out, inc } = await talk(alice, bob, BOTH, BOTH);
