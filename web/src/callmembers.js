@@ -8,14 +8,32 @@ import { C } from './status.js';
 import { text } from './lenient.js';
 import { watchStats } from './stats.js';
 
-// The core has its own queue, so that of a session is always empty.
-const pendingActions = {
-  length: () => 0,
-  isPending: () => false,
-  shift() {},
-  push() {},
-  pop() {},
-};
+/** A page's own list of what is to be done later, by name: what the core does later is not in it. */
+class PendingActions {
+  actions = [];
+
+  length() {
+    return this.actions.length;
+  }
+
+  isPending(name) {
+    return this.actions.some((action) => action.name === name);
+  }
+
+  shift() {
+    return this.actions.shift();
+  }
+
+  push(name) {
+    this.actions.push({ name });
+  }
+
+  /** Takes out the first of that name. */
+  pop(name) {
+    const index = this.actions.findIndex((action) => action.name === name);
+    if (index >= 0) this.actions.splice(index, 1);
+  }
+}
 
 export function fillSession(session) {
   watchStats(session);
@@ -50,7 +68,7 @@ export function fillSession(session) {
       rel1xxTimer: null,
       prackTimer: null,
     },
-    pending_actions: pendingActions,
+    pending_actions: new PendingActions(),
     ...descriptionMembers(),
   });
 }
@@ -68,7 +86,7 @@ export function fillClientSession(session, ua, request, options, ice) {
     RTCConstraints: options.RTCConstraints,
     stunServers: ice.stunServers,
     turnServers: ice.turnServers,
-    from_tag: request.from_tag,
+    from_tag: request.from.getParam('tag'),
     contact: request.getHeader('Contact'),
     renderbody: options.renderbody || null,
     rendertype: options.rendertype || null,

@@ -82,7 +82,7 @@ export const ClientContext = {
     },
 
     receiveResponse(response) {
-      const reason = C.REASON_PHRASE[response.status_code] || response.reason_phrase || '';
+      const reason = C.REASON_PHRASE[response.status_code] || '';
       for (const event of eventsOf(response.status_code)) emit(this, event, response, reason);
     },
   },

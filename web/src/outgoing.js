@@ -21,10 +21,11 @@ export function OutgoingRequest(method, ruri, ua, params, extraHeaders, body) {
   initialize(this, { method, ua, body, extraHeaders });
   this.ruri = ruri;
   const p = params || {};
-  const from = nameAddr(p.from_uri || ua.configuration.uri, p.from_displayName, ua.configuration.displayName);
-  const to = nameAddr(p.to_uri || ruri, p.to_displayName);
-  from.setParam('tag', p.from_tag || Utils.newTag());
-  if (p.to_tag) to.setParam('tag', p.to_tag);
+  const fromURI = p.from_uri || ua.configuration.uri, toURI = p.to_uri || ruri;
+  const from = nameAddr(fromURI, p.from_displayName, ua.configuration.displayName);
+  const to = nameAddr(toURI, p.to_displayName);
+  from?.setParam('tag', p.from_tag || Utils.newTag());
+  if (p.to_tag) to?.setParam('tag', p.to_tag);
   Object.assign(this, {
     from,
     to,
@@ -35,8 +36,8 @@ export function OutgoingRequest(method, ruri, ua, params, extraHeaders, body) {
   });
   if (p.route_set) this.setHeader('route', p.route_set);
   this.setHeader('max-forwards', '70');
-  this.setHeader('to', to.toString());
-  this.setHeader('from', from.toString());
+  this.setHeader('to', String(to ?? `<${toURI}>`));
+  this.setHeader('from', String(from ?? `<${fromURI}>`));
   this.setHeader('call-id', this.call_id);
   this.setHeader('cseq', `${this.cseq} ${method}`);
 }
@@ -46,11 +47,13 @@ function initialize(request, { method, ua, body, extraHeaders }) {
   request.logger = ua && typeof ua.getLogger === 'function' ? ua.getLogger('sip.sipmessage') : undefined;
   request.method = method;
   request.body = body;
-  request.extraHeaders = [...(extraHeaders || [])];
+  request.extraHeaders = (extraHeaders || []).slice();
 }
 
+/** Undefined for what is no address: the request has it as it was given. */
 function nameAddr(uri, ...displayNames) {
   const parsed = uri instanceof URI ? uri : NameAddrHeader.parse(String(uri));
+  if (!parsed) return undefined;
   const header = parsed instanceof NameAddrHeader ? parsed : new NameAddrHeader(parsed);
   header.displayName = displayNames.find((name) => name !== undefined && name !== null && name !== '')
     || header.displayName;

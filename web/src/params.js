@@ -13,8 +13,9 @@ export const paramMethods = (stored) => ({
     return this.hasParam(name) ? this.parameters[lower(name)] : undefined;
   },
 
+  /** Undefined, as SIP.js has it, when no name is given. */
   hasParam(name) {
-    return Boolean(name) && Object.hasOwn(this.parameters, lower(name));
+    return name ? Object.hasOwn(this.parameters, lower(name)) : undefined;
   },
 
   /** Removes the parameter and returns its value. */

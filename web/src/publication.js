@@ -87,7 +87,7 @@ export const PublishContext = {
 
 const keyOf = ({ target, event }) => `${target}:${event}`;
 
-const phraseOf = (response) => C.REASON_PHRASE[response.status_code] || response.reason_phrase || '';
+const phraseOf = (response) => C.REASON_PHRASE[response.status_code] || '';
 
 function begin(context, told) {
   const { ua, options, event } = context;

@@ -49,10 +49,11 @@ function takeNumber(params, name) {
   return value;
 }
 
-/** The object without what is undefined, with the parameters that are left. */
+/** The object without what is undefined, with the parameters that are left: those without a value are undefined. */
 function result(object, params) {
   const known = Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
-  return params?.size > 0 ? { ...known, params: Object.fromEntries(params) } : known;
+  if (!(params?.size > 0)) return known;
+  return { ...known, params: Object.fromEntries([...params].map(([name, value]) => [name, value ?? undefined])) };
 }
 
 /** A rule of a value with parameters. */
@@ -81,10 +82,10 @@ function nameAddrs(text) {
 }
 
 const via = parameterized((value, params) => {
-  const [, transport, address] = /^SIP\s*\/\s*2\.0\s*\/\s*([^\s/]+)\s+(.*)$/i.exec(value) ?? [];
+  const [, protocol, transport, address] = /^([^\s/]+)\s*\/\s*[\w\-.!%*+`'~]+\s*\/\s*([^\s/]+)\s+(.*)$/.exec(value) ?? [];
   const [, host, port] = /^(\[[^\]]*\]|[^\s:"<>,[\]]+)(?:\s*:\s*(\d{1,5}))?$/.exec(address ?? '') ?? [];
-  if (!host || !isToken(transport)) return undefined;
-  const plain = { protocol: 'SIP', transport, host, host_type: hostType(host) ?? '', port: port && Number(port) };
+  if (!host || !isToken(protocol) || !isToken(transport)) return undefined;
+  const plain = { protocol, transport, host, host_type: hostType(host) ?? '', port: port && Number(port) };
   for (const name of ['branch', 'received', 'maddr', 'rport', 'ttl']) {
     if (!params.has(name)) continue;
     plain[name] = name === 'ttl' ? number(params.get(name) ?? '') ?? params.get(name) : params.get(name);

@@ -136,7 +136,7 @@ export const Subscription = {
     // What follows are the hooks by which it is told; a page may replace each.
 
     receiveResponse(response) {
-      const phrase = C.REASON_PHRASE[response.status_code] || response.reason_phrase || '';
+      const phrase = C.REASON_PHRASE[response.status_code] || '';
       if (response.status_code < 200) emit(this, 'progress', response, phrase);
       else if (response.status_code < 300 && this.state !== 'terminated') emit(this, 'accepted', response, phrase);
     },

@@ -62,6 +62,15 @@ test('the target may be a SIP.URI or a bare name', async () => {
   equal((await peer.request('MESSAGE')).ruri, 'sip:bob@test.example');
 });
 
+test('a code that has no standard phrase has none, whatever was written', async () => {
+  const { peer, ua } = await peered();
+  const context = ua.request('MESSAGE', 'bob@example.com', { body: 'hello' });
+  const accepted = once(context, 'accepted');
+  peer.reply(await peer.request('MESSAGE'), 299, { reason: 'Our own' });
+  const [response, phrase] = await accepted;
+  equal([response.reason_phrase, phrase], ['Our own', '']);
+});
+
 test('a provisional answer is progress, a 2xx is accepted, with the standard phrases', async () => {
   const { ua, peer } = await peered();
   const context = ua.message('bob@test.example', 'hello');

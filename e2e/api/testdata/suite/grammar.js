@@ -154,6 +154,19 @@ test('Via has its parts', () => {
   isNone('Via', '', 'SIP/2.0/UDP', 'example.com', 'SIP/2.0 example.com');
 });
 
+test('Via may be folded, and of another version or protocol', () => {
+  is('Via', 'SIP / 3.0\r\n / UDP [2001:db8::1]:6060 ;\r\n  BRanch=1;Own=Y', { protocol: 'SIP', transport: 'UDP', host: '[2001:db8::1]', host_type: 'IPv6', port: 6060, branch: '1', params: { own: 'Y' } });
+  equal(parse('HTTP/1.1/TCP a.example', 'Via').protocol, 'HTTP');
+});
+
+test('a parameter without value is undefined', () => {
+  for (const [rule, text] of [['Via', 'SIP/2.0/WS a.invalid;alone;own=Y'], ['Event', 'presence;Alone;own=Y']]) {
+    const { params } = parse(text, rule);
+    equal([Object.keys(params).sort(), params.own], [['alone', 'own'], 'Y'], rule);
+    equal(params.alone, undefined, rule);
+  }
+});
+
 test('Via reports rport', () => {
   // SIP.js consumed it without telling.
   equal(parse('SIP/2.0/WS a.invalid;branch=x;rport=5062', 'Via').rport, '5062');

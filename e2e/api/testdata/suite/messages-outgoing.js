@@ -32,6 +32,13 @@ test('it has its members', () => {
   equal(typeof request.logger.log, 'function');
 });
 
+test('what is no address stands in it as it was given', () => {
+  const bare = { getLogger: () => 'a logger', configuration: {} };
+  const request = new SIP.OutgoingRequest('MESSAGE', 'nobody', bare, { to_tag: 'tt' });
+  equal([request.ruri, request.to, request.from, request.logger], ['nobody', undefined, undefined, 'a logger']);
+  equal(request.getHeader('to'), '<nobody>');
+});
+
 test('params decide about From, To, Call-ID, CSeq, Route, code and phrase', () => {
   const request = new SIP.OutgoingRequest('MESSAGE', bob(), ua(), {
     from_uri: 'sip:carol@example.com', from_displayName: 'Carol', from_tag: 'ft', to_uri: SIP.URI.parse('sip:dave@example.com'), to_displayName: 'Dave', to_tag: 'tt',

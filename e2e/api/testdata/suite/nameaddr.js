@@ -53,7 +53,8 @@ test('keys that are nothing are ignored', () => {
   const header = new SIP.NameAddrHeader(alice());
   for (const key of [null, undefined, '']) {
     header.setParam(key, 'x');
-    equal([header.getParam(key), header.hasParam(key)], [undefined, false]);
+    equal(header.getParam(key), undefined);
+    equal(header.hasParam(key), undefined, 'hasParam, as SIP.js has it');
     header.deleteParam(key);
   }
   equal(header.parameters, {});

@@ -18,11 +18,22 @@ test('an outgoing session is complete when invite returns', async () => {
   equal([out.local_hold, out.remote_hold, out.isOnHold()], [false, false, { local: false, remote: false }]);
   equal([out.anonymous, out.inviteWithoutSdp, out.isCanceled, out.received_100], [false, false, false, false]);
   ok(alice.sessions[out.id] === out, 'ua.sessions has it under its id');
-  ok(out.id.startsWith(out.request.call_id), 'the id begins with the Call-ID');
+  equal(out.from_tag, out.request.from.getParam('tag'));
+  equal(out.id, out.request.call_id + out.from_tag);
   ok(/;transport=ws;ob>$/.test(out.contact), out.contact);
   equal(Object.keys(out.timers).sort(), ['ackTimer', 'expiresTimer', 'invite2xxTimer', 'prackTimer', 'rel1xxTimer', 'userNoAnswerTimer']);
-  for (const name of ['length', 'isPending', 'shift', 'push', 'pop']) equal(typeof out.pending_actions[name], 'function', name);
   out.cancel();
+});
+
+test('pending_actions is a list of its own for each session', async () => {
+  const { alice, bob } = await pair();
+  const [{ pending_actions: list }, other] = [1, 2].map(() => alice.invite(addressOf(bob)));
+  for (const name of ['hold', 'unhold', 'mute', 'unhold']) list.push(name);
+  equal([list.length(), list.actions[0], list.isPending('mute'), list.isPending('dtmf')], [4, { name: 'hold' }, true, false]);
+  list.pop('unhold');
+  list.pop('nothing');
+  equal([list.shift(), list.actions], [{ name: 'hold' }, [{ name: 'mute' }, { name: 'unhold' }]]);
+  equal(other.pending_actions.length(), 0);
 });
 
 test('an incoming session is complete in the invite listener', async () => {
