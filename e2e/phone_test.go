@@ -142,6 +142,7 @@ func TestAPhoneDeclinesAndTheCallerReadsWhy(t *testing.T) {
 	rings(dave)
 	dave.Click("#decline")
 	says(carol, "1", "dave declined the call.")
+	carol.Wait(`document.querySelector("#calls .recent span").textContent === "declined"`)
 	dave.Wait(`document.getElementById("ringing").hidden`)
 }
 
@@ -342,12 +343,12 @@ func TestACallIsMadeHeldAndEndedByKeyboardAlone(t *testing.T) {
 	rig.Eval[bool](dave, `(document.activeElement.blur(), true)`)
 	key(dave, "a")
 	line(carol, "1", "talking")
-	carol.Wait(`document.activeElement.id === "hangup" || document.activeElement.id === "hold"`)
+	focused(carol, "line-1")
 	key(carol, "m")
 	carol.Wait(`document.getElementById("mute").getAttribute("aria-pressed") === "true"`)
 	key(carol, "h")
 	line(carol, "1", "held")
-	dave.Wait(`document.getElementById("announce").textContent === "Line 1: carol has put you on hold"`)
+	heard(dave, "Line 1: carol has put you on hold")
 	key(carol, "h")
 	line(carol, "1", "talking")
 	key(carol, "v")

@@ -7,6 +7,7 @@ import { remember, remembered } from './store.js';
 import { lasting } from './words.js';
 
 const LIMIT = 50; // calls kept
+const UNANSWERED = { 'Busy': 'busy', 'Rejected': 'declined', 'Not Found': 'not found' };
 
 export function setUpCalls(lines, dial) {
   let key = '', calls = [];
@@ -24,7 +25,7 @@ export function setUpCalls(lines, dial) {
   }
 
   for (const line of lines.all) {
-    line.addEventListener('record', ({ detail }) => keep([detail, ...calls]));
+    line.addEventListener('record', ({ detail }) => keep([detail, ...calls].sort((a, b) => b.at - a.at)));
   }
   $('calls-clear').addEventListener('click', () => keep([]));
   account.addEventListener('change', () => {
@@ -35,9 +36,9 @@ export function setUpCalls(lines, dial) {
   });
 }
 
-function entry({ name, address, video, outgoing, at, answered, seconds, missed }, dial) {
+function entry({ name, address, video, outgoing, at, answered, seconds, missed, cause }, dial) {
   const kind = missed ? 'missed' : outgoing ? 'out' : 'in';
-  const what = missed ? 'missed' : answered ? lasting(seconds) : outgoing ? 'no answer' : 'declined';
+  const what = missed ? 'missed' : answered ? lasting(seconds) : outgoing ? UNANSWERED[cause] ?? 'no answer' : 'declined';
   const when = time(new Date(at));
   const button = make('button', { className: 'recent', title: `call ${address} again` },
     icon(kind), make('b', { textContent: name }), make('span', { textContent: what }), make('time', { textContent: when, dateTime: new Date(at).toISOString() }));

@@ -27,6 +27,8 @@ export function setUpIncoming(lines) {
 
   function answer(video) {
     const line = lines.ringing;
+    // Who called each other at the same moment need one of the two calls.
+    for (const other of lines.all) if (other.calls(line.address)) other.hangUp();
     lines.take(line);
     line.answer(video && offersVideo(line));
   }

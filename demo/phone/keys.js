@@ -11,10 +11,18 @@ const BUTTONS = {
 const usable = (element) => element.offsetParent !== null && !element.disabled;
 const find = (ids) => [ids].flat().map($).find(usable);
 
+// Out of a field, to who is calling.
+function leave(field) {
+  field.blur();
+  if (usable($('answer'))) $('answer').focus();
+}
+
 export function setUpKeys(lines) {
   const allowed = $('shortcuts');
   addEventListener('keydown', (event) => {
-    if (!allowed.checked || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape' && event.target.closest?.('#phone input')) return leave(event.target);
+    if (!allowed.checked) return;
     if (event.target.closest?.('input, textarea, select, dialog')) return;
     const key = event.key.toLowerCase();
     if (key === 'c' && usable($('target'))) $('target').focus();
@@ -24,11 +32,15 @@ export function setUpKeys(lines) {
     event.preventDefault();
   });
 
-  let last = null;
+  let last = null, placed = null; // placed: by us, for as long as there is a call
   $('phone').addEventListener('focusin', (event) => { last = event.target; });
   lines.addEventListener('change', () => {
-    if (!last || last.offsetParent !== null || ![last, document.body].includes(document.activeElement)) return;
+    const { free, state, number } = lines.front;
+    const lost = last && (last.offsetParent === null || (free && last === placed));
+    if (!lost || ![last, document.body].includes(document.activeElement)) return;
     last = null;
-    find(['answer', 'hold', 'hangup', 'target'])?.focus();
+    // In a call not to a button that does something: Enter may be pressed twice, or long.
+    placed = free || state === 'incoming' ? null : $(`line-${number}`);
+    (placed ?? find(['answer', 'target']))?.focus();
   });
 }

@@ -32,7 +32,12 @@ export class Line extends EventTarget {
   get held() { return Boolean(this.session?.local_hold); }
   get holdsUs() { return Boolean(this.session?.remote_hold); }
   get sharing() { return Boolean(this.session?.sharing); }
-  get pictured() { return this.far.videoWidth > 0 && !this.held; }
+  get pictured() { return this.far.videoWidth > 0 && !this.held && !this.holdsUs; }
+
+  /** Whether we call that address, and have no answer yet. */
+  calls(address) {
+    return ['calling', 'ringing'].includes(this.state) && this.address === address;
+  }
 
   changed() {
     this.dispatchEvent(new Event('change'));
@@ -78,11 +83,18 @@ export class Line extends EventTarget {
   }
 
   hold() {
-    if (this.talking && !this.held) this.session.hold(holdOptions());
+    if (this.talking && !this.held) this.session.hold({ ...holdOptions(), ...this.told('could not be put on hold') });
   }
 
   resume() {
-    if (this.talking && this.held) this.session.unhold();
+    if (this.talking && this.held) this.session.unhold(this.told('is still on hold'));
+  }
+
+  // What is said when the other side, or the way to it, does not do as it was asked.
+  told(what) {
+    const { session } = this;
+    const failed = (response, error) => { if (this.session === session) this.say(`${this.name} ${what}: ${error.message}.`); };
+    return { eventHandlers: { failed } };
   }
 
   mute(off) {

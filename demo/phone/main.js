@@ -1,7 +1,7 @@
 // A phone for one user: any name, any address, any server. Each module has one
 // concept; this one puts them together.
 
-import { $ } from './dom.js';
+import { $, make } from './dom.js';
 import { account, nameToBegin } from './account.js';
 import { addScreen, stateOf, View } from './view.js';
 import { Line } from './line.js';
@@ -23,6 +23,8 @@ import { setUpTransfer } from './transfer.js';
 import { setting } from './store.js';
 import { setUpWire, tag } from './wire.js';
 
+const SAID = 5; // announcements kept
+const AGAIN = 600; // ms within which a second press is a double one
 const lines = new Lines([1, 2].map((number) => new Line(number, ...addScreen(number))));
 
 const dial = setUpDial(lines);
@@ -46,7 +48,12 @@ for (const line of lines.all) $(`line-${line.number}`).addEventListener('click',
 $('mute').addEventListener('click', () => lines.front.mute(!lines.front.muted));
 $('hold').addEventListener('click', () => (lines.front.held ? lines.take(lines.front) : lines.front.hold()));
 $('swap').addEventListener('click', () => lines.swap());
-$('hangup').addEventListener('click', () => lines.front.hangUp());
+let hungUp = -AGAIN;
+$('hangup').addEventListener('click', ({ timeStamp }) => {
+  if (timeStamp - hungUp < AGAIN) return; // the line behind has come to the front, under the same button
+  hungUp = timeStamp;
+  lines.front.hangUp();
+});
 $('settings-open').addEventListener('click', () => $('settings').showModal());
 $('leave').addEventListener('click', () => account.stop());
 $('account').addEventListener('submit', (event) => {
@@ -71,17 +78,22 @@ account.addEventListener('change', () => {
   if (entering) $('target').focus();
 });
 
-// What changes on a line is said to those who do not see it; the time of a call is not.
+// What changes on a line is said to those who do not see it: its state, but for
+// the time of a call, and its note.
 function announce() {
-  const said = new Map();
   for (const line of lines.all) {
-    line.addEventListener('change', () => say(line, line.talking && !line.held && !line.holdsUs ? 'in a call' : stateOf(line)));
-    line.addEventListener('over', () => say(line, line.note || 'the call is over'));
+    let state = stateOf(line), note = '';
+    line.addEventListener('change', () => {
+      const now = line.talking && !line.held && !line.holdsUs ? 'in a call' : stateOf(line);
+      if (now !== state) say(line, line.free ? line.note || 'the call is over' : `${line.name} ${now}`);
+      else if (line.note && line.note !== note) say(line, line.note);
+      ({ note } = line);
+      state = now;
+    });
   }
   function say(line, what) {
-    if (said.get(line) === what) return;
-    said.set(line, what);
-    $('announce').textContent = `Line ${line.number}: ${line.name} ${what}`;
+    $('announce').append(make('p', { textContent: `Line ${line.number}: ${what}` }));
+    if ($('announce').childElementCount > SAID) $('announce').firstElementChild.remove();
   }
 }
 

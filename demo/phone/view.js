@@ -42,7 +42,7 @@ export class View {
     const part = screenOf(line);
     part.hidden = !inFront;
     Object.assign(part.querySelector('.screen').dataset, { picture: line.pictured, free: line.free });
-    part.querySelector('.near').hidden = !line.near.srcObject || !(line.sharing || (line.sendsVideo && !line.cameraOff));
+    part.querySelector('.near').hidden = line.held || !line.near.srcObject || !(line.sharing || (line.sendsVideo && !line.cameraOff));
     part.querySelector('.quality').hidden = line.free;
     part.querySelector('.name').textContent = line.name || `Line ${line.number} is free`;
     part.querySelector('.initial').textContent = [...line.name][0]?.toUpperCase() ?? '';

@@ -40,6 +40,7 @@ export function whyEnded({ name, leaving }, message, cause) {
 /** What a cause of the library means, for a call to somebody. */
 export function whyFailed(name, cause, message) {
   const code = message?.status_code;
+  if (code === 482) return `The call to ${name} came back to this phone. Is that your own name? Choose another one in the second tab, and call that.`;
   return ENDS[cause]?.(name) ?? `The call ended: ${cause}${code ? `, ${code} ${message.reason_phrase}` : ''}.`;
 }
 
