@@ -21,7 +21,7 @@ func (t *task) applyRemote(args []js.Value) {
 		t.fail(h.m.errorOf("InvalidAccessError", "there is no session description in the message", js.Undefined()))
 		return
 	}
-	setBool(h.self, "remote_hold", isHold(sdp))
+	setBool(h.self, "remote_hold", sipcore.IsHeld([]byte(sdp)))
 	t.description = description(h.remoteType(message, h.m.flag(arg(args, 1), "provisional")), jsText(h.acceptable(sdp)))
 	h.emit("setDescription", t.description)
 	if modifiers := asArray(arg(args, 2)); modifiers.Length() > 0 {

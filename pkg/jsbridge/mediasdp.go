@@ -20,23 +20,6 @@ func mediaLines(sdp string) []string {
 
 func hasMedia(sdp string) bool { return len(mediaLines(sdp)) > 0 }
 
-// isHold says whether the description puts us on hold: sendonly, inactive, or
-// (RFC 2543) the null address. With ICE that address says nothing: browsers write
-// it where they have no candidates of their own, as in bundled media.
-func isHold(sdp string) bool {
-	for _, line := range strings.Split(sdp, "\n") {
-		switch strings.TrimRight(line, "\r") {
-		case "a=sendonly", "a=inactive":
-			return true
-		case "c=IN IP4 0.0.0.0":
-			if attribute(sdp, "ice-ufrag") == "" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // attribute is the first value of a=name: in the description.
 func attribute(sdp, name string) string {
 	_, rest, ok := strings.Cut(sdp, "\na="+name+":")

@@ -4,24 +4,6 @@ package jsbridge
 
 import "testing"
 
-func TestHoldIsReadFromDirectionOrNullAddress(t *testing.T) {
-	for sdp, want := range map[string]bool{
-		"v=0\r\na=sendonly\r\n":       true,
-		"v=0\r\na=inactive\r\n":       true,
-		"v=0\r\nc=IN IP4 0.0.0.0\r\n": true,
-		"v=0\r\nm=video 9 X 96\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:x\r\n": false,
-		"v=0\r\na=sendrecv\r\n":          false,
-		"v=0\r\nc=IN IP4 10.0.0.0\r\n":   false,
-		"v=0\r\na=x-sendonly:1\r\n":      false,
-		"":                               false,
-		"v=0\r\na=recvonly\r\nm=a 0 x 0": false,
-	} {
-		if got := isHold(sdp); got != want {
-			t.Errorf("isHold(%q) = %v, want %v", sdp, got, want)
-		}
-	}
-}
-
 func TestOnlyTCPCandidatesAreStripped(t *testing.T) {
 	udp := "a=candidate:1 1 udp 2 192.0.2.1 1000 typ host\r\n"
 	tcp := "a=candidate:2 1 TCP 1 192.0.2.1 9 typ host tcptype active\r\n"

@@ -39,7 +39,7 @@ func parsedSDP(body []byte) (d sdp.SessionDescription, ok bool) {
 func FuzzHold(f *testing.F) {
 	descriptions(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		isHeld(body)
+		IsHeld(body)
 		held := holdSDP(body)
 		if bytes.Count(body, []byte("\r")) != bytes.Count(body, []byte("\r\n")) {
 			return // the SDP library takes a CR for the end of a line, or for text
@@ -52,8 +52,8 @@ func FuzzHold(f *testing.F) {
 			return
 		}
 		streams := holdsEveryStream(t, &before, held)
-		if isHeld(held) != (streams > 0) {
-			t.Fatalf("%d streams, held %v: %q", streams, isHeld(held), held)
+		if IsHeld(held) != (streams > 0) {
+			t.Fatalf("%d streams, held %v: %q", streams, IsHeld(held), held)
 		}
 		if again := holdSDP(held); !bytes.Equal(again, held) {
 			t.Fatalf("held\n%q\nand again\n%q", held, again)

@@ -45,9 +45,9 @@ func heldDirection(direction string) string {
 	return sendonly
 }
 
-// isHeld says whether an offer of the peer holds us: it has audio or video, and
-// none of it wants to hear from us.
-func isHeld(body []byte) bool {
+// IsHeld says whether a description of the peer holds us: it has audio or video, and
+// none of it wants to hear from us. RFC 3264 §8.4; by the zero address as in RFC 2543.
+func IsHeld(body []byte) bool {
 	if !mayHold(body) {
 		return false
 	}

@@ -26,7 +26,7 @@ func TestHoldRewritesTheDirectionOfAudioAndVideo(t *testing.T) {
 
 func TestWhatHasNoStreamsCannotHold(t *testing.T) {
 	for _, body := range []string{"", "\r\n", "v=0\r\n", "v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nt=0 0\r\n"} {
-		if got := string(holdSDP([]byte(body))); got != body || isHeld([]byte(body)) {
+		if got := string(holdSDP([]byte(body))); got != body || IsHeld([]byte(body)) {
 			t.Errorf("%q became %q", body, got)
 		}
 	}
@@ -53,7 +53,7 @@ func TestHoldIsSeenInDirectionsAndInTheZeroAddress(t *testing.T) {
 		sdpText(sendonly) + strings.Replace(video, "4002", "0", 1) + "sendrecv\r\n":                        true, // a refused stream does not count
 		strings.Split(sdpText(sendonly), "m=")[0] + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n": false,
 	} {
-		if isHeld([]byte(text)) != want {
+		if IsHeld([]byte(text)) != want {
 			t.Errorf("held %v:\n%s", !want, text)
 		}
 	}

@@ -218,7 +218,7 @@ func (s *Session) makeAnswer(now time.Time, then func(now time.Time, d Descripti
 		}
 		d = s.held(d)
 		s.media.agree()
-		s.media.held = isHeld(s.media.remote.now.Body)
+		s.media.held = IsHeld(s.media.remote.now.Body)
 		then(now, d, nil)
 	}})
 }

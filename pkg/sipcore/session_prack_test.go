@@ -96,7 +96,7 @@ func TestAnOfferInAReliableResponseIsAnsweredInThePrack(t *testing.T) {
 	other := withBody(reliably(invite, 4, field("To", invite.Header.Get("To")+";tag=other")), media(sendrecv))
 	r.receive(other)
 	prack = r.sent("PRACK", "another branch is acknowledged too")
-	isTrue(r, prack.To().Tag() == "other" && len(prack.Body) > 0 && !isHeld(prack.Body), "its offer is refused")
+	isTrue(r, prack.To().Tag() == "other" && len(prack.Body) > 0 && !IsHeld(prack.Body), "its offer is refused")
 	r.answer(invite, 200, contactBob)
 	equal(r, len(r.sent("ACK", "ACK").Body), 0, "nothing is left to answer")
 }

@@ -237,7 +237,7 @@ func TestAnOfferIn2xxThatIsRefusedIsAnsweredWithPortZero(t *testing.T) {
 	next[ApplyRemote](r, "the offer")
 	r.do(func(now time.Time) { s.RemoteFailed(now, errRefused) })
 	ack := r.sent("ACK", "an ACK is owed, with an answer")
-	isTrue(r, len(ack.Body) > 0 && !isHeld(ack.Body), "which takes no stream")
+	isTrue(r, len(ack.Body) > 0 && !IsHeld(ack.Body), "which takes no stream")
 	r.answer(r.sent("BYE", "BYE"), 200)
 	r.story("ended", "failed(200,Bad Media Description)1", "terminated(200,Bad Media Description)9")
 	r.settled()

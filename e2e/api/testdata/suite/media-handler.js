@@ -6,6 +6,18 @@ test('a call whose media are bundled is not on hold', async () => {
   equal([out, inc].map((session) => session.mediaHandler.remote_hold), [false, false]);
 });
 
+test('a picture that only comes is no hold, for the handler neither', async () => {
+  const { alice, bob } = await realPair();
+  const { out, inc } = await talk(alice, bob, AUDIO, AUDIO);
+  const state = () => [out, inc].map((session) => [session.mediaHandler.remote_hold, session.remote_hold]);
+  await out.addVideo();
+  await out.renegotiate();
+  equal(state(), [[false, false], [false, false]], 'one sends a picture');
+  inc.hold();
+  await once(out, 'hold');
+  equal(state(), [[true, true], [false, false]], 'one holds');
+});
+
 test('isSupported finds the functions of the browser and keeps them', () => {
   equal(SIP.WebRTC.isSupported(), true);
   equal(SIP.WebRTC.MediaStream, window.MediaStream);
