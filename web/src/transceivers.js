@@ -50,7 +50,7 @@ export async function attach(connection, transceiver, track, stream) {
     await stable(connection);
     if (isStopped(transceiver)) return;
     await sender.replaceTrack(null);
-    transceiver.direction = direction;
+    turn(transceiver, direction);
   };
   return { done, undo };
 }
@@ -69,15 +69,20 @@ export async function detach(handler, transceiver) {
     : turning(transceiver, rest);
   const done = () => {
     back();
-    transceiver.direction = rest;
+    turn(transceiver, rest);
   };
   return { done, undo: back };
 }
 
 function turning(transceiver, rest) {
   const { direction } = transceiver;
-  transceiver.direction = rest;
-  return () => { transceiver.direction = direction; };
+  turn(transceiver, rest);
+  return () => turn(transceiver, direction);
+}
+
+/** One whose line the other side has refused has stopped, and has no direction any more. */
+function turn(transceiver, direction) {
+  if (!isStopped(transceiver)) transceiver.direction = direction;
 }
 
 /** Offers of a handler say the direction of one line; gives what ends that. */

@@ -54,6 +54,18 @@ test('video is removed: the light goes off, the other side keeps no picture, and
   equal(directions(out, 'video'), ['recvonly'], 'nothing happens the second time');
 });
 
+test('the other side refuses the line of a picture that comes no more: it is removed all the same', async () => {
+  const { alice, bob } = await realPair();
+  const { out, inc } = await talk(alice, bob, BOTH, BOTH);
+  await connectedMedia(out, inc);
+  out.mediaHandler.once('setDescription', (description) => {
+    description.sdp = description.sdp.split(/^(?=m=)/m).filter((part) => !part.startsWith('m=video')).join('');
+  });
+  await out.removeVideo();
+  equal([trackOf(out, 'video'), directions(out, 'video')], [null, []]);
+  await grows(inc, 'audio');
+});
+
 test('what is muted stays muted, whatever is added', async () => {
   const { alice, bob } = await realPair();
   const { out, inc } = await talk(alice, bob, AUDIO, AUDIO);
