@@ -202,15 +202,16 @@ type (
 	// transfer has succeeded (or the peer has taken a REFER that it sends no
 	// reports about, RFC 4488), and the call with the peer may end. Code is the
 	// final status of the peer's call or of the REFER, 0 when none was heard of;
-	// Reason says it, or what went wrong, for people; Cause is CauseNone when OK.
+	// Reason says it, or what went wrong, for people; Cause is CauseNone when OK. Left,
+	// else nil, was to be taken over and may end, too: its peer knows no Replaces.
 	SessionReferOver struct {
-		Session  *Session
-		Status   State
-		Referral *Referral
-		Code     int
-		Reason   string
-		Cause    Cause
-		OK       bool
+		Session, Left *Session
+		Status        State
+		Referral      *Referral
+		Code          int
+		Reason        string
+		Cause         Cause
+		OK            bool
 	}
 
 	// SessionReplaced: New takes the place of Old (RFC 3891).

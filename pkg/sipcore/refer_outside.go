@@ -19,8 +19,23 @@ const maxOutsideReferrals = 64
 // Refer asks target to call referTo, any URI, without a call with it. The outputs
 // are those of Session.Refer, with a nil Session. Errors: what cannot be sent.
 func (ua *UA) Refer(now time.Time, target sip.URI, referTo sip.NameAddr, o ReferOptions) (*Referral, error) {
+	return ua.refer(now, target, referTo.String(), o)
+}
+
+// ReferTo asks target to take over our call other (attended transfer), without a
+// call with target. It is Refer in all else; other must stand.
+func (ua *UA) ReferTo(now time.Time, target sip.URI, other *Session, o ReferOptions) (*Referral, error) {
+	to, err := other.takenOver()
+	if err != nil {
+		return nil, err
+	}
+	o.other = other
+	return ua.refer(now, target, to, o)
+}
+
+func (ua *UA) refer(now time.Time, target sip.URI, referTo string, o ReferOptions) (*Referral, error) {
 	req := ua.newRequest(sip.MethodRefer, target, o.Params)
-	if err := addFields(req, o.referFields(referTo.String(), ua.cfg.URI)); err != nil {
+	if err := addFields(req, o.referFields(referTo, ua.cfg.URI)); err != nil {
 		return nil, err
 	}
 	owes := finishOptions{Contact: true, Outbound: true, Allow: true, Body: Description{Body: o.Body, ContentType: o.ContentType}}

@@ -29,6 +29,22 @@ func (r *rig) reportsOn(refer *sip.Message, seq, state, line string) {
 	r.receive(m)
 }
 
+func TestAReferOutsideOfACallNamesTheCallToTakeOver(t *testing.T) {
+	r := caller(t)
+	other, _ := r.answeredCall()
+	r.do(func(now time.Time) {
+		_, err := r.ua.ReferTo(now, mustURI("sip:carol@example.com"), other, ReferOptions{})
+		noError(r, err, "ReferTo")
+	})
+	to, err := r.sent("REFER", "REFER").ReferTo()
+	noError(r, err, "Refer-To can be read")
+	d := other.Dialog().ID
+	equal(r, to.URI.Headers, "Replaces="+d.CallID+"%3Bto-tag%3D"+d.RemoteTag+"%3Bfrom-tag%3D"+d.LocalTag, "RFC 3891 §4")
+	_, err = r.ua.ReferTo(r.now, mustURI("sip:carol@example.com"), r.idleSession(), ReferOptions{})
+	_, is := err.(*StateError)
+	isTrue(r, is, "a call that does not stand cannot be taken over")
+}
+
 func TestAReferOutsideOfACallMakesADialogOfItsOwn(t *testing.T) {
 	for _, early := range []bool{false, true} {
 		r := caller(t)

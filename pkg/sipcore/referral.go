@@ -169,12 +169,22 @@ func (r *Referral) tell(now time.Time, code int, reason string, cause Cause) {
 	r.told = true
 	r.ua.emit(SessionReferOver{
 		Session: r.session, Status: r.status(), Referral: r,
-		Code: code, Reason: reason, Cause: cause, OK: cause == CauseNone,
+		Code: code, Reason: reason, Cause: cause, OK: cause == CauseNone, Left: r.left(cause),
 	})
 	if s := r.session; cause != CauseNone && r.held && !s.over() && s.localHold {
 		no := false
 		_ = s.Reinvite(now, ReinviteOptions{Hold: &no}) // refused only when too many wait
 	}
+}
+
+// left is the call that was to be taken over and whose peer, who knows no Replaces,
+// has got another call instead. RFC 3891 §3: only who knows it ends the old one.
+func (r *Referral) left(cause Cause) *Session {
+	other := r.options.other
+	if cause != CauseNone || other == nil || other.over() || other.leg.replaces {
+		return nil
+	}
+	return other
 }
 
 // status is that of the call, for outputs.

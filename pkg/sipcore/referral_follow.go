@@ -7,6 +7,7 @@ package sipcore
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"sipwasm/pkg/sipcore/sip"
@@ -37,7 +38,7 @@ func (q *IncomingReferral) prepare(target sip.URI, o *InviteOptions) (sip.URI, e
 	switch {
 	case !to.IsSIP():
 		return target, errNotToCall
-	case named && method != sip.MethodInvite:
+	case named && !strings.EqualFold(method, sip.MethodInvite):
 		return target, errNotInvite // RFC 3515 §2.1: the URI may name a method
 	case q.call != nil:
 		return target, q.wrongState()

@@ -31,8 +31,9 @@ type leg struct {
 	mortal bool        // our BYE is under way
 	refers *referUsage // subscriptions to REFERs, nil while there are none
 
-	allow   []string // what the peer takes, as it said last
-	trickle legTrickle
+	allow    []string // what the peer takes, as it said last
+	replaces bool     // the peer knows RFC 3891: it has said so, which it need not in each message
+	trickle  legTrickle
 }
 
 // enter makes a leg of a new dialog.
@@ -86,13 +87,15 @@ func (l *leg) inTable() bool { return l.s.ua.dialogs[l.d.ID] == dialogUser(l) }
 // forget takes the leg out of the table of the user agent, where subscriptions to
 // REFERs may outlive it.
 func (l *leg) forget() {
-	switch {
-	case !l.inTable():
-	case l.refers.alive():
-		l.s.ua.dialogs[l.d.ID] = l.refers
-	default:
-		delete(l.s.ua.dialogs, l.d.ID)
+	if !l.inTable() {
+		return
 	}
+	l.s.ua.noteEnded(l.d.ID)
+	if l.refers.alive() {
+		l.s.ua.dialogs[l.d.ID] = l.refers
+		return
+	}
+	delete(l.s.ua.dialogs, l.d.ID)
 }
 
 // receiveRequest takes a request within the dialog.

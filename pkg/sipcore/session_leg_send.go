@@ -99,6 +99,7 @@ func (l *leg) learn(m *sip.Message) {
 	if m.Header.Has("Allow") {
 		l.allow = m.Methods()
 	}
+	l.replaces = l.replaces || hasToken(m.OptionTags("Supported"), "replaces")
 }
 
 // supersede: what is challenged behind a BYE, ours or the peer's, is not sent

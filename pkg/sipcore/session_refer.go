@@ -19,7 +19,7 @@ import (
 	"sipwasm/pkg/sipcore/transaction"
 )
 
-// ReferOptions are the options of Session.Refer, Session.ReferTo and UA.Refer.
+// ReferOptions are the options of Session.Refer, Session.ReferTo, UA.Refer and UA.ReferTo.
 type ReferOptions struct {
 	Headers     []sip.Field
 	Body        []byte
@@ -27,13 +27,15 @@ type ReferOptions struct {
 	Data        any  // sets Referral.Data before the first output
 	NoSub       bool // ask the peer to send no reports: RFC 4488. Its 2xx is the end then
 	// Hold puts the peer on hold before the REFER leaves, and takes it off again
-	// when the transfer fails (RFC 5589 §6). Not for UA.Refer.
+	// when the transfer fails (RFC 5589 §6). Not for UA.Refer and UA.ReferTo.
 	Hold bool
-	// Params is for UA.Refer only.
+	// Params is for UA.Refer and UA.ReferTo only.
 	Params RequestParams
 	// OnResponse, if any, is told of the answers to the REFER itself. What
 	// became of the call that the peer makes comes as SessionReferOver.
 	OnResponse func(now time.Time, resp *sip.Message, err error)
+
+	other *Session // that is to be taken over, nil in a blind transfer
 }
 
 // Refer asks the peer to call target, any URI (blind transfer). SessionReferResult
@@ -47,16 +49,26 @@ func (s *Session) Refer(now time.Time, target sip.NameAddr, o ReferOptions) erro
 // ReferTo asks the peer to take over our call other (attended transfer). It is
 // Refer with a Replaces header for the peer to use; both calls must stand.
 func (s *Session) ReferTo(now time.Time, other *Session, o ReferOptions) error {
-	if other.leg == nil || !other.established || other.over() {
-		return other.wrongState()
+	to, err := other.takenOver()
+	if err != nil {
+		return err
 	}
-	d := other.leg.d
+	o.other = other
+	return s.referTo(now, to, o)
+}
+
+// takenOver is the Refer-To for whom is to take over our call.
+func (s *Session) takenOver() (string, error) {
+	if s.leg == nil || !s.established || s.over() {
+		return "", s.wrongState()
+	}
+	d := s.leg.d
 	replaces := sip.Replaces{CallID: d.ID.CallID, ToTag: d.ID.RemoteTag, FromTag: d.ID.LocalTag}
 	uri := d.RemoteTarget
 	// RFC 3261 §19.1.1: what a URI's headers carry is escaped. RFC 3891 §3: the
 	// tags as the peer's peer sees them.
 	uri.Headers = "Replaces=" + escapeHeader(replaces.String())
-	return s.referTo(now, sip.NameAddr{DisplayName: friendlyName(d.Remote), URI: uri}.String(), o)
+	return sip.NameAddr{DisplayName: friendlyName(d.Remote), URI: uri}.String(), nil
 }
 
 // friendlyName is what a person can read: the display name or user@host. The

@@ -66,6 +66,37 @@ func TestAnAttendedTransferReplacesTheOtherCall(t *testing.T) {
 	isTrue(r, is, "a call that does not stand cannot be taken over")
 }
 
+func TestACallWhosePeerKnowsNoReplacesIsLeftByAnAttendedTransfer(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		knows []sip.Field
+		line  string
+		left  bool
+	}{
+		{"its peer ends it", []sip.Field{field("Supported", "timer, replaces")}, "200 OK", false},
+		{"its peer does not know which one to end", nil, "200 OK", true},
+		{"it goes on when the transfer fails", nil, "486 Busy Here", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := caller(t)
+			first, _ := r.established()
+			second := r.ringing(r.offer(c.knows...))
+			r.receive(r.ack(r.answering(second)))
+			r.do(func(now time.Time) { noError(r, first.ReferTo(now, second, ReferOptions{}), "ReferTo") })
+			r.answer(r.sent("REFER", "REFER"), 202)
+			r.receive(r.within(second, "INFO")) // who says nothing in a message still knows it
+			r.sent("200", "the INFO")
+			r.forget()
+			r.reports(first, "refer", "terminated;reason=noresource", "SIP/2.0 "+c.line)
+			r.sent("200", "the report")
+			next[SessionRequestReceived](r, "the NOTIFY")
+			next[SessionReferProgress](r, "the report")
+			equal(r, next[SessionReferOver](r, "the end").Left == second, c.left, "is it left")
+			equal(r, second.State(), StateConfirmed, "to end it is for the application")
+		})
+	}
+}
+
 func (r *rig) idleSession() *Session {
 	s, _ := r.ua.Invite(r.now, mustURI("sip:dave@example.com"), InviteOptions{})
 	r.drain()
@@ -322,14 +353,31 @@ func TestACallThatHasJustEndedCannotBeReplaced(t *testing.T) {
 	d := old.Dialog().ID
 	r.do(func(now time.Time) { noError(r, old.Bye(now, ByeOptions{}), "Bye") })
 	bye := r.sent("BYE", "we hang up")
-	for _, want := range []string{"603", "481"} {
+	refused := func(want, why string) {
 		r.receive(r.offer(field("Replaces", d.CallID+";to-tag="+d.LocalTag+";from-tag="+d.RemoteTag)))
 		r.sent("100", "100")
-		r.sent(want, "RFC 3891 §3: 603 for a dialog that has ended, 481 when nothing is known of it any more")
-		if want == "603" {
-			r.answer(bye, 200)
-		}
+		r.sent(want, why)
 	}
+	refused("603", "RFC 3891 §3: a dialog that has ended, whose BYE is not answered yet")
+	r.answer(bye, 200)
+	refused("603", "nor is it known for that only until then")
+	for range maxEnded {
+		s, _ := r.answeredCall()
+		r.receive(r.within(s, "BYE"))
+		r.sent("200", "the peer hangs up")
+	}
+	refused("481", "of so many calls that have ended since nothing is known any more")
+}
+
+func TestACallThatThePeerHasJustEndedCannotBeReplaced(t *testing.T) {
+	r := caller(t, func(c *Config) { c.Replaces = Supported })
+	old, _ := r.answeredCall()
+	d := old.Dialog().ID
+	r.receive(r.within(old, "BYE"))
+	r.sent("200", "the peer hangs up")
+	r.receive(r.offer(field("Replaces", d.CallID+";to-tag="+d.LocalTag+";from-tag="+d.RemoteTag)))
+	r.sent("100", "100")
+	r.sent("603", "RFC 3891 §3: nothing rings for a call that is over")
 }
 
 func TestReplacesIsIgnoredWhenItIsNotConfigured(t *testing.T) {

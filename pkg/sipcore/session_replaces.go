@@ -4,11 +4,23 @@ package sipcore
 // still sees the new call and accepts it; then the old one ends.
 
 import (
+	"slices"
 	"time"
 
 	"sipwasm/pkg/sipcore/dialog"
 	"sipwasm/pkg/sipcore/sip"
 )
+
+// maxEnded is how many calls that are over are known by their dialogs.
+const maxEnded = 16
+
+// noteEnded keeps the dialog of a call that is over. RFC 3891 §3: who wants to take
+// its place comes too late, and must not ring.
+func (ua *UA) noteEnded(id dialog.ID) {
+	if ua.ended = append(ua.ended, id); len(ua.ended) > maxEnded {
+		ua.ended = ua.ended[1:]
+	}
+}
 
 // replacedBy finds the session that an INVITE wants to replace. A code other
 // than 0 refuses the INVITE.
@@ -21,8 +33,11 @@ func (ua *UA) replacedBy(req *sip.Message) (*Session, int) {
 	if n > 1 || err != nil {
 		return nil, 400
 	}
-	l, ok := ua.dialogs[dialog.ID{CallID: replaces.CallID, LocalTag: replaces.ToTag, RemoteTag: replaces.FromTag}].(*leg)
+	id := dialog.ID{CallID: replaces.CallID, LocalTag: replaces.ToTag, RemoteTag: replaces.FromTag}
+	l, ok := ua.dialogs[id].(*leg)
 	switch {
+	case !ok && slices.Contains(ua.ended, id):
+		return nil, 603
 	case !ok:
 		return nil, 481
 	case l.s.over() || l.mortal:

@@ -41,7 +41,8 @@ type UA struct {
 	publications  []*Publication  // in order of their making
 
 	dialogs  map[dialog.ID]dialogUser
-	sessions []*Session // in order of their making; session*.go keeps it
+	ended    []dialog.ID // of calls: see noteEnded
+	sessions []*Session  // in order of their making; session*.go keeps it
 }
 
 // A dialogUser receives what comes within its dialogs. Method and Require of

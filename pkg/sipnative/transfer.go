@@ -25,6 +25,7 @@ type TransferOptions struct {
 type transfer struct {
 	what    string
 	refusal *sip.Message // of the REFER; owned by the loop
+	left    bool         // the call that was taken over is still there; known when it has ended
 	ended   chan error   // holds one
 }
 
@@ -38,25 +39,31 @@ func (c *Call) Transfer(ctx context.Context, target string, o TransferOptions) e
 	if err != nil {
 		return err
 	}
-	return c.transfer(ctx, o, uri.String(), func(now time.Time, core sipcore.ReferOptions) error {
+	_, err = c.transfer(ctx, o, uri.String(), func(now time.Time, core sipcore.ReferOptions) error {
 		return c.session.Refer(now, sip.NameAddr{URI: uri}, core)
 	})
+	return err
 }
 
 // TransferTo asks the peer to take over our call other (attended transfer, RFC
-// 3891). It is Transfer in all else; other ends with it.
+// 3891). It is Transfer in all else; other ends with it: by its peer, or, where that
+// knows no Replaces, by us.
 func (c *Call) TransferTo(ctx context.Context, other *Call, o TransferOptions) error {
-	return c.transfer(ctx, o, other.Peer(), func(now time.Time, core sipcore.ReferOptions) error {
+	left, err := c.transfer(ctx, o, other.Peer(), func(now time.Time, core sipcore.ReferOptions) error {
 		return c.session.ReferTo(now, other.session, core)
 	})
-}
-
-func (c *Call) transfer(ctx context.Context, o TransferOptions, target string, send func(time.Time, sipcore.ReferOptions) error) error {
-	err := c.ua.refer(ctx, "transfer of the "+c.what()+" to "+target, o, send)
-	if err != nil || o.Keep {
+	if err != nil || !left {
 		return err
 	}
-	return c.Hangup(ctx)
+	return other.Hangup(ctx)
+}
+
+func (c *Call) transfer(ctx context.Context, o TransferOptions, target string, send func(time.Time, sipcore.ReferOptions) error) (left bool, err error) {
+	t := &transfer{what: "transfer of the " + c.what() + " to " + target}
+	if err := c.ua.refer(ctx, t, o, send); err != nil || o.Keep {
+		return false, err
+	}
+	return t.left, c.Hangup(ctx)
 }
 
 // Refer asks whom to call referTo, without a call with whom (RFC 3515 §2.4). It
@@ -71,8 +78,8 @@ func (ua *UA) Refer(ctx context.Context, whom, referTo string, o TransferOptions
 	if err != nil {
 		return err
 	}
-	what := "REFER of " + to.String() + " to " + target.String()
-	return ua.refer(ctx, what, o, func(now time.Time, core sipcore.ReferOptions) error {
+	t := &transfer{what: "REFER of " + to.String() + " to " + target.String()}
+	return ua.refer(ctx, t, o, func(now time.Time, core sipcore.ReferOptions) error {
 		_, err := ua.core.Refer(now, to, sip.NameAddr{URI: target}, core)
 		return err
 	})
@@ -80,8 +87,8 @@ func (ua *UA) Refer(ctx context.Context, whom, referTo string, o TransferOptions
 
 // refer sends a REFER and waits for what came of it. The core tells it once,
 // whatever happens.
-func (ua *UA) refer(ctx context.Context, what string, o TransferOptions, send func(time.Time, sipcore.ReferOptions) error) error {
-	t := &transfer{what: what, ended: make(chan error, 1)}
+func (ua *UA) refer(ctx context.Context, t *transfer, o TransferOptions, send func(time.Time, sipcore.ReferOptions) error) error {
+	t.ended = make(chan error, 1)
 	core := sipcore.ReferOptions{Headers: o.Headers, NoSub: o.NoSub, Hold: o.Hold, Data: t}
 	var err error
 	if lost := ua.do(func(now time.Time) { err = send(now, core) }); lost != nil {
@@ -113,6 +120,7 @@ func (ua *UA) transferOver(o sipcore.SessionReferOver) {
 	switch {
 	case !ok:
 	case o.OK:
+		t.left = o.Left != nil
 		t.ended <- nil
 	case t.refusal != nil:
 		t.ended <- ua.newFailure(t.what, t.refusal, o.Cause)

@@ -24,7 +24,7 @@ type office struct {
 	heldByAlice  chan bool
 }
 
-func newOffice(t *testing.T, refer func(*office, *sipnative.Referral), carol func(*sipnative.Call)) *office {
+func newOffice(t *testing.T, refer func(*office, *sipnative.Referral), carol func(*sipnative.Call), carols ...func(*sipnative.Config)) *office {
 	t.Helper()
 	p := serve(t, "")
 	o := &office{
@@ -33,6 +33,9 @@ func newOffice(t *testing.T, refer func(*office, *sipnative.Referral), carol fun
 	}
 	cfg := p.user("carol")
 	cfg.OnInvite = func(c *sipnative.Call) { carol(c); o.carols <- c }
+	for _, change := range carols {
+		change(&cfg)
+	}
 	dial(t, cfg)
 	cfg = p.user("bob")
 	cfg.OnInvite = func(c *sipnative.Call) {
@@ -118,6 +121,20 @@ func TestAnAttendedTransferTakesThePlaceOfTheCallOfTheOneInBetween(t *testing.T)
 	if by := testkit.Await(t, replaced, "carol hears which call takes the place"); by != theirs {
 		t.Errorf("the call of %s takes the place, expected that of %s", by.Peer(), theirs.Peer())
 	}
+	ended(t, o.toBob, toCarol, fromAlice)
+	ours := testkit.Await(t, o.followed, "bob calls carol")
+	noError(t, ours.Hangup(testkit.Within(t)), "Hangup")
+	ended(t, ours, theirs)
+}
+
+func TestAnAttendedTransferEndsTheCallOfATargetThatKnowsNoReplaces(t *testing.T) {
+	o := newOffice(t, follow(t), accept(t), func(cfg *sipnative.Config) {
+		cfg.Core = func(core *sipcore.Config) { core.Replaces = sipcore.None }
+	})
+	toCarol := call(t, o.alice, "sip:carol@example.test", sipnative.Handlers{})
+	fromAlice := testkit.Await(t, o.carols, "carol answers alice")
+	noError(t, o.toBob.TransferTo(testkit.Within(t), toCarol, sipnative.TransferOptions{}), "TransferTo")
+	theirs := testkit.Await(t, o.carols, "carol answers bob")
 	ended(t, o.toBob, toCarol, fromAlice)
 	ours := testkit.Await(t, o.followed, "bob calls carol")
 	noError(t, ours.Hangup(testkit.Within(t)), "Hangup")
