@@ -1164,7 +1164,7 @@ declare namespace SIP {
   interface ReferOptions {
     extraHeaders?: string[];
     body?: string;
-    /** The call stays when the transfer has succeeded. */
+    /** The calls stay when the transfer has succeeded; the peer may end them. */
     activeAfterTransfer?: boolean;
     /** The peer is on hold while the transfer goes on, and taken off it when it fails. */
     hold?: boolean;
@@ -1250,7 +1250,10 @@ declare namespace SIP {
     progress(): this;
     /** Default 603. */
     reject(options?: ResponseOptions): this;
-    /** With followRefer the call is made, and reported by itself; without, sendNotify reports. */
+    /**
+     * With followRefer the call is made, with the media of this one unless inviteOptions
+     * say which, and reported by itself; without, sendNotify reports.
+     */
     accept(options?: { followRefer?: boolean; inviteOptions?: InviteOptions }, modifiers?: any): this;
     /** 'SIP/2.0 180 Ringing'; a final status is the last. */
     sendNotify(statusLine: string): this;
@@ -1495,7 +1498,8 @@ declare namespace SIP {
     setSpeaker(deviceId?: string): Promise<void>;
     /**
      * Asks the peer to call target (blind), or to take over another session (attended).
-     * This session is ended when that has succeeded.
+     * This session is ended when that has succeeded, and so is the other one, by its
+     * peer or, where that knows no Replaces, by us.
      */
     refer(target: Target | Session, options?: ReferOptions): this;
     /** The newest transfer, of ours or of the peer. */

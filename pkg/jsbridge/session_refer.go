@@ -33,27 +33,27 @@ func (b *bridge) refer(_ js.Value, args []js.Value) (any, error) {
 	}
 	o := sipcore.ReferOptions{Headers: headers, Data: context, NoSub: b.truthy(options, "noReferSub"), Hold: b.truthy(options, "hold")}
 	o.Body, o.ContentType = b.body(options)
-	other, attended := lookup[*session](b, to)
+	var other *sipcore.Session // in an attended transfer
 	target := sip.NameAddr{}
-	if !attended {
-		if target, err = sip.ParseNameAddr(text(to)); err != nil {
-			return nil, typeError("Invalid target: " + text(to))
-		}
+	if taken, ok := lookup[*session](b, to); ok {
+		other = taken.core
+	} else if target, err = sip.ParseNameAddr(text(to)); err != nil {
+		return nil, typeError("Invalid target: " + text(to))
 	}
 	s, ok := lookup[*session](b, arg(args, 1))
 	if !ok {
-		return b.referOutside(args, target, o)
+		return b.referOutside(args, target, other, o)
 	}
 	o.OnResponse = s.u.provisionally(context)
 	return nil, s.command(func(now time.Time) error {
-		if attended {
-			return s.core.ReferTo(now, other.core, o)
+		if other != nil {
+			return s.core.ReferTo(now, other, o)
 		}
 		return s.core.Refer(now, target, o)
 	})
 }
 
-func (b *bridge) referOutside(args []js.Value, to sip.NameAddr, o sipcore.ReferOptions) (any, error) {
+func (b *bridge) referOutside(args []js.Value, to sip.NameAddr, other *sipcore.Session, o sipcore.ReferOptions) (any, error) {
 	u, err := b.agentOf(arg(args, 1))
 	if err != nil {
 		return nil, err
@@ -64,7 +64,13 @@ func (b *bridge) referOutside(args []js.Value, to sip.NameAddr, o sipcore.ReferO
 	}
 	o.OnResponse = u.provisionally(arg(args, 0))
 	var r *sipcore.Referral
-	u.runQuietly(func(now time.Time) { r, err = u.core.Refer(now, recipient, to, o) })
+	u.runQuietly(func(now time.Time) {
+		if other != nil {
+			r, err = u.core.ReferTo(now, recipient, other, o)
+			return
+		}
+		r, err = u.core.Refer(now, recipient, to, o)
+	})
 	if err != nil {
 		return nil, toThrow(err)
 	}
@@ -133,7 +139,7 @@ func (u *userAgent) deliverRefer(o sipcore.Output) {
 		u.b.shape("referReported", context(o.Referral), u.message(o.Notify.Request()), jsInt(o.Code))
 	case sipcore.SessionReferOver:
 		u.at(o.Session, o.Status)
-		u.b.shape("referOver", context(o.Referral), jsBool(o.OK), jsInt(o.Code), jsText(o.Reason), cause(o.Cause))
+		u.b.shape("referOver", context(o.Referral), jsBool(o.OK), jsInt(o.Code), jsText(o.Reason), cause(o.Cause), jsBool(o.Left != nil))
 	}
 }
 

@@ -11,6 +11,7 @@ import { makeIncomingRequest, makeIncomingResponse } from './messages.js';
 import { takeConstraints } from './newconstraints.js';
 import { offerAnew } from './reoffer.js';
 import { adopt, announce, isDescribed, modified, noteDirection, questionOf, remoteStands } from './sdh.js';
+import { TERMINATED } from './status.js';
 
 export { errorText } from './lenient.js';
 
@@ -93,7 +94,10 @@ export function getDescription(session, offer, restartICE, passing) {
   const { args, left } = questionOf(session, passing);
   if (passing !== undefined) session.pendingReinvite = true;
   const describe = () => ask(mediaHandler, 'getDescription', args, (ok, fail) => [ok, fail, args[0]]);
-  const given = passing === undefined ? describe() : takeConstraints(session, passing).then(describe);
+  const given = passing === undefined ? describe() : takeConstraints(session, passing).then(() => {
+    if (session.status === TERMINATED) throw new Error('the call has ended'); // who is closed must not open a microphone again
+    return describe();
+  });
   return noting(session, finish(session, given, left, offer ? 'offer' : 'answer'));
 }
 

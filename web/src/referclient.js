@@ -5,6 +5,7 @@
 
 import { call, emit, tryApply } from './calls.js';
 import { unwrap } from './errors.js';
+import { Exceptions } from './exceptions.js';
 import { go } from './go.js';
 import { Grammar } from './grammar.js';
 import { isObject, text } from './lenient.js';
@@ -23,8 +24,12 @@ export function tell(context, session, event) {
  * What stands in Refer-To: a session as it is, any URI or name-addr as text, else
  * what the user agent makes of it.
  */
-function referTo(ua, target) {
-  if (isSession(target)) return target;
+function referTo(ua, applicant, target) {
+  if (isSession(target)) {
+    if (target === applicant) throw new TypeError('Invalid target: a call cannot be transferred to itself');
+    if (target.status === TERMINATED) throw new Exceptions.InvalidStateError(TERMINATED);
+    return target;
+  }
   const given = text(target);
   const whole = given.includes('<') ? given : `<${given}>`;
   if (Grammar.parse(whole, 'Refer_To') !== -1) return whole;
@@ -48,7 +53,7 @@ export const ReferClientContext = {
       data: {},
       applicant,
       target,
-      referTo: referTo(ua, target),
+      referTo: referTo(ua, applicant, target),
       options: { ...options },
       extraHeaders: [...options?.extraHeaders ?? []],
       request: null,
@@ -87,10 +92,16 @@ export function referReported(context, request, code) {
   if (code < 200) tell(context, context.applicant, 'referProgress');
 }
 
-/** How a REFER of ours ended, once. */
-export function referOver(context, accepted, code, reason, cause) {
+/**
+ * How a REFER of ours ended, once. left: the call that was to be taken over is still
+ * there, because its peer knows no Replaces: it ends with the other one.
+ */
+export function referOver(context, accepted, code, reason, cause, left) {
   context.outcome = { accepted, code, reason, cause };
-  const leaves = accepted && takesOver(context);
-  tell(context, context.applicant, accepted ? 'referAccepted' : 'referRejected');
-  if (leaves && context.applicant.status !== TERMINATED) call(context.applicant, 'terminate');
+  const { applicant, options, target } = context;
+  const over = [];
+  if (accepted && takesOver(context)) over.push(applicant);
+  if (left && !options.activeAfterTransfer) over.push(target);
+  tell(context, applicant, accepted ? 'referAccepted' : 'referRejected');
+  for (const session of over) if (session.status !== TERMINATED) call(session, 'terminate');
 }

@@ -17,6 +17,9 @@ const ANSWERED = 5;
 
 const isSIP = (uri) => uri?.scheme === 'sip' || uri?.scheme === 'sips';
 
+// RFC 3515 §2.1: the URI may name another method than INVITE.
+const isCall = (uri) => isSIP(uri) && (uri.getParam('method') ?? 'INVITE').toUpperCase() === 'INVITE';
+
 export const ReferServerContext = {
   ctor(ua, request) {
     if (!isObject(ua) || !isObject(request)) throw new TypeError('Not enough arguments');
@@ -66,12 +69,12 @@ export const ReferServerContext = {
         taken(this);
         return this;
       }
-      if (!isSIP(this.referTo?.uri)) {
-        this.logger.error('only a SIP address can be followed: the REFER is refused');
+      if (!isCall(this.referTo?.uri)) {
+        this.logger.error('only a call of a SIP address can be followed: the REFER is refused');
         return this.reject();
       }
       // Accepts it by itself, when nothing is wrong with the call.
-      const session = this.ua.invite(callee(this), { ...inviteOptions, referral: this }, modifiers);
+      const session = this.ua.invite(callee(this), { ...sameMedia(this, inviteOptions), ...inviteOptions, referral: this }, modifiers);
       taken(this);
       followedBy(this, session);
       return this;
@@ -96,6 +99,18 @@ function demand(context, status) {
 function taken(context) {
   context.status = ANSWERED;
   emit(context, 'referRequestAccepted', context);
+}
+
+// The hint for a call that follows another: the kinds of media that this one has.
+function mediaOf({ mediaHandler: handler, mediaHint }) {
+  return typeof handler?.getReferMedia === 'function' ? call(handler, 'getReferMedia') : mediaHint;
+}
+
+// Who is sent on in a call without a camera has none in the next, unless the page
+// says what it wants.
+function sameMedia({ referredSession }, options) {
+  const said = ['media', 'mediaConstraints', 'sessionDescriptionHandlerOptions'].some((name) => options?.[name] !== undefined);
+  return referredSession && !said ? { media: mediaOf(referredSession) } : {};
 }
 
 function callee({ referTo: { uri } }) {
@@ -162,21 +177,35 @@ export function follow(session, request, callback) {
   const context = contextOf(session, request);
   if (!isSIP(uri)) {
     callIfAny(globalThis, 'open', String(uri));
-    if (context?.status === ANSWERED) call(context, 'sendNotify', 'SIP/2.0 200 OK');
+    inform(context, 'SIP/2.0 200 OK');
     return;
   }
-  const handler = session.mediaHandler;
   // RFC 3515 §2.1, RFC 3891 §3: the URI's Replaces becomes a header of the INVITE.
-  const replaces = uri.getHeader('Replaces');
+  const replaces = unescaped(text(uri.getHeader('Replaces')));
   const next = call(session.ua, 'invite', callee({ referTo: { uri } }), {
     params: { to_displayName: displayName },
-    extraHeaders: isObject(replaces) || replaces ? [`Replaces: ${decodeURIComponent(replaces)}`] : [],
-    media: typeof handler?.getReferMedia === 'function' ? call(handler, 'getReferMedia') : session.mediaHint,
+    extraHeaders: replaces ? [`Replaces: ${replaces}`] : [],
+    media: mediaOf(session),
     referral: context,
   });
-  if (context && isObject(next)) followedBy(context, next);
+  if (!isObject(next)) inform(context, 'SIP/2.0 603 Decline'); // the console has the reason
+  else if (context) followedBy(context, next);
   tryApply(callback, session, request, next);
   callIfAny(next, 'on', 'accepted', () => {
     if (session.status !== TERMINATED) call(session, 'terminate');
   });
+}
+
+// Tells the peer what became of a REFER that no call of ours follows.
+function inform(context, line) {
+  if (context?.status === ANSWERED) call(context, 'sendNotify', line);
+}
+
+// What cannot be unescaped is for the one who is called to refuse.
+function unescaped(value) {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

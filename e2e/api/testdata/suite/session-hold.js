@@ -70,6 +70,16 @@ test('hold takes headers and handlers of its outcome', async () => {
   equal(session.isReadyToReinvite(), true);
 });
 
+test('who hangs up at once is not asked for a description any more', async () => {
+  const { alice, bob } = await pair();
+  const { out } = await talk(alice, bob);
+  const { calls } = out.mediaHandler;
+  out.hold({ extraHeaders: ['X-One: 1'] });
+  out.bye();
+  await new Promise((next) => setTimeout(next, 20));
+  equal(calls.at(-1), ['close']);
+});
+
 test('a hold that is refused leaves the call alone', async () => {
   const { peer, session } = await calling();
   const outcome = new Promise((resolve) => { session.hold({ eventHandlers: { failed: () => resolve('failed') } }); });

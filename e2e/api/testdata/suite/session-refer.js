@@ -146,6 +146,16 @@ test('refer wants a target, and a call', async () => {
   throws(() => session.refer('sip:ca rol@'), TypeError, 'Invalid target: sip:ca rol@');
 });
 
+test('a call that is over cannot be taken over, nor a call by itself', async () => {
+  const { alice, bob } = await pair();
+  const { out } = await talk(alice, bob);
+  const { out: other } = await talk(alice, bob);
+  throws(() => out.refer(out), TypeError, 'Invalid target: a call cannot be transferred to itself');
+  other.bye();
+  throws(() => out.refer(other), SIP.Exceptions.InvalidStateError, 'Invalid status: 9');
+  equal(out.referContext, undefined);
+});
+
 test('an attended transfer names the other call in Replaces', async () => {
   const { ua, peer, session } = await calling();
   const other = ua.invite('carol@test.example');
@@ -279,11 +289,32 @@ test('the order of a transfer that is followed', async () => {
   equal(log.slice(4), ['notify(out NOTIFY)12', 'bye(out BYE)12', 'terminated(null, null)9']);
 });
 
+test('followRefer says so when there is no call that it could make', async () => {
+  for (const to of ['<sip:carol@test.example;method=BYE>', '<sip:carol@test.example?Replaces=a%0D%0AX:%20y>']) {
+    const { ua, peer, session, invite, answered } = await calling();
+    silently();
+    session.on('refer', session.followRefer(() => {}));
+    peer.within('REFER', ua, invite, answered, { outgoing: true, cseq: 101, headers: [['Refer-To', to]] });
+    await peer.response(202, 'REFER');
+    peer.reply(await peer.request('NOTIFY'), 200);
+    const notify = await peer.request('NOTIFY');
+    equal([notify.body, notify.get('Subscription-State'), session.status], ['SIP/2.0 603 Decline\r\n', OVER, 12]);
+  }
+});
+
+test('followRefer calls also where Replaces cannot be unescaped, without it', async () => {
+  const { ua, peer, session, invite, answered } = await calling();
+  session.on('refer', session.followRefer(() => {}));
+  peer.within('REFER', ua, invite, answered, { outgoing: true, cseq: 101, headers: [['Refer-To', '<sip:carol@test.example;method=invite?Replaces=%zz>']] });
+  equal((await peer.request('INVITE')).ruri, 'sip:carol@test.example');
+});
+
 // asked is a call in which the peer has sent a REFER.
-async function asked(session, call, headers = []) {
+const CAROL = '<sip:carol@test.example?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2>';
+async function asked(session, call, headers = [], referTo = CAROL) {
   const { ua, peer, invite, answered } = call;
   const requested = once(session, 'referRequested');
-  peer.within('REFER', ua, invite, answered, { outgoing: true, cseq: 101, headers: [['Refer-To', '<sip:carol@test.example?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2>'], ['Referred-By', '<sip:peer@test.example>'], ['Contact', '<sip:peer@peer.invalid>'], ...headers] });
+  peer.within('REFER', ua, invite, answered, { outgoing: true, cseq: 101, headers: [['Refer-To', referTo], ['Referred-By', '<sip:peer@test.example>'], ['Contact', '<sip:peer@peer.invalid>'], ...headers] });
   const [context] = await requested;
   return context;
 }
@@ -329,6 +360,27 @@ test('a listener of referRequested may reject, or report by itself', async () =>
   equal([notify.body, notify.get('Subscription-State'), own.status], ['SIP/2.0 603 Not today\r\n', 'terminated;reason=noresource', 9]);
 });
 
+test('accept with followRefer refuses what is no call', async () => {
+  for (const to of ['<sip:carol@test.example;method=BYE>', '<tel:+123>']) {
+    const call = await calling();
+    silently();
+    const context = await asked(call.session, call, [], to);
+    context.accept({ followRefer: true });
+    equal([(await call.peer.response(603, 'REFER')).code, context.status, context.targetSession], [603, 9, undefined]);
+  }
+});
+
+test('accept with followRefer calls with the media of the call, unless the page says which', async () => {
+  const media = { constraints: { audio: true, video: false } };
+  for (const [inviteOptions, want] of [[undefined, media], [{ media: { constraints: { audio: false, video: true } } }, { constraints: { audio: false, video: true } }]]) {
+    const call = await calling({ mediaHandlerFactory: plainMedia(() => ({ getReferMedia: () => media })) });
+    const context = await asked(call.session, call);
+    context.accept({ followRefer: true, inviteOptions });
+    await call.peer.request('INVITE');
+    equal(context.targetSession.mediaHandler.calls.find(([name]) => name === 'getDescription')[1], want);
+  }
+});
+
 test('ua.refer asks somebody without a call, and hears how it goes', async () => {
   const { ua, peer } = await peered();
   throws(() => ua.refer(), TypeError, 'Not enough arguments');
@@ -343,6 +395,13 @@ test('ua.refer asks somebody without a call, and hears how it goes', async () =>
   equal(events, ['referRequestAccepted']);
   peer.ask('BYE', ua, { headers: [] });
   await peer.response(481, 'BYE');
+});
+
+test('ua.refer asks somebody to take over a call', async () => {
+  const { ua, peer, session } = await calling();
+  ua.refer('carol@test.example', session);
+  const [, replaces] = /<sip:peer@peer\.invalid[^>]*\?Replaces=([^>]+)>/.exec((await peer.request('REFER')).get('Refer-To'));
+  equal(decodeURIComponent(replaces), `${session.request.call_id};to-tag=peer;from-tag=${session.dialog.id.local_tag}`);
 });
 
 test('a REFER outside of a call is for a listener that the configuration allows', async () => {
@@ -386,6 +445,34 @@ test('an attended transfer joins the other two, and ends both calls of who trans
   await until(() => out.status === 9 && inc.status === 9 && second.status === 9 && atCarol.status === 9, 'the old calls are over');
   await until(() => followed().status === 12 && taken.status === 12, 'bob and carol talk');
   equal([out.referContext.outcome.accepted, out.referContext.outcome.code, line.find('481 NOTIFY').length], [true, 200, 0]);
+});
+
+test('an attended transfer ends the call with a target that knows no Replaces, when it has succeeded', async () => {
+  for (const options of [{}, { activeAfterTransfer: true }]) {
+    const { alice, carol, out, inc } = await three();
+    const { out: second, inc: atCarol } = await talk(alice, carol);
+    const incoming = once(carol, 'invite');
+    out.refer(second, options);
+    const [taken] = await incoming;
+    equal([taken.replacee, second.status, atCarol.status], [undefined, 12, 12]);
+    taken.accept();
+    await once(out, 'referAccepted');
+    if (options.activeAfterTransfer) {
+      await new Promise((next) => setTimeout(next, 50));
+      equal([second.status, atCarol.status], [12, 12]);
+    } else await until(() => [out, inc, second, atCarol].every(({ status }) => status === 9), 'the old calls are over');
+    equal(taken.status, 12);
+  }
+});
+
+test('an attended transfer that fails leaves the call with its target', async () => {
+  const { alice, carol, out, inc } = await three();
+  const { out: second, inc: atCarol } = await talk(alice, carol);
+  carol.on('invite', (session) => session.reject({ statusCode: 486 }));
+  out.refer(second);
+  await once(out, 'referRejected');
+  await new Promise((next) => setTimeout(next, 50));
+  equal([out, inc, second, atCarol].map(({ status }) => status), [12, 12, 12, 12]);
 });
 
 test('when the target is busy all goes on as it was', async () => {
