@@ -119,7 +119,7 @@ export const UA = {
     loadConfig(given) {
       let settings;
       try {
-        settings = checkConfig(given, this.logger);
+        settings = checkConfig(given, this.logger, this.getConfigurationCheck());
       } catch (error) {
         this.status = C.STATUS_NOT_READY;
         this.error = C.CONFIGURATION_ERROR;

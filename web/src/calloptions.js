@@ -2,7 +2,6 @@
 // wishes that the session keeps.
 
 import { callIfAny } from './calls.js';
-import { checkStunServers, checkTurnServers } from './servers.js';
 import { describedBy, reconfigure, takeDescriptionOptions, withModifiers } from './sdh.js';
 import { Exceptions } from './exceptions.js';
 import { isObject, member, text } from './lenient.js';
@@ -14,7 +13,7 @@ import { SIP } from './namespace.js';
  */
 export function callOptions(ua, given, modifiers) {
   const options = withModifiers(SIP.Utils.desugarSessionOptions(given) ?? {}, modifiers);
-  return [options, factoryOf(ua, options), iceOptions(options)];
+  return [options, factoryOf(ua, options), iceOptions(ua, options)];
 }
 
 /**
@@ -32,15 +31,14 @@ export function factoryOf(ua, options) {
   return factory;
 }
 
-const ICE = { stunServers: checkStunServers, turnServers: checkTurnServers };
-
-function iceOptions(options) {
+function iceOptions(ua, options) {
   const { peerConnectionOptions } = member(options, 'sessionDescriptionHandlerOptions') ?? {};
   const ice = { RTCConstraints: member(options, 'RTCConstraints'), ...(peerConnectionOptions && { peerConnectionOptions }) };
-  for (const [name, check] of Object.entries(ICE)) {
+  const { optional } = ua.getConfigurationCheck();
+  for (const name of ['stunServers', 'turnServers']) {
     const given = member(options, name);
     if (!given) continue;
-    ice[name] = check(given);
+    ice[name] = optional[name](given);
     if (ice[name] === undefined) throw new TypeError(`Invalid ${name}: ${text(given)}`);
   }
   return ice;

@@ -162,7 +162,7 @@ const writable = new Set(['register', 'custom']);
 
 const describe = (make) => Object.fromEntries(names.map((name) => [name, make(name)]));
 
-/** {mandatory, optional}: name -> checker, for pages. */
+/** {mandatory, optional}: name -> checker. A page may replace checkers, and add parameters of its own. */
 export const configurationCheck = { mandatory: {}, optional: describe((name) => parameters[name][0]) };
 
 /** The property descriptors, for pages. */
@@ -171,19 +171,21 @@ export const configurationSkeleton = describe((name) => ({ value: '', writable: 
 /** Puts the settings on ua.configuration, and in the log. */
 export function showConfig(ua, settings) {
   ua.logger.log('configuration parameters after validation:');
-  for (const name of [...names, 'sipjsId', 'hostportParams', 'viaHost']) {
+  for (const name of new Set([...names, 'sipjsId', 'hostportParams', 'viaHost', ...Object.keys(settings)])) {
     Object.defineProperty(ua.configuration, name, { value: settings[name], writable: writable.has(name) });
     if (name in settings && name !== 'log') ua.logger.log(`· ${name}: ${shown(name, settings[name])}`);
   }
 }
 
 /** Checks what the page gave and returns the settings by name. */
-export function checkConfig(given, logger) {
+export function checkConfig(given, logger, { mandatory, optional } = configurationCheck) {
   const settings = {};
   if (isObject(given)) readAliases(given, logger);
-  for (const [name, [checker, initial]] of Object.entries(parameters)) {
+  for (const name of new Set([...names, ...Object.keys(mandatory), ...Object.keys(optional)])) {
+    const [own, initial] = parameters[name] ?? [];
+    const checker = mandatory[name] ?? optional[name] ?? own;
     const value = member(given, name);
-    if (!meansDefault(name, value)) {
+    if (mandatory[name] || !meansDefault(name, value)) {
       settings[name] = checker(value);
       if (settings[name] === undefined) throw new Exceptions.ConfigurationError(name, value, rules[name]);
     } else if (initial !== undefined) {

@@ -105,7 +105,9 @@ const subscriptionState = parameterized((state, params) => {
   return result({ state, reason, expires, retry_after: later }, params);
 });
 
-const replaces = parameterized((callID, params) => {
+const replaces = (text) => (/;\s*(?:;|$)/.test(text) ? undefined : replacesParts(text));
+
+const replacesParts = parameterized((callID, params) => {
   const to = take(params, 'to-tag'), from = take(params, 'from-tag');
   if (!callID || /\s/.test(callID) || !to || !from) return undefined;
   return result({ call_id: callID, replaces_to_tag: to, replaces_from_tag: from, early_only: params.has('early-only') || undefined });

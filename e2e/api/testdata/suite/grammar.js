@@ -126,7 +126,7 @@ test('Supported and Require are lists of tags', () => {
 test('Replaces is Call-ID and both tags', () => {
   is('Replaces', '98asjd8@test.com;to-tag=foo;from-tag=bar', { call_id: '98asjd8@test.com', replaces_to_tag: 'foo', replaces_from_tag: 'bar' });
   is('Replaces', 'x;from-tag=bar;to-tag=foo;early-only', { call_id: 'x', replaces_to_tag: 'foo', replaces_from_tag: 'bar', early_only: true });
-  isNone('Replaces', '', 'x', 'x;to-tag=foo', 'x;from-tag=bar');
+  isNone('Replaces', '', 'x', 'x;to-tag=foo', 'x;from-tag=bar', 'x;to-tag=foo;from-tag=bar;', 'x;;to-tag=foo;from-tag=bar');
 });
 
 test('Session_Expires is seconds and refresher', () => {

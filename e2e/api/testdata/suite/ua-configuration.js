@@ -238,18 +238,6 @@ test('unknown parameters are ignored', () => {
   equal(offline({ colour: 'green' }).configuration.colour, undefined);
 });
 
-test('the checkers can be called by the page', () => {
-  const { mandatory, optional } = offline().getConfigurationCheck();
-  equal(Object.keys(mandatory), []);
-  equal(String(optional.uri('bob@test.example')), 'sip:bob@test.example');
-  equal(optional.registerExpires('60'), 60);
-  equal(optional.registerExpires(0), undefined);
-  equal(optional.wsServers('http://x.example'), undefined);
-  equal(SIP.UA.configuration_check.optional.registerExpires('60'), 60);
-  equal(typeof SIP.UA.configuration_check.mandatory, 'object');
-  ok(SIP.UA.configuration_skeleton !== undefined, 'configuration_skeleton');
-});
-
 test('hackViaTcp, hackIpInContact and hackWssInTransport change Via and Contact', () => {
   ok(/^192\.0\.2\.\d+$/.test(offline({ hackIpInContact: true }).configuration.viaHost));
   equal(offline({ hackIpInContact: '10.1.2.3' }).configuration.viaHost, '10.1.2.3');
