@@ -1272,6 +1272,14 @@ declare namespace SIP {
     owner: Session;
   }
 
+  interface DTMFLimits {
+    readonly MIN_DURATION: number;
+    readonly MAX_DURATION: number;
+    readonly DEFAULT_DURATION: number;
+    readonly MIN_INTER_TONE_GAP: number;
+    readonly DEFAULT_INTER_TONE_GAP: number;
+  }
+
   type HoldEvent = { originator: 'local' | 'remote' };
   type MuteOptions = { audio?: boolean; video?: boolean };
   type MediaKind = 'audio' | 'video';
@@ -1320,6 +1328,8 @@ declare namespace SIP {
     refer: [request: IncomingRequest | OutgoingRequest];
     /** A transfer begins: ours (ReferClientContext), or the peer asks for one (ReferServerContext), which the listener then decides. */
     referRequested: [context: ReferClientContext | ReferServerContext];
+    /** The call that the peer's REFER asks for is being made. */
+    referInviteSent: [context: ReferServerContext];
     referProgress: [context: ReferClientContext | ReferServerContext];
     /** The transfer has succeeded. This or referRejected comes exactly once. */
     referAccepted: [context: ReferClientContext | ReferServerContext];
@@ -1337,6 +1347,14 @@ declare namespace SIP {
     message: [request: IncomingRequest | OutgoingRequest];
     /** session.assertedIdentity became known, or another. */
     identity: [identity: NameAddrHeader];
+    /** The numbers of the call, each second while somebody listens and there is a connection. */
+    stats: [stats: CallStats];
+    /** Our screen is sent, or no more; by 'browser': its own stop button. */
+    screen: [event: { sharing: boolean; by: 'page' | 'browser' }];
+    /** After useDevice. */
+    deviceChanged: [device: { kind: MediaKind; label: string }];
+    /** Unplugged, or taken away; the call goes on. A listener may call useDevice at once. */
+    deviceLost: [device: { kind: MediaKind; label: string }];
     /** Before the handler is first asked for a description. */
     'SessionDescriptionHandler-created': [handler: any];
     /** A track of the peer came, or ours are being sent. */
@@ -1383,6 +1401,11 @@ declare namespace SIP {
   }
 
   class Session extends EventEmitter<SessionEvents> {
+    /** One tone; the limits of its times, in milliseconds. */
+    static readonly DTMF: {
+      new (owner: Session, tone: string | number, options?: { duration?: number; interToneGap?: number } | null): DTMF;
+      readonly C: DTMFLimits;
+    } & DTMFLimits;
     static readonly C: {
       readonly STATUS_NULL: 0; readonly STATUS_INVITE_SENT: 1; readonly STATUS_1XX_RECEIVED: 2;
       readonly STATUS_INVITE_RECEIVED: 3; readonly STATUS_WAITING_FOR_ANSWER: 4; readonly STATUS_ANSWERED: 5;
@@ -1513,9 +1536,9 @@ declare namespace SIP {
      * Sends a MESSAGE to the peer of this call, contentType text/plain if it is not given. Resolved with
      * the 2xx, rejected with a RequestFailedError. Answered with the event message there.
      */
-    message(body: string, options?: InDialogOptions): Promise<IncomingResponse>;
+    message(body: string | ArrayBuffer | ArrayBufferView, options?: InDialogOptions): Promise<IncomingResponse>;
     /** The same with INFO; the peer's are for session.onInfo. */
-    info(body: string, options?: InDialogOptions): Promise<IncomingResponse>;
+    info(body: string | ArrayBuffer | ArrayBufferView, options?: InDialogOptions): Promise<IncomingResponse>;
     isReadyToReinvite(): boolean;
     sendReinvite(options?: ReinviteOptions, modifiers?: Web.Modifier | Web.Modifier[]): this;
     /** The same. */
@@ -1665,6 +1688,11 @@ declare namespace SIP {
     confirmed: [handler: MediaHandler];
     /** The other side sends that no more. */
     removeTrack: [event: { track: MediaStreamTrack; stream: MediaStream }];
+    'peerConnection-createOfferFailed': [error: any];
+    'peerConnection-createAnswerFailed': [error: any];
+    /** Spelled as in SIP.js. */
+    'peerConnection-selLocalDescriptionFailed': [error: any];
+    'peerConnection-setRemoteDescriptionFailed': [error: any];
   }
 
   /** What a mediaHandlerFactory returns; callbacks in the style of 0.6 work too. */

@@ -7,6 +7,8 @@ package sipnative
 // from outside (RFC 3325 §5); behind one that does not, anybody may write them.
 
 import (
+	"strings"
+
 	"sipwasm/pkg/sipcore/sip"
 )
 
@@ -21,7 +23,11 @@ func (c *Call) AssertedIdentity() (a sip.NameAddr, ok bool) {
 
 // identify keeps what a message of the peer says. m may be nil.
 func (c *Call) identify(m *sip.Message) {
-	if a, ok := identityOf(m); ok {
+	role := "calling"
+	if c.incoming {
+		role = "called"
+	}
+	if a, ok := identityOf(m, role); ok {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.identity = a
@@ -29,21 +35,43 @@ func (c *Call) identify(m *sip.Message) {
 }
 
 // identityOf reads a message. RFC 3325 §9.1: there may be two, one of them a
-// telephone number: the SIP address is taken.
-func identityOf(m *sip.Message) (found sip.NameAddr, ok bool) {
+// telephone number: the SIP address is taken. Of several Remote-Party-IDs one may be of
+// our own side, role: that is taken only where there is no other.
+func identityOf(m *sip.Message, role string) (found sip.NameAddr, ok bool) {
 	if m == nil {
 		return found, false
 	}
+	best := 0
 	for _, name := range []string{"P-Asserted-Identity", "Remote-Party-ID"} {
 		for _, value := range m.Header.List(name) {
 			a, err := sip.ParseNameAddr(value)
-			if err == nil && (!ok || a.URI.IsSIP() && !found.URI.IsSIP()) {
-				found, ok = a, true
+			if err != nil {
+				continue
+			}
+			if worth := worthOf(a, role); worth > best {
+				found, best = a, worth
 			}
 		}
-		if ok {
+		if best > 0 {
 			break
 		}
 	}
-	return found, ok
+	return found, best > 0
+}
+
+// worthOf is 0 for what is no identity.
+func worthOf(a sip.NameAddr, role string) int {
+	worth := 0
+	switch {
+	case a.URI.IsSIP():
+		worth = 2
+	case a.URI.Scheme == "tel":
+		worth = 1
+	default:
+		return 0
+	}
+	if party, _ := a.Params.Get("party"); !strings.EqualFold(party, role) {
+		worth += 2
+	}
+	return worth
 }

@@ -30,7 +30,7 @@ func TestWhatServersSayOfThePeerIsKnown(t *testing.T) {
 	cfg := over("bob")
 	cfg.OnInvite = func(c *sipnative.Call) {
 		says(t, c, `"Alice" <sip:alice@example.com>`)
-		headers := asserted("Remote-Party-ID", `"Bob" <sip:bob@example.com>;party=called`)
+		headers := asserted("Remote-Party-ID", `<http://example.com>, <sip:alice@example.com>;party=calling, <tel:+4930456>;party=called, "Bob" <sip:bob@example.com>;party=called`)
 		noError(t, c.AcceptWith(testkit.Within(t), sipcore.AcceptOptions{Headers: headers}), "Accept")
 		calls <- c
 	}

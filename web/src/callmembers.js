@@ -101,7 +101,7 @@ export function fillServerSession(session, ua, request, replacee) {
   fillServerContext(session, ua, request, 'sip.inviteservercontext');
   session.from_tag = request.from_tag;
   session.contact = String(ua.contact);
-  session.assertedIdentity = identityOf(request);
+  session.assertedIdentity = identityOf(request, 'called');
   if (replacee) session.replacee = replacee;
   // A body that is for the user's eyes.
   const contentType = text(request.getHeader('Content-Type'));

@@ -7,7 +7,7 @@ const names = {
   context: 'progress accepted rejected failed cancel registered unregistered',
   subscription: 'notify pending active change error retry terminated refresh published unpublished',
   session: `connecting confirmed terminated dtmf refer hold unhold muted unmuted replaced dialog prack
-    reinvite reinviteAccepted reinviteFailed referRequested referProgress referAccepted referRejected trackAdded directionChanged
+    reinvite reinviteAccepted reinviteFailed referRequested referInviteSent referProgress referAccepted referRejected trackAdded directionChanged
     SessionDescriptionHandler-created renegotiationError identity screen deviceLost deviceChanged stats`,
   dtmf: 'succeeded failed',
   chat: 'chat typing change error',

@@ -122,7 +122,7 @@ function callee({ referTo: { uri } }) {
 // The call that a REFER asks for is under way: its end is the end of the transfer.
 function followedBy(context, session) {
   context.targetSession = session;
-  emit(context, 'referInviteSent', context);
+  tell(context, context.referredSession, 'referInviteSent');
   const over = (event) => () => {
     if (context.status === TERMINATED) return;
     context.status = TERMINATED;

@@ -23,7 +23,10 @@ test('the callee reads it in the INVITE, a SIP address before a telephone number
     [[PAI('<tel:+4912345>')], 'tel:+4912345'],
     [[['Remote-Party-ID', '"Boss" <sip:rpid@test.example>;party=calling;screen=yes;privacy=off']], 'sip:rpid@test.example'],
     [[['Remote-Party-ID', '<sip:rpid@test.example>'], PAI('<sip:boss@test.example>')], 'sip:boss@test.example'],
+    [[['Remote-Party-ID', '<sip:me@test.example>;party=Called, <tel:+49123>;party=calling, <sip:rpid@test.example>;party=calling']], 'sip:rpid@test.example'],
+    [[['Remote-Party-ID', '<sip:me@test.example>;party=called'], ['Remote-Party-ID', '<tel:+49123>']], 'tel:+49123'],
     [[PAI('<<<')], undefined],
+    [[PAI('<http://test.example/boss>')], undefined],
     [[], undefined],
   ]) {
     const incoming = once(ua, 'invite');
@@ -46,6 +49,12 @@ test('the caller learns it from the responses', async () => {
   peer.accept(invite, { headers: [PAI('"Bob" <sip:bob@test.example>')] });
   await once(session, 'accepted');
   equal(told.length, 1, 'the same is told once');
+});
+
+test('of several Remote-Party-IDs the caller takes the one of the called', async () => {
+  const both = [['Remote-Party-ID', '<sip:me@test.example>;party=calling'], ['Remote-Party-ID', '<sip:boss@test.example>;party=called']];
+  equal((await calling(both)).told, ['sip:boss@test.example']);
+  equal((await calling(both.slice(0, 1))).told, ['sip:me@test.example'], 'some say calling of whoever speaks');
 });
 
 test('it changes with a re-INVITE or an UPDATE of the peer', async () => {

@@ -326,7 +326,9 @@ test('a listener of referRequested decides: it follows, and the peer hears how i
   const events = told(context);
   ok(context instanceof SIP.ReferServerContext && context === session.referContext && context.referredSession === session, 'the context');
   equal([context.status, String(context.referTo.uri.user), context.referredBy, decodeURIComponent(context.replaces)], [4, 'carol', '<sip:peer@test.example>', 'a@b;to-tag=1;from-tag=2']);
+  const inviteSent = once(session, 'referInviteSent');
   equal(context.accept({ followRefer: true, inviteOptions: { extraHeaders: ['X-One: 1'] } }) === context, true);
+  ok((await inviteSent)[0] === context, 'the session tells it, too');
   await peer.response(202, 'REFER');
   equal((await peer.request('NOTIFY')).body, 'SIP/2.0 100 Trying\r\n');
   const next = await peer.request('INVITE');
