@@ -36,7 +36,7 @@ function setUpVideo(ua, name, other, otherUA, screenId, echo) {
       screen.srcObject = null;
       button.textContent = label;
       button.classList.remove('end');
-      status.textContent = cause ? `ended: ${cause}` : 'ready';
+      status.textContent = cause ? `ended: ${cause}` : idle();
     });
     call.mediaHandler.on('userMediaFailed', (error) => explain(error));
   }
@@ -46,6 +46,8 @@ function setUpVideo(ua, name, other, otherUA, screenId, echo) {
     follow(call);
     call.accept(options());
   });
+
+  const idle = () => (ua.isRegistered() ? 'ready' : 'no connection to the server, trying again');
 
   function enable() {
     button.disabled = !ua.isRegistered() && !session;
@@ -57,7 +59,8 @@ function setUpVideo(ua, name, other, otherUA, screenId, echo) {
     follow(ua.invite(target, options()));
   }
 
-  button.addEventListener('click', () => {
+  button.addEventListener('click', (event) => {
+    if (event.detail > 1) return; // a double click is meant once
     if (session) session.terminate();
     else call(otherUA.configuration.uri);
   });
@@ -65,12 +68,13 @@ function setUpVideo(ua, name, other, otherUA, screenId, echo) {
   // The server has a bot on line who sends back what it receives.
   echo?.addEventListener('click', () => call(`echo@${location.hostname}`));
 
-  ua.on('registered', () => {
-    enable();
-    if (!session) status.textContent = 'ready';
-  });
+  for (const event of ['registered', 'unregistered', 'disconnected']) {
+    ua.on(event, () => {
+      enable();
+      if (!session) status.textContent = idle();
+    });
+  }
   ua.on('registrationFailed', (response, cause) => { status.textContent = `not registered: ${cause}`; });
-  ua.on('disconnected', () => { status.textContent = 'no connection to the server'; });
 }
 
 function explain(error) {

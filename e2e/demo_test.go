@@ -57,6 +57,27 @@ func TestADrawnPictureStandsInForTheCameraInTheDemo(t *testing.T) {
 	page.Wait(`document.getElementById("video-of-bob").getVideoPlaybackQuality().totalVideoFrames > 10`)
 }
 
+func TestTheDemoSaysThatItsServerIsGoneAndGoesOnWhenItIsBack(t *testing.T) {
+	server := rig.Serve(t)
+	page := rig.Open(t, server.URL+"/")
+	both := func(status, enabled string) {
+		t.Helper()
+		for _, name := range []string{"alice", "bob"} {
+			page.Wait(`document.getElementById("` + name + `-video-status").textContent.startsWith("` + status + `") &&
+				document.getElementById("` + name + `-video-button").disabled !== ` + enabled)
+		}
+	}
+	both("ready", "true")
+	server.Kill()
+	both("no connection to the server", "false")
+	server.Start()
+	both("ready", "true")
+
+	t.Log("who clicks twice calls, and does not hang up with it")
+	rig.Eval[bool](page, `[1, 2].every((detail) => document.getElementById("alice-video-button").dispatchEvent(new MouseEvent("click", { detail })))`)
+	both("in a call", "true")
+}
+
 func TestMessagesArriveBothWaysInTheDemo(t *testing.T) {
 	page := openDemo(t, "/#message")
 	const text = `Now sir, a war is never even. „Grüße“ 🎈`
