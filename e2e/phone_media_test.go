@@ -204,7 +204,7 @@ func TestTheQualityOfACallIsAPicture(t *testing.T) {
 	connect(carol, dave, "dave")
 	for _, page := range []*rig.Page{carol, dave} {
 		page.Wait(`document.querySelectorAll("#screen-1 .quality rect").length >= 2`)
-		page.Wait(`/^(good|fair|poor|bad) quality\d+ ms · [\d.]+ % lost · \d+ ms jitter · opus \d+ kbit\/s · \d+×\d+ /.test(document.querySelector("#screen-1 .quality figcaption").textContent)`)
+		page.Wait(`/^(good|fair|poor|bad) quality\d+ ms late · [\d.]+ % lost · \d+ ms jitter · opus \d+ kbit\/s · \d+×\d+ /.test(document.querySelector("#screen-1 .quality figcaption").textContent)`)
 	}
 	carol.Click("#hangup")
 	carol.Wait(`document.querySelector("#screen-1 .quality").hidden`)

@@ -128,6 +128,7 @@ func TestABusyLampShowsWhoIsFreeAndAPressCallsThem(t *testing.T) {
 
 	t.Log("who is watched is known the next time, too")
 	carol.Click("#leave")
+	focused(carol, "name")
 	carol.Click("#register")
 	lamp("idle", "away")
 	dave.Click("#leave")

@@ -1291,6 +1291,8 @@ declare namespace SIP {
     lost?: number;
     /** ms */
     jitter?: number;
+    /** Of incoming audio: ms that it waits in the jitter buffer. */
+    delay?: number;
     /** 'opus', 'VP8' ... */
     codec?: string;
     /** Of video. */

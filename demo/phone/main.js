@@ -71,11 +71,12 @@ account.addEventListener('invite', ({ detail: session }) => {
 
 account.addEventListener('change', () => {
   const there = Boolean(account.ua);
-  const entering = there && $('phone').hidden;
+  const entering = there && $('phone').hidden, leaving = !there && !$('phone').hidden;
   $('account').hidden = there;
   for (const id of ['phone', 'leave', 'presence']) $(id).hidden = !there;
   $('second').href = `phone.html#name=${$('name').value === 'bob' ? 'alice' : 'bob'}`;
   if (entering) $('target').focus();
+  if (leaving) $('name').focus();
 });
 
 // What changes on a line is said to those who do not see it: its state, but for

@@ -48,7 +48,7 @@ function numbers({ roundTrip, audio, video }) {
   const sound = audio.in ?? {}, picture = video.in ?? {};
   const rate = ({ kbps }) => kbps !== undefined && `${Math.round(kbps)} kbit/s`;
   return [
-    roundTrip !== undefined && `${Math.round(roundTrip)} ms`,
+    roundTrip !== undefined && `${Math.round(roundTrip / 2 + (sound.delay ?? 0))} ms late`,
     sound.lost !== undefined && `${(100 * sound.lost).toFixed(1)} % lost`,
     sound.jitter !== undefined && `${Math.round(sound.jitter)} ms jitter`,
     [sound.codec, rate(sound)].filter(Boolean).join(' '),

@@ -74,6 +74,7 @@ class Sample {
       kbps: this.rate(list, 'bytesReceived') * 8 / 1000,
       lost: lost / (lost + received),
       jitter: milliseconds(largest(list, 'jitter')),
+      delay: kind === 'audio' ? this.buffered(list) : undefined,
       codec: this.codec(list, 'bytesReceived'),
       ...(kind === 'video' && this.picture(list, 'framesDecoded')),
     });
@@ -106,8 +107,8 @@ class Sample {
   opinion(roundTrip = 0) {
     const list = this.of('inbound-rtp', 'audio');
     if (this.grown(list, 'packetsReceived') === 0) return undefined;
-    const { lost = 0, jitter = 0 } = this.incoming('audio');
-    return meanOpinion(roundTrip / 2 + PACKET + (this.buffered(list) ?? 2 * jitter), lost);
+    const { lost = 0, jitter = 0, delay = 2 * jitter } = this.incoming('audio');
+    return meanOpinion(roundTrip / 2 + PACKET + delay, lost);
   }
 
   /**

@@ -165,6 +165,8 @@ test('what the browser aims to keep in its jitter buffer counts, not what lies t
   const of = (delay, target) => ({ jitterBufferEmittedCount: 1000, jitterBufferDelay: delay * 1000, ...(target && { jitterBufferTargetDelay: target * 1000 }) });
   // R = 93.2 - 0.024 * 100 by hand is 90.8; with 800 ms, 93.2 - 0.024 * 840 - 0.11 * (840 - 177.3) is 0.14.
   equal([await sounds(of(0.06)), await sounds(of(0.8, 0.06)), await sounds(of(0.8)), await sounds({})], ['4.36', '4.36', '1.00', '2.77']);
+  await sounds(of(0.8, 0.06));
+  equal(Math.round((await out.stats()).audio.in.delay), 60, 'it is told, too');
 });
 
 test('a handler without a peer connection has none, and is not asked again and again', async () => {
