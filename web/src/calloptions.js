@@ -4,15 +4,18 @@
 import { callIfAny } from './calls.js';
 import { describedBy, reconfigure, takeDescriptionOptions, withModifiers } from './sdh.js';
 import { Exceptions } from './exceptions.js';
-import { isObject, member, text } from './lenient.js';
+import { isObject, isText, member, text } from './lenient.js';
 import { SIP } from './namespace.js';
+import { checkWay } from './tone.js';
 
 /**
  * The options of a call as [options, media handler factory, what the handler is
- * given]. A factory that says that media are not supported is refused.
+ * given]. A factory that says that media are not supported is refused, and what is no
+ * way for tones.
  */
 export function callOptions(ua, given, modifiers) {
   const options = withModifiers(SIP.Utils.desugarSessionOptions(given) ?? {}, modifiers);
+  checkWay(options.dtmfType);
   return [options, factoryOf(ua, options), iceOptions(ua, options)];
 }
 
@@ -57,7 +60,7 @@ export function takeHint(session, options) {
   session.mediaHint = mediaOf(options) ?? session.ua.configuration.media;
   takeDescriptionOptions(session, options);
   if (typeof options?.onInfo === 'function') session.onInfo = options.onInfo;
-  if (options?.dtmfType !== undefined) session.dtmfType = options.dtmfType;
+  if (isText(options?.dtmfType)) session.dtmfType = options.dtmfType;
 }
 
 /** The options of session.accept hold from the first question to the handler on. */

@@ -19,6 +19,9 @@ const C = { STATUS_NULL: 0, STATUS_NEW: 1, STATUS_CONNECTING: 2, STATUS_CONNECTE
 /** The events of a call that say what stands from then on. */
 const CALL_STATES = { connected: C.STATUS_CONNECTED, ended: C.STATUS_COMPLETED };
 
+/** The events after which a call may show something else. */
+const CHANGES = ['trackAdded', 'reinviteAccepted', 'deviceChanged', 'deviceLost', 'screen'];
+
 /** The events that do not belong to the call that stands. */
 const BEYOND = new Set(['registered', 'unregistered', 'new', 'ringing', 'message']);
 
@@ -162,7 +165,7 @@ function begin(simple, session) {
     showMedia(simple);
     tell(C.STATUS_CONNECTED, 'connected')();
   });
-  session.on('trackAdded', () => showMedia(simple));
+  for (const event of CHANGES) session.on(event, () => showMedia(simple));
   for (const event of ['hold', 'unhold']) session.on(event, tell(0, event));
   session.on('dtmf', (request, dtmf) => { if (dtmf.direction === 'incoming') emit(simple, 'dtmf', dtmf.tone, dtmf); });
   session.on('terminated', (response, cause) => {
@@ -180,11 +183,15 @@ const remoteElement = ({ options, video }) => options.media.remote[video ? 'vide
 
 const tracksOf = (list) => (list ?? []).map(({ track }) => track).filter(isObject);
 
+/** What the peer sends now, as far as the handler knows. */
+const tracksOfPeer = (session, connection) =>
+  callIfAny(session, 'getRemoteStreams')?.flatMap((stream) => stream.getTracks()) ?? tracksOf(callIfAny(connection, 'getReceivers'));
+
 /** Shows what the call has now: all of the peer's in one element, our picture without sound. */
 function showMedia(simple) {
   const connection = member(simple.session.sessionDescriptionHandler, 'peerConnection');
   if (!isObject(connection)) return;
-  show(simple, remoteElement(simple), tracksOf(callIfAny(connection, 'getReceivers')));
+  show(simple, remoteElement(simple), tracksOfPeer(simple.session, connection));
   const own = localVideo(simple);
   if (!own) return;
   own.volume = 0;
@@ -193,7 +200,11 @@ function showMedia(simple) {
 
 function show(simple, element, tracks) {
   const shown = element.srcObject?.getTracks?.() ?? [];
-  if (tracks.length === 0 || (shown.length === tracks.length && tracks.every((track) => shown.includes(track)))) return;
+  if (shown.length === tracks.length && tracks.every((track) => shown.includes(track))) return;
+  if (tracks.length === 0) {
+    element.srcObject = null;
+    return;
+  }
   element.srcObject = new SIP.WebRTC.MediaStream(tracks);
   // A browser that has seen no click may not play yet; the element then waits for one.
   Promise.resolve(element.play?.()).catch((error) => simple.logger.log(`an element does not play: ${error}`));

@@ -49,9 +49,11 @@ const amongSound = new WeakSet();
 const SOUND_GAP = 70;
 
 // How the tones go: as this call of dtmf says, the call, or the user agent.
-function wayOf(session, options) {
-  const way = options?.dtmfType ?? session.dtmfType ?? session.ua.configuration.dtmfType;
-  if (way !== 'info' && way !== 'rtp') throw new TypeError(`Invalid dtmfType: ${text(way)} (info or rtp)`);
+const wayOf = (session, options) => checkWay(options?.dtmfType) ?? session.dtmfType ?? session.ua.configuration.dtmfType;
+
+/** A way that tones can go, or none. */
+export function checkWay(way) {
+  if (![undefined, null, 'info', 'rtp'].includes(way)) throw new TypeError(`Invalid dtmfType: ${text(way)} (info or rtp)`);
   return way;
 }
 

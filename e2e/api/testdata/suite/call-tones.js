@@ -124,6 +124,12 @@ test('what is no way to send them is refused', async () => {
   const { alice, bob } = await pair();
   const { out } = await talk(alice, bob);
   throws(() => out.dtmf('1', { dtmfType: 'sound' }), TypeError, 'Invalid dtmfType: sound (info or rtp)');
+  const calls = Object.keys(alice.sessions).length;
+  throws(() => alice.invite(addressOf(bob), { dtmfType: 'sound' }), TypeError, 'Invalid dtmfType: sound (info or rtp)');
+  equal(Object.keys(alice.sessions).length, calls, 'no call is made');
+  const { inc } = await ring(alice, bob, { dtmfType: null });
+  throws(() => inc.accept({ dtmfType: 'sound' }), TypeError, 'Invalid dtmfType: sound (info or rtp)');
+  equal(inc.status, 4, 'it rings on');
 });
 
 test('a bare tone of a gateway is heard', async () => {

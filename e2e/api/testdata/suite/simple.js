@@ -194,6 +194,22 @@ test('the media are shown while the call stands, ours without sound', async () =
   equal([...shown(alice), ...shown(bob)].map(({ srcObject, paused }) => [srcObject, paused]), Array(4).fill([null, true]));
 });
 
+test('the elements follow the call when its picture goes, comes back and changes', async () => {
+  const { alice, bob } = await talking({ ua: {} }, { ua: {} });
+  const { local: { video: own } } = alice.options.media, { remote: { video: theirs } } = bob.options.media;
+  await plays(theirs);
+  const kinds = ({ srcObject }) => srcObject?.getTracks().map(({ kind, readyState }) => `${kind} ${readyState}`).sort() ?? null;
+  await alice.session.removeVideo();
+  equal(kinds(own), null, 'no last picture of the own camera');
+  await until(() => show(kinds(theirs)) === '["audio live"]', 'nor at the other side');
+  await alice.session.addVideo();
+  equal(kinds(own), ['video live']);
+  await until(() => show(kinds(theirs)) === '["audio live","video live"]', 'the other side sees it again');
+  const { cameras } = await SIP.devices();
+  await alice.session.useDevice({ video: cameras.at(-1).deviceId });
+  equal(own.srcObject.getTracks().map(({ label, readyState }) => [label, readyState]), [[cameras.at(-1).label, 'live']]);
+});
+
 test('with an audio element only, a call has sound only', async () => {
   const sound = () => ({ media: { remote: { audio: element('audio') } }, ua: {} });
   const { alice, bob } = await talking(sound(), sound());
