@@ -19,7 +19,7 @@ function select(tab, focus) {
 }
 
 async function showCode(files) {
-  const texts = await Promise.all(files.map(async (file) => (await fetch(file)).text()));
+  const texts = await Promise.all(files.map((file) => fetch(file).then((answer) => answer.text(), () => 'The server does not answer.')));
   document.getElementById('code').replaceChildren(...files.map((file, i) => {
     const block = document.createElement('details');
     block.open = i === 0;

@@ -143,3 +143,16 @@ func TestTheButtonsOfACallAreInViewAndStayWhereTheyAre(t *testing.T) {
 	rig.Eval[bool](carol, `(scrollTo(0, document.body.scrollHeight), true)`)
 	carol.Wait(`(({ top, bottom }) => top >= 0 && bottom <= innerHeight)(document.getElementById("answer").getBoundingClientRect())`)
 }
+
+func TestWhyTheCallInFrontEndedIsReadOnTheOneThatComesToTheFront(t *testing.T) {
+	carol, dave := phones(t)
+	connect(carol, dave, "dave")
+	carol.Click("#transfer-open")
+	carol.Type("#transfer-to", "nobody")
+	carol.Click("#transfer-ask")
+	says(carol, "1", "There is no nobody at this server")
+	carol.Wait(`document.getElementById("line-1").getAttribute("aria-current") === "true"`)
+	if said := rig.Eval[int](carol, `document.getElementById("announce").textContent.split("There is no nobody").length - 1`); said != 1 {
+		t.Errorf("it is said %d times, want once", said)
+	}
+}

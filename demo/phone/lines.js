@@ -61,7 +61,10 @@ export class Lines extends EventTarget {
   }
 
   over(line) {
-    if (this.front === line && this.behind) this.front = this.behind;
+    if (this.front === line && this.behind) {
+      this.front = this.behind;
+      if (line.note) this.front.say(line.note); // why, where one looks now
+    }
     this.changed();
   }
 }

@@ -93,6 +93,8 @@ function announce() {
     });
   }
   function say(line, what) {
+    // A note that came to the front with its line is said once.
+    if (what === line.note && $('announce').lastElementChild?.textContent.endsWith(`: ${what}`)) return;
     $('announce').append(make('p', { textContent: `Line ${line.number}: ${what}` }));
     if ($('announce').childElementCount > SAID) $('announce').firstElementChild.remove();
   }
