@@ -1164,6 +1164,7 @@ declare namespace SIP {
   interface ReferOptions {
     extraHeaders?: string[];
     body?: string;
+    contentType?: string;
     /** The calls stay when the transfer has succeeded; the peer may end them. */
     activeAfterTransfer?: boolean;
     /** The peer is on hold while the transfer goes on, and taken off it when it fails. */
@@ -1382,6 +1383,7 @@ declare namespace SIP {
   interface ByeOptions {
     extraHeaders?: string[];
     body?: string;
+    contentType?: string;
     statusCode?: number;
     reasonPhrase?: string;
   }
