@@ -47,6 +47,7 @@ func (b *bridge) constructClientSession(this js.Value, args []js.Value) (any, er
 			failure = toThrow(err)
 			return
 		}
+		core.OtherDescriptions = b.isPages(factory)
 		b.shape("fillClientSession", this, u.obj, u.outgoingRequest(core.Invite()), options, ice)
 		failure = u.enterSession(this, core, true).makeHandler(factory, ice, now)
 	})

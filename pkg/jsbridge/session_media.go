@@ -27,6 +27,12 @@ func (s *session) makeHandler(factory, options js.Value, now time.Time) error {
 	return nil
 }
 
+// isPages says whether a media handler factory is the page's: what its handlers read
+// is their business. Ours read SDP.
+func (b *bridge) isPages(factory js.Value) bool {
+	return !factory.Equal(b.sip.Get("WebRTC").Get("MediaHandler").Get("defaultFactory"))
+}
+
 // deliverMedia takes the core's questions to the media side, and what it tells
 // about hold and re-INVITE.
 func (u *userAgent) deliverMedia(o sipcore.Output) {
@@ -60,7 +66,11 @@ func (s *session) applyRemote(o sipcore.ApplyRemote) {
 	s.await(answer, func(js.Value) { s.u.run(s.core.RemoteApplied) }, func(e js.Value) {
 		why := s.u.b.errorText(e)
 		s.log("warn", "setDescription failed: "+why)
-		s.u.run(func(now time.Time) { s.core.RemoteFailed(now, errors.New(why)) })
+		err := errors.New(why)
+		if s.u.b.textOf(e, "name") == "UnsupportedMediaType" {
+			err = sipcore.ErrMediaType
+		}
+		s.u.run(func(now time.Time) { s.core.RemoteFailed(now, err) })
 	})
 }
 

@@ -42,6 +42,11 @@ func (u *userAgent) coreConfig() (sipcore.Config, error) {
 	} {
 		*w.to = u.word(w.name)
 	}
+	factory := u.setting("sessionDescriptionHandlerFactory")
+	if !factory.Truthy() {
+		factory = u.setting("mediaHandlerFactory")
+	}
+	c.OtherDescriptions = u.b.isPages(factory)
 	for _, f := range []struct {
 		to   *bool
 		name string

@@ -89,6 +89,10 @@ type Config struct {
 	SessionExpires  time.Duration // a call without a sign of life for so long is ended; 0 means 1800 s
 	MinSE           time.Duration // who wants less is refused with 422; 0 means 90 s, which is the least
 
+	// OtherDescriptions: the media side may read descriptions of other types than
+	// application/sdp. It answers RemoteFailed with ErrMediaType to those that it does not.
+	OtherDescriptions bool
+
 	AllowLegacyNotify bool // NOTIFY outside of any subscription is accepted
 	// AllowOutOfDialogRefers shows REFERs outside of calls to the application, as
 	// IncomingRefer. Without it they get 405.

@@ -226,6 +226,7 @@ type (
 type Description struct {
 	Body        []byte
 	ContentType string
+	Render      bool // it is none, but something for the user's eyes
 }
 
 // Questions to the media side. At most one is open for each session.

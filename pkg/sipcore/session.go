@@ -47,6 +47,9 @@ type Session struct {
 	// (RFC 8840): see LocalCandidates. The shell sets it on SessionIncoming.
 	Trickle bool
 
+	// OtherDescriptions is Config.OtherDescriptions for this call.
+	OtherDescriptions bool
+
 	ua       *UA
 	id       string
 	incoming bool
@@ -142,7 +145,7 @@ func (s *Session) HasAnswer() bool {
 
 // newSession makes a session and enters it.
 func (ua *UA) newSession(req *sip.Message, incoming bool) *Session {
-	s := &Session{ua: ua, incoming: incoming, request: req}
+	s := &Session{ua: ua, incoming: incoming, request: req, OtherDescriptions: ua.cfg.OtherDescriptions}
 	s.id = req.CallID() + req.From().Tag()
 	ua.sessions = append(ua.sessions, s)
 	return s

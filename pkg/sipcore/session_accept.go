@@ -175,7 +175,7 @@ func (l *leg) acknowledged(now time.Time, ack *sip.Message) {
 		return
 	}
 	// RFC 3261 §13.2.2.4: our offer in the 2xx is answered in the ACK.
-	d, ok := descriptionOf(ack)
+	d, ok := l.s.description(ack)
 	if !ok {
 		s.answerRefused(now, l, ack)
 		return

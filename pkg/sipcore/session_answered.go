@@ -32,7 +32,7 @@ func (s *Session) receiveInvite2xx(now time.Time, resp *sip.Message) {
 	s.stopTimer(timerExpires)
 	s.abandonReinvite(now)
 	s.takeTimer(now, s.request, resp)
-	d, described := descriptionOf(resp)
+	d, described := s.description(resp)
 	switch {
 	case s.uac.decided && s.uac.mediaLeg == s.leg:
 		// Offer and answer went with reliable provisional responses.
@@ -134,7 +134,7 @@ func (l *leg) newAck(req *sip.Message, body Description) *sip.Message {
 	l.s.ua.prepare(ack)
 	copyCredentials(ack, req)
 	l.s.ua.finish(ack, finishOptions{Body: body})
-	if len(body.Body) > 0 && !isSDP(body.ContentType) {
+	if len(body.Body) > 0 && body.Render {
 		ack.Header.Add("Content-Disposition", "render;handling=optional")
 	}
 	return ack

@@ -5,10 +5,15 @@ package sipcore
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 
 	"sipwasm/pkg/sipcore/sip"
 )
+
+// ErrMediaType is for RemoteFailed: the media side reads no bodies of that type. The
+// peer is told by 415.
+var ErrMediaType = errors.New("no description of that media type is read")
 
 const contentTypeSDP = "application/sdp"
 
@@ -38,9 +43,28 @@ func descriptionOf(m *sip.Message) (Description, bool) {
 	return descriptionPart(m.Body, boundary)
 }
 
+// describedIn is descriptionOf, and for a media side that reads other types the body
+// of any of them.
+func describedIn(m *sip.Message, other bool) (Description, bool) {
+	d, ok := descriptionOf(m)
+	if ok || !other || len(m.Body) == 0 || !isSession(m.Header.Get("Content-Disposition")) {
+		return d, ok
+	}
+	t, err := m.ContentType()
+	if err != nil || strings.EqualFold(t.Type, "multipart") {
+		return Description{}, false
+	}
+	return Description{Body: m.Body, ContentType: m.Header.Get("Content-Type")}, true
+}
+
+// description is the session description in a message of the call, if there is one.
+func (s *Session) description(m *sip.Message) (Description, bool) {
+	return describedIn(m, s.OtherDescriptions)
+}
+
 // unreadable: a body that has no description and may not be ignored.
-func unreadable(m *sip.Message) bool {
-	_, described := descriptionOf(m)
+func unreadable(m *sip.Message, other bool) bool {
+	_, described := describedIn(m, other)
 	return len(m.Body) > 0 && !described && !optionalBody(m)
 }
 

@@ -29,6 +29,22 @@ func TestADescriptionIsFoundAmongTheParts(t *testing.T) {
 	}
 }
 
+func TestOtherDescriptionsAreTheMediaSidesBusiness(t *testing.T) {
+	r := caller(t, func(c *Config) { c.OtherDescriptions = true })
+	own := Description{Body: []byte("rock"), ContentType: "application/x-game"}
+	r.ringing(withBody(r.request("INVITE", contactBob), own))
+	other := r.request("INVITE", contactBob)
+	other.Header.Set("Call-ID", "other@bob.invalid")
+	other.Header.Set("Via", "SIP/2.0/WS bob.invalid;branch=z9hG4bKother")
+	r.receive(withBody(other, own))
+	s := next[SessionIncoming](r, "a call comes in").Session
+	r.skipDialogs()
+	next[ApplyRemote](r, "the media side is asked")
+	r.do(func(now time.Time) { s.RemoteFailed(now, ErrMediaType) })
+	r.sent("100", "100 at once")
+	r.header(r.sent("415", "RFC 3261 §8.2.3"), "Accept", "application/sdp", "it says what is read")
+}
+
 func TestAMultipartWithoutDescriptionGets415(t *testing.T) {
 	r := caller(t)
 	r.receive(withBody(r.request("INVITE", contactBob), Description{Body: []byte("--b\r\nContent-Type: text/plain\r\n\r\nhi\r\n--b--"), ContentType: "multipart/mixed;boundary=b"}))

@@ -61,7 +61,7 @@ func (s *Session) legOf2xx(resp *sip.Message) *leg {
 
 // unwantedAnswer refuses the streams of an offer, which an ACK has to answer.
 func (s *Session) unwantedAnswer(resp *sip.Message) Description {
-	if d, ok := descriptionOf(resp); ok && s.uac.options.NoOffer {
+	if d, ok := s.description(resp); ok && s.uac.options.NoOffer {
 		return refuseAll(d)
 	}
 	return Description{}

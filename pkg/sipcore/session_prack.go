@@ -28,7 +28,7 @@ func (s *Session) receiveReliable(now time.Time, l *leg, resp *sip.Message) {
 	if !l.inOrder(resp) {
 		return
 	}
-	d, described := descriptionOf(resp)
+	d, described := s.description(resp)
 	switch {
 	case !described || l.settled:
 		s.acknowledgeProgress(now, l, resp, Description{}, false)

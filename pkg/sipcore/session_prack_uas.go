@@ -83,7 +83,7 @@ func (s *Session) receivePrack(now time.Time, l *leg, r *ServerRequest) {
 		s.reply(now, r, 481)
 		return
 	}
-	d, described := descriptionOf(r.Request())
+	d, described := s.description(r.Request())
 	if described && s.re.ours != nil {
 		s.reply(now, r, 491) // RFC 6337 §4.2: without its offer the PRACK may come again
 		return

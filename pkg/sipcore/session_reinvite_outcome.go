@@ -89,7 +89,7 @@ func (s *Session) reinviteAccepted(now time.Time, l *leg, re *reinvite, req, res
 	if s.re.ours != re {
 		return
 	}
-	d, ok := descriptionOf(resp)
+	d, ok := s.description(resp)
 	if !ok {
 		s.withdrawOffer()
 		acknowledged()

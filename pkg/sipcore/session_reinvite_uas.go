@@ -26,7 +26,7 @@ func (s *Session) receiveReinvite(now time.Time, l *leg, r *ServerRequest) {
 	s.noAckNeeded(l)
 	s.re.incoming = r
 	s.ua.emit(SessionReinvite{Session: s, Status: s.state, Request: r})
-	offer, ok := descriptionOf(r.Request())
+	offer, ok := s.description(r.Request())
 	if !ok {
 		s.makeOffer(now, false, func(now time.Time, d Description, err error) {
 			s.answerReinvite(now, l, r, d, false, err)
@@ -63,7 +63,7 @@ func (s *Session) mayTake(now time.Time, l *leg, r *ServerRequest, theirsPending
 		s.reply(now, r, 491)
 	case s.media.busy():
 		s.comeAgain(now, r) // with the offer of another branch of a fork
-	case unreadable(req):
+	case unreadable(req, s.OtherDescriptions):
 		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: contentTypeSDP})
 	default:
 		return true
@@ -90,7 +90,7 @@ func (s *Session) noAckNeeded(l *leg) {
 func (s *Session) answerReinvite(now time.Time, l *leg, r *ServerRequest, d Description, refused bool, err error) {
 	if s.re.incoming != r {
 		s.withdrawOffer()
-		if _, offered := descriptionOf(r.Request()); offered && err == nil {
+		if _, offered := s.description(r.Request()); offered && err == nil {
 			s.repair(&reinvite{}) // our side has changed, the peer's has not
 		}
 		s.nextReinvite(now)
@@ -158,8 +158,8 @@ func (s *Session) receiveUpdate(now time.Time, l *leg, r *ServerRequest) {
 		s.comeAgain(now, r)
 		return
 	}
-	offer, ok := descriptionOf(r.Request())
-	if !ok && !unreadable(r.Request()) {
+	offer, ok := s.description(r.Request())
+	if !ok && !unreadable(r.Request(), s.OtherDescriptions) {
 		s.acceptOffer(now, l, r, Description{})
 		s.received(r)
 		return

@@ -119,7 +119,7 @@ func (s *Session) refreshAccepted(now time.Time, l *leg, re *reinvite, req, resp
 	}
 	s.sent(re.ack)
 	s.refreshOver()
-	if answer, ok := descriptionOf(resp); ok && !sameStreams(answer.Body, s.media.remote.now.Body) {
+	if answer, ok := s.description(resp); ok && !sameStreams(answer.Body, s.media.remote.now.Body) {
 		_ = s.Reinvite(now, ReinviteOptions{}) // refused only when too much waits already
 	}
 	s.nextReinvite(now)

@@ -192,7 +192,7 @@ func (l *leg) noteResponse(resp *sip.Message) {
 	if !t.takes || t.sent != nil || resp.StatusCode >= 200 || isReliable(resp) {
 		return
 	}
-	_, answered := descriptionOf(resp)
+	_, answered := l.s.description(resp)
 	t.owed = answered || t.rang
 	t.rang = true
 }

@@ -107,7 +107,7 @@ func (ua *UA) owedByInvite(o *InviteOptions) finishOptions {
 }
 
 func (o *InviteOptions) renderBody() Description {
-	return Description{Body: o.RenderBody, ContentType: o.RenderType}
+	return Description{Body: o.RenderBody, ContentType: o.RenderType, Render: true}
 }
 
 // ackBody is the render body, unless the INVITE had it.
@@ -226,7 +226,7 @@ func (s *Session) receiveProvisional(now time.Time, resp *sip.Message) {
 		return
 	}
 	// RFC 3261 §13.2.1: the first description is the one that counts.
-	if d, ok := descriptionOf(resp); ok && len(l.early.Body) == 0 {
+	if d, ok := s.description(resp); ok && len(l.early.Body) == 0 {
 		l.early = d
 		s.preview(now, l)
 	}

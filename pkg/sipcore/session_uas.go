@@ -81,7 +81,7 @@ func (ua *UA) checkInvite(now time.Time, tx *transaction.Server, req *sip.Messag
 		// RFC 3261 §8.1.1.8: an INVITE has exactly one Contact. Without it the caller
 		// could not be reached within the dialog.
 		ua.refuse(now, tx, 500, "Missing Contact header field")
-	case unreadable(req):
+	case unreadable(req, ua.cfg.OtherDescriptions):
 		// RFC 3261 §8.2.3: a multipart body without a description.
 		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept", Value: contentTypeSDP})
 	default:
@@ -114,17 +114,28 @@ func (s *Session) enterEarly(now time.Time) {
 	s.leg.learn(s.request)
 }
 
+// refusal is the answer to an offer that the media side has not taken.
+func (s *Session) refusal(err error) *sip.Message {
+	if errors.Is(err, ErrMediaType) {
+		resp := s.response(415, "") // RFC 3261 §8.2.3
+		resp.Header.Add("Accept", contentTypeSDP)
+		return resp
+	}
+	resp := s.response(488, "")
+	resp.Header.Add("Warning", s.ua.warning(err))
+	return resp
+}
+
 // takeOffer applies the offer of the INVITE, if there is one, and rings.
 func (s *Session) takeOffer(now time.Time) {
-	offer, ok := descriptionOf(s.request)
+	offer, ok := s.description(s.request)
 	if !ok {
 		s.ring(now)
 		return
 	}
 	s.applyOffer(now, offer, func(now time.Time, err error) {
 		if err != nil {
-			resp := s.response(488, "")
-			resp.Header.Add("Warning", s.ua.warning(err))
+			resp := s.refusal(err)
 			s.respondInvite(now, resp)
 			s.terminate(now, resp, CauseBadMediaDescription)
 			return

@@ -191,7 +191,7 @@ func (ua *UA) checkContent(now time.Time, tx *transaction.Server, req *sip.Messa
 	switch {
 	case !ua.checkEncoding(now, tx, req):
 		return false
-	case req.Method == sip.MethodInvite && len(req.Body) > 0 && !optionalBody(req) && !readable(req):
+	case req.Method == sip.MethodInvite && len(req.Body) > 0 && !optionalBody(req) && !readable(req) && !ua.cfg.OtherDescriptions:
 		ua.refuse(now, tx, 415, "", sip.Field{Name: "Accept", Value: acceptedBodies})
 		return false
 	case req.Method == sip.MethodInvite && !takesSDP(req):

@@ -46,6 +46,13 @@ function noting(session, answer) {
   });
 }
 
+// Of this the peer is told, with 415.
+function unsupported(contentType) {
+  const error = new Error(`the media handler reads no ${contentType}`);
+  error.name = 'UnsupportedMediaType';
+  return error;
+}
+
 /**
  * Hands the peer's description to the handler. One that knows hasDescription
  * gets the message in which it came, any other the text. inRequest: it came in
@@ -62,6 +69,7 @@ export function setDescription(session, sdp, contentType, offer, inRequest, prov
     if (typeof member(handler, 'hasDescription') === 'function') {
       message = inRequest && changed === sdp ? session.request : messageOf(session.ua, changed, contentType, offer);
     }
+    if (!/^application\/sdp\b/i.test(contentType) && !callIfAny(handler, 'hasDescription', message)) return Promise.reject(unsupported(contentType));
     return ask(handler, 'setDescription', [message, ...args], (ok, fail) => [changed, ok, fail]);
   };
   const kind = offer ? 'offer' : 'answer';

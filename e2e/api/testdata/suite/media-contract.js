@@ -104,6 +104,37 @@ test('another content type than SDP is sent as it is said', async () => {
   session.terminate();
 });
 
+test('a handler that reads another type than SDP is given it, in 200 and ACK too', async () => {
+  const own = (which) => plainMedia(() => ({
+    getDescription: (hint) => Promise.resolve({ body: `of ${which}`, contentType: 'application/x-mine' }),
+    hasDescription: (message) => message.getHeader('Content-Type') === 'application/x-mine',
+  }));
+  const [alices, bobs] = [own('alice'), own('bob')];
+  const { alice, bob } = await pair({ mediaHandlerFactory: alices }, { mediaHandlerFactory: bobs });
+  for (const options of [undefined, { inviteWithoutSdp: true }]) {
+    const { out, inc } = await talk(alice, bob, options);
+    const heard = (factory) => named(factory.made.at(-1), 'setDescription').map(([, message]) => message.body);
+    await until(() => heard(bobs).length > 0, 'the callee is told');
+    equal([heard(alices), heard(bobs)], [['of bob'], ['of alice']]);
+    const held = once(inc, 'confirmed');
+    out.sendReinvite();
+    await held;
+    equal(heard(bobs), ['of alice', 'of alice'], 'in a re-INVITE too');
+    const ended = once(inc, 'terminated');
+    out.bye();
+    await ended;
+  }
+});
+
+test('a type that the handler does not read is refused with 415', async () => {
+  const { ua, peer } = await peered({ mediaHandlerFactory: plainMedia() });
+  let calls = 0;
+  ua.on('invite', () => calls++);
+  peer.ask('INVITE', ua, { body: '{}', type: 'application/x-mine' });
+  equal((await peer.response(415, 'INVITE')).get('Accept'), 'application/sdp');
+  equal(calls, 0, 'the page hears of no call');
+});
+
 test('a method replaced on the handler after the call began is the one that is called', async () => {
   const { alice, bob } = await pair();
   const out = alice.invite(addressOf(bob));
