@@ -31,11 +31,56 @@ func holdSDP(body []byte) []byte {
 			setDirection(m, heldDirection(directionOf(&d, m)))
 		}
 	}
+	return printed(&d, body)
+}
+
+// printed is a description that was changed, or what it was before.
+func printed(d *sdp.SessionDescription, before []byte) []byte {
 	out, err := d.Marshal()
 	if err != nil {
-		return body
+		return before
 	}
 	return out
+}
+
+// fitSDP rewrites an answer of ours so that it fits the offer. Browsers make such
+// answers; a media handler of a page may say the same each time.
+func fitSDP(offer, answer []byte) []byte {
+	var o, d sdp.SessionDescription
+	if !mayHold(offer) && !bytes.Contains(offer, []byte(recvonly)) || o.Unmarshal(offer) != nil || d.Unmarshal(answer) != nil {
+		return answer
+	}
+	fits := true
+	for i, m := range d.MediaDescriptions {
+		if i >= len(o.MediaDescriptions) || !isStream(m) {
+			continue
+		}
+		own := directionOf(&d, m)
+		if fitting := fittingDirection(directionOf(&o, o.MediaDescriptions[i]), own); fitting != own {
+			setDirection(m, fitting)
+			fits = false
+		}
+	}
+	if fits {
+		return answer
+	}
+	return printed(&d, answer)
+}
+
+// fittingDirection: RFC 3264 §6.1: who is offered a stream that is only sent can only
+// receive it, and the other way round.
+func fittingDirection(offered, own string) string {
+	sends := (own == sendrecv || own == sendonly) && (offered == sendrecv || offered == recvonly)
+	receives := (own == sendrecv || own == recvonly) && (offered == sendrecv || offered == sendonly)
+	switch {
+	case sends && receives:
+		return sendrecv
+	case sends:
+		return sendonly
+	case receives:
+		return recvonly
+	}
+	return inactive
 }
 
 func heldDirection(direction string) string {

@@ -24,6 +24,27 @@ func TestHoldRewritesTheDirectionOfAudioAndVideo(t *testing.T) {
 	}
 }
 
+func TestAnAnswerFitsTheDirectionOfItsOffer(t *testing.T) {
+	for _, c := range []struct{ offered, own, want string }{
+		{sendonly, sendrecv, recvonly}, {sendonly, sendonly, inactive}, {sendonly, inactive, inactive},
+		{recvonly, sendrecv, sendonly}, {recvonly, recvonly, inactive}, {recvonly, sendonly, sendonly},
+		{inactive, sendrecv, inactive}, {sendrecv, recvonly, recvonly}, {sendrecv, sendrecv, sendrecv},
+	} {
+		if got := string(fitSDP([]byte(sdpText(c.offered)), []byte(sdpText(c.own)))); got != sdpText(c.want) {
+			t.Errorf("RFC 3264 §6.1: %s, offered %s, became\n%s", c.own, c.offered, got)
+		}
+	}
+	data := "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"
+	if got := string(fitSDP([]byte(sdpText(sendonly)+data), []byte(sdpText(recvonly)+data))); got != sdpText(recvonly)+data {
+		t.Errorf("what fits is left alone: %s", got)
+	}
+	for _, offer := range []string{"", "a=sendonly", sdpText(sendonly)} {
+		if got := string(fitSDP([]byte(offer), []byte("rubbish"))); got != "rubbish" {
+			t.Errorf("what cannot be read is left alone: %q", got)
+		}
+	}
+}
+
 func TestWhatHasNoStreamsCannotHold(t *testing.T) {
 	for _, body := range []string{"", "\r\n", "v=0\r\n", "v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nt=0 0\r\n"} {
 		if got := string(holdSDP([]byte(body))); got != body || IsHeld([]byte(body)) {

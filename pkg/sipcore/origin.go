@@ -3,7 +3,7 @@ package sipcore
 // The version of our descriptions: RFC 3264 §8. A description that differs from
 // the last one sent has a version one higher in its o= line, else the peer may
 // take it for the same. Who makes the descriptions sees to that, but knows
-// nothing of what hold makes of them.
+// nothing of what hold and the direction of an offer make of them.
 
 import (
 	"strconv"

@@ -9,6 +9,7 @@ package sipcore
 //   - While we hold the peer our descriptions are rewritten (hold.go).
 
 import (
+	"bytes"
 	"slices"
 	"time"
 )
@@ -178,7 +179,7 @@ func (s *Session) makeOffer(now time.Time, restart bool, then func(now time.Time
 		if err != nil {
 			s.dropOffer()
 		}
-		then(now, s.held(d), err)
+		then(now, s.revised(d, nil), err)
 	}})
 }
 
@@ -216,7 +217,7 @@ func (s *Session) makeAnswer(now time.Time, then func(now time.Time, d Descripti
 			then(now, d, err)
 			return
 		}
-		d = s.held(d)
+		d = s.revised(d, s.media.remote.now.Body)
 		s.media.agree()
 		s.media.held = IsHeld(s.media.remote.now.Body)
 		then(now, d, nil)
@@ -258,15 +259,18 @@ func (s *Session) withdrawOffer() {
 	}
 }
 
-// held rewrites a description of ours while we hold the peer, and keeps it.
-func (s *Session) held(d Description) Description {
+// revised rewrites a description of ours so that it fits the offer, if it answers
+// one, and while we hold the peer; and keeps it.
+func (s *Session) revised(d Description, offer []byte) Description {
 	if !isSDP(d.ContentType) {
 		return d
 	}
+	body := fitSDP(offer, d.Body)
+	rewritten := s.localHold || !bytes.Equal(body, d.Body)
 	if s.localHold {
-		d.Body = holdSDP(d.Body)
+		body = holdSDP(body)
 	}
-	d.Body = s.media.sent.number(d.Body, s.localHold)
+	d.Body = s.media.sent.number(body, rewritten)
 	s.media.local.set(d, s.localHold)
 	return d
 }

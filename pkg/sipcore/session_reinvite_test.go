@@ -233,6 +233,22 @@ func TestEndless491EndsTheReinvite(t *testing.T) {
 	equal(r, s.State(), StateConfirmed, "the call stands")
 }
 
+func TestAnAnswerThatWasMadeToFitIsOfAHigherVersion(t *testing.T) {
+	r := caller(t)
+	s, _ := r.answeredCall()
+	for _, step := range []struct{ offered, want string }{
+		{sendonly, versionOf(2, sdpText(recvonly))}, {sendrecv, versionOf(3, sdpText(sendrecv))}, {inactive, versionOf(4, sdpText(inactive))},
+	} {
+		r.forget()
+		r.receive(withBody(r.within(s, "INVITE", contactBob), media(step.offered)))
+		r.appliedSoon(s)
+		r.localSoon(s) // says sendrecv each time
+		ok := r.sent("200", "accepted")
+		equal(r, string(ok.Body), step.want, "RFC 3264 §6.1, §8")
+		r.receive(r.ack(ok))
+	}
+}
+
 func TestAHeldPeerIsToldOfHoldAndAnswers(t *testing.T) {
 	r := caller(t)
 	s, _ := r.answeredCall()

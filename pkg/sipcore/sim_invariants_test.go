@@ -249,7 +249,9 @@ func (e *simEnd) misheld(c *simCall) bool {
 }
 
 // saysHold: a description of ours, which a media side here makes for both ways.
-func saysHold(d Description) bool { return !bytes.Contains(d.Body, []byte(sendrecv)) }
+func saysHold(d Description) bool {
+	return !bytes.Contains(d.Body, []byte(sendrecv)) && !bytes.Contains(d.Body, []byte(recvonly))
+}
 
 // probe sends something within every call, so that a side whose peer is gone
 // without a word hears of it.
