@@ -15,6 +15,9 @@ import (
 // peer is told by 415.
 var ErrMediaType = errors.New("no description of that media type is read")
 
+// readsSDP goes with a 415 of ours.
+var readsSDP = sip.Field{Name: "Accept", Value: contentTypeSDP}
+
 const contentTypeSDP = "application/sdp"
 
 // maxParts is how many parts of a multipart body are looked at.

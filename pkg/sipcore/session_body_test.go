@@ -45,6 +45,17 @@ func TestOtherDescriptionsAreTheMediaSidesBusiness(t *testing.T) {
 	r.header(r.sent("415", "RFC 3261 §8.2.3"), "Accept", "application/sdp", "it says what is read")
 }
 
+func TestAReinviteOfATypeThatTheMediaSideDoesNotReadGets415(t *testing.T) {
+	r := caller(t, func(c *Config) { c.OtherDescriptions = true })
+	s, _ := r.answeredCall()
+	r.receive(withBody(r.within(s, "INVITE", contactBob), Description{Body: []byte("rock"), ContentType: "application/x-game"}))
+	skipTo[ApplyRemote](r)
+	next[ApplyRemote](r, "the media side is asked")
+	r.do(func(now time.Time) { s.RemoteFailed(now, ErrMediaType) })
+	r.header(r.sent("415", "RFC 3261 §8.2.3"), "Accept", "application/sdp", "it says what is read")
+	equal(r, s.State(), StateConfirmed, "the call goes on")
+}
+
 func TestAMultipartWithoutDescriptionGets415(t *testing.T) {
 	r := caller(t)
 	r.receive(withBody(r.request("INVITE", contactBob), Description{Body: []byte("--b\r\nContent-Type: text/plain\r\n\r\nhi\r\n--b--"), ContentType: "multipart/mixed;boundary=b"}))

@@ -9,6 +9,7 @@ package sipcore
 //     the ACK. A description that is refused gets 488; nothing changes.
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -64,7 +65,7 @@ func (s *Session) mayTake(now time.Time, l *leg, r *ServerRequest, theirsPending
 	case s.media.busy():
 		s.comeAgain(now, r) // with the offer of another branch of a fork
 	case unreadable(req, s.OtherDescriptions):
-		s.reply(now, r, 415, sip.Field{Name: "Accept", Value: contentTypeSDP})
+		s.reply(now, r, 415, readsSDP)
 	default:
 		return true
 	}
@@ -131,6 +132,10 @@ func (s *Session) refuseOffer(now time.Time, r *ServerRequest, refused bool, err
 	if !refused {
 		s.reply(now, r, 500)
 		return CauseWebRTCError
+	}
+	if errors.Is(err, ErrMediaType) {
+		s.reply(now, r, 415, readsSDP) // RFC 3261 §8.2.3
+		return CauseIncompatibleSDP
 	}
 	s.reply(now, r, 488, sip.Field{Name: "Warning", Value: s.ua.warning(err)})
 	return CauseIncompatibleSDP
