@@ -108,13 +108,13 @@ func (e *simEnd) need(o NeedLocal) {
 			return
 		}
 		m.state = then
-		d := e.describe(e.of[o.Session], !o.Offer, o.ICERestart || !o.Offer && m.ice.restarted())
+		o.Session.LocalReady(now, e.describe(e.of[o.Session], !o.Offer, o.ICERestart || !o.Offer && m.ice.restarted()))
+		sent := originOf(o.Session.media.local.now) // which the core may have given a version of its own
 		if o.Offer {
-			m.offered = originOf(d)
+			m.offered = sent
 		} else {
-			m.local, m.remote = originOf(d), m.offered
+			m.local, m.remote = sent, m.offered
 		}
-		o.Session.LocalReady(now, d)
 	})
 }
 
