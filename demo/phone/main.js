@@ -48,10 +48,10 @@ for (const line of lines.all) $(`line-${line.number}`).addEventListener('click',
 $('mute').addEventListener('click', () => lines.front.mute(!lines.front.muted));
 $('hold').addEventListener('click', () => (lines.front.held ? lines.take(lines.front) : lines.front.hold()));
 $('swap').addEventListener('click', () => lines.swap());
-let hungUp = -AGAIN;
+let notBefore = 0;
 $('hangup').addEventListener('click', ({ timeStamp }) => {
-  if (timeStamp - hungUp < AGAIN) return; // the line behind has come to the front, under the same button
-  hungUp = timeStamp;
+  if (timeStamp < notBefore) return;
+  if (lines.behind) notBefore = timeStamp + AGAIN; // it comes to the front, under the same button
   lines.front.hangUp();
 });
 $('settings-open').addEventListener('click', () => $('settings').showModal());
