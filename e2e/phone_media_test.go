@@ -199,6 +199,7 @@ func TestWhatIsHeardBeforeTheAnswerTakesTheRingbacksPlace(t *testing.T) {
 	page.Click("#hangup")
 	line(page, "1", "free")
 }
+
 func TestTheQualityOfACallIsAPicture(t *testing.T) {
 	carol, dave := phones(t)
 	connect(carol, dave, "dave")

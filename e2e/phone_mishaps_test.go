@@ -42,11 +42,7 @@ func TestEnterThatIsPressedAgainNeitherHangsUpNorDeclines(t *testing.T) {
 }
 
 func TestHangUpThatIsPressedTwiceLeavesTheOtherLine(t *testing.T) {
-	server := rig.Serve(t)
-	carol, dave, erin := phone(t, server, "carol"), phone(t, server, "dave"), phone(t, server, "erin")
-	connect(carol, dave, "dave")
-	dial(erin, "carol")
-	rings(carol)
+	carol, dave, erin := callWaiting(t)
 	carol.Click("#answer")
 	line(carol, "2", "talking")
 	line(carol, "1", "held")

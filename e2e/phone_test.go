@@ -45,6 +45,17 @@ func complaints(t *testing.T, page *rig.Page) {
 // dial types into the address field and presses Enter.
 func dial(page *rig.Page, target string) { page.Type("#target", target+"\r") }
 
+// callWaiting is carol's phone, which rings for erin while she talks to dave.
+func callWaiting(t *testing.T) (carol, dave, erin *rig.Page) {
+	t.Helper()
+	server := rig.Serve(t)
+	carol, dave, erin = phone(t, server, "carol"), phone(t, server, "dave"), phone(t, server, "erin")
+	connect(carol, dave, "dave")
+	dial(erin, "carol")
+	rings(carol)
+	return carol, dave, erin
+}
+
 // rings waits for the incoming call.
 func rings(page *rig.Page) { page.Wait(`!document.getElementById("ringing").hidden`) }
 
@@ -163,12 +174,7 @@ func TestAPhoneWithoutItsPasswordSaysWhatToDo(t *testing.T) {
 }
 
 func TestASecondCallIsAnsweredWhileTheFirstIsHeld(t *testing.T) {
-	server := rig.Serve(t)
-	carol, dave, erin := phone(t, server, "carol"), phone(t, server, "dave"), phone(t, server, "erin")
-	connect(carol, dave, "dave")
-
-	dial(erin, "carol")
-	rings(carol)
+	carol, dave, erin := callWaiting(t)
 	carol.Wait(`document.getElementById("answer").textContent === "hold and answer"`)
 	carol.Click("#answer")
 	line(carol, "2", "talking")
@@ -197,11 +203,7 @@ func TestASecondCallIsAnsweredWhileTheFirstIsHeld(t *testing.T) {
 }
 
 func TestASecondCallIsDeclinedOrTakenInPlaceOfTheFirst(t *testing.T) {
-	server := rig.Serve(t)
-	carol, dave, erin := phone(t, server, "carol"), phone(t, server, "dave"), phone(t, server, "erin")
-	connect(carol, dave, "dave")
-	dial(erin, "carol")
-	rings(carol)
+	carol, dave, erin := callWaiting(t)
 	carol.Click("#decline")
 	says(erin, "1", "carol declined the call.")
 	line(carol, "1", "talking")

@@ -39,6 +39,16 @@ func early(invite *sip.Message, branch string, fields ...sip.Field) *sip.Message
 
 func withRSeq(n string) []sip.Field { return fields("Require", "100rel", "RSeq", n) }
 
+// updatedEarly is a call whose early media a branch has changed by UPDATE.
+func updatedEarly(alice *rig, branch string) (*Session, *sip.Message) {
+	call, invite := alice.callEarly(InviteOptions{})
+	alice.receive(early(invite, branch, withRSeq("1")...))
+	alice.answer(alice.sent("PRACK", "the answer is taken"), 200)
+	alice.receive(withBody(alice.inDialog(call.EarlyDialogs()[0], "UPDATE", 1, contactBob), media(sendonly)))
+	alice.sent("200", "with alice's answer")
+	return call, invite
+}
+
 // dead is the 199 of a branch.
 func dead(invite *sip.Message, branch string, fields ...sip.Field) *sip.Message {
 	return response(invite, 199, append(tagged(branch), fields...)...)
@@ -297,11 +307,7 @@ var earlyAnswerFlows = []flow{
 	{
 		name: "early-update-decides", title: "RFC 3311 §5.1: an UPDATE with an offer behind an early answer makes that answer the last word first.", config: rel100(Supported),
 		one: func(alice *rig) {
-			call, invite := alice.callEarly(InviteOptions{})
-			alice.receive(early(invite, "bob", withRSeq("1")...))
-			alice.answer(alice.sent("PRACK", "the answer is taken"), 200)
-			alice.receive(withBody(alice.inDialog(call.EarlyDialogs()[0], "UPDATE", 1, contactBob), media(sendonly)))
-			alice.sent("200", "with alice's answer")
+			call, invite := updatedEarly(alice, "bob")
 			alice.receive(response(invite, 200, tagged("bob")...))
 			alice.hangsUp(call)
 		},
@@ -310,11 +316,7 @@ var earlyAnswerFlows = []flow{
 	{
 		name: "early-update-another-accepts", title: "RFC 3261 §13.2.2.4: the desk has changed its early media with UPDATE, and the mobile accepts: its answer is the one that counts.", config: rel100(Supported),
 		one: func(alice *rig) {
-			call, invite := alice.callEarly(InviteOptions{})
-			alice.receive(early(invite, "desk", withRSeq("1")...))
-			alice.answer(alice.sent("PRACK", "the answer is taken"), 200)
-			alice.receive(withBody(alice.inDialog(call.EarlyDialogs()[0], "UPDATE", 1, contactBob), media(sendonly)))
-			alice.sent("200", "with alice's answer")
+			call, invite := updatedEarly(alice, "desk")
 			alice.receive(withBody(response(invite, 200, tagged("mobile")...), from("mobile")))
 			alice.sent("ACK", "the mobile has the call")
 			onHold(alice, call, false, false)
