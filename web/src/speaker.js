@@ -19,15 +19,21 @@ function elementsOf(streams) {
   return new Set([...streams.flatMap(rendered), ...onPage.filter((element) => streams.includes(element.srcObject))]);
 }
 
+const streamsOf = (session) => elements(session.getRemoteStreams?.());
+
+const playFrom = (session, deviceId) =>
+  Promise.all([...elementsOf(streamsOf(session))].map((element) => element.sinkId !== deviceId && element.setSinkId(deviceId)));
+
 export const speaker = {
   /** deviceId as in SIP.devices(), '' for the default; what comes later goes there, too. */
   async setSpeaker(deviceId) {
     if (!isFunction(globalThis.HTMLMediaElement?.prototype.setSinkId)) {
       throw new Exceptions.NotSupportedError('this browser cannot choose a speaker (HTMLMediaElement.setSinkId)');
     }
-    const streams = elements(this.getRemoteStreams?.());
-    await Promise.all([...elementsOf(streams)].map((element) => element.setSinkId(text(deviceId))));
+    await playFrom(this, text(deviceId));
     speakers.set(this, text(deviceId));
-    for (const stream of streams) speakFrom(this, stream);
+    for (const stream of streamsOf(this)) speakFrom(this, stream);
+    // Those that have been given a stream while the others changed.
+    await playFrom(this, text(deviceId));
   },
 };

@@ -197,6 +197,18 @@ test('the call is heard where the page wants, also what comes later', async () =
   equal((await refusal(out.setSpeaker('no such speaker'))).name, 'NotFoundError');
 });
 
+test('what is given the sound while the speaker changes comes out of the new one, too', async () => {
+  const own = element('audio');
+  const { out } = await calling(AUDIO);
+  [own.srcObject] = out.getRemoteStreams();
+  const { deviceId } = (await SIP.devices()).speakers.at(-1);
+  const changed = out.setSpeaker(deviceId);
+  const late = element('audio');
+  out.mediaHandler.render({ remote: { audio: late } });
+  await changed;
+  equal([own.sinkId, late.sinkId], [deviceId, deviceId]);
+});
+
 test('a browser that cannot choose a speaker says so', async () => {
   const { alice, bob } = await pair();
   const { out } = await talk(alice, bob);
