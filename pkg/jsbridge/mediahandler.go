@@ -5,7 +5,6 @@ package jsbridge
 import (
 	"runtime"
 	"syscall/js"
-	"time"
 )
 
 // SIP.WebRTC.MediaHandler: one call's RTCPeerConnection.
@@ -104,9 +103,7 @@ func (m *media) newHandler(this js.Value, args []js.Value) (any, error) {
 	var resume js.Value
 	resume, h.release = m.b.bind(h.resume)
 	h.scope = m.tool("scope", resume, this)
-	if h.resetGathering(); m.flag(configuration, "iceCandidatePoolSize") {
-		h.gathering.since = time.Now()
-	}
+	h.resetGathering()
 	h.scope.Call("follow", m.managerFor(this, session, options))
 	return nil, nil
 }

@@ -2,7 +2,10 @@
 
 package jsbridge
 
-import "syscall/js"
+import (
+	"syscall/js"
+	"time"
+)
 
 // What the RTCPeerConnection reports, as far as it is acted upon here. The events
 // that pages hear are made of it in web/src/mediaevents.js.
@@ -11,6 +14,8 @@ func (h *mediaHandler) hear(what string, v js.Value) {
 	switch what {
 	case "candidates":
 		h.onCandidates(v)
+	case "asked":
+		h.gathering.since = time.Now()
 	case "gathered":
 		h.completeGathering()
 	case "way":

@@ -95,7 +95,7 @@ func (h *mediaHandler) prepareGathering(sdp string) {
 }
 
 // forServers is how long servers are waited for, in ms. They may have been asked
-// while the call rang; then what they have said comes at once.
+// while the camera opened; then what they have said comes at once.
 func (g *gathering) forServers() int {
 	if g.since.IsZero() {
 		return serverTime

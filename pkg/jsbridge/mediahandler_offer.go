@@ -21,13 +21,34 @@ func (t *task) create(args []js.Value) {
 	t.modifiers = arg(args, 1)
 	if !h.hasOffer("remote") {
 		t.options = h.m.tool("offerOptions", arg(args, 0), h.get("mediaHint"))
+		h.m.tool("noMoreAhead", h.pc)
 	}
 	h.m.tool("preferCodecs", h.self)
-	if asArray(t.modifiers).Length() == 0 && h.m.tool("inOneStep", h.pc, t.options).Bool() {
+	switch {
+	case asArray(t.modifiers).Length() > 0 || !h.m.tool("inOneStep", h.pc, t.options).Bool():
+		t.inTwoSteps()
+	case t.leavesAtOnce():
+		t.await("", t.answeredAtOnce, "answerAtOnce", h.self)
+	default:
 		t.await("", t.describedItself, "describeItself", h.pc)
+	}
+}
+
+// leavesAtOnce: the first answer, to somebody who takes candidates later, has nothing to
+// wait for.
+func (t *task) leavesAtOnce() bool {
+	h := t.h
+	return h.gathering.ufrag == "" && h.trickle.peers && h.hasOffer("remote") && t.follows()
+}
+
+func (t *task) answeredAtOnce(answer js.Value) {
+	if !isObject(answer) {
+		t.inTwoSteps()
 		return
 	}
-	t.inTwoSteps()
+	t.take(answer)
+	t.h.trickle.left = true
+	t.send(t.h.m.text(answer, "sdp"))
 }
 
 // describedItself continues with what the browser has made and set in one step. It
@@ -91,7 +112,7 @@ func (t *task) take(description js.Value) {
 
 func (t *task) gather(js.Value) {
 	if t.h.trickle.left = t.follows(); t.h.trickle.left && t.h.trickle.peers {
-		t.send()
+		t.send(t.h.localSDP())
 		return
 	}
 	t.h.gather(t.h.m.text(t.description, "sdp"), t.gathered)
@@ -99,14 +120,14 @@ func (t *task) gather(js.Value) {
 
 func (t *task) gathered(js.Value) {
 	t.h.endGathering()
-	t.send()
+	t.send(t.h.localSDP())
 }
 
 // send lets the listeners of getDescription see and change the text that will be
 // sent.
-func (t *task) send() {
+func (t *task) send(sdp string) {
 	h := t.h
-	d := description(h.m.text(t.description, "type"), jsText(h.maskDTLS(h.localSDP())))
+	d := description(h.m.text(t.description, "type"), jsText(h.maskDTLS(sdp)))
 	h.emit("getDescription", d)
 	setBool(h.self, "ready", true)
 	t.done(h.m.get(d, "sdp"))

@@ -3,7 +3,9 @@
 // crosses the page's thread, on which both ends of a demo and all of a page run, once
 // more.
 
-import { elements, isFunction } from './mediavalues.js';
+import { callIfAny, emit } from './calls.js';
+import { elements, isFunction, log } from './mediavalues.js';
+import { settle } from './settling.js';
 
 /** Whether a method is the browser's own: a page that has replaced it wants to be asked. */
 const isNative = (object, name) =>
@@ -29,4 +31,22 @@ export async function describeItself(connection) {
   } catch {
     return undefined; // the two steps tell what it is
   }
+}
+
+/**
+ * Makes the answer to the first offer and gives it as soon as there is one: it can be
+ * on its way to the caller while the browser still sets it. A call whose own answer
+ * the browser then refuses has no media and ends.
+ */
+export async function answerAtOnce(handler, isClosed) {
+  const { peerConnection: connection } = handler;
+  const answer = await connection.createAnswer().catch(() => undefined); // as above
+  if (!answer) return undefined;
+  settle(connection, connection.setLocalDescription(answer).catch((error) => {
+    if (isClosed()) return;
+    log(handler, 'error', `the browser refuses its own answer: ${error.message}`);
+    emit(handler, 'peerConnection-selLocalDescriptionFailed', error);
+    callIfAny(handler.session, 'terminate');
+  }));
+  return answer;
 }

@@ -6,7 +6,7 @@ import { SIP } from './namespace.js';
 import { callIfAny, listenerCount } from './calls.js';
 import { report } from './errors.js';
 import { isObject, own } from './lenient.js';
-import { isSupported, mayUseDevices } from './usermedia.js';
+import { isSupported } from './usermedia.js';
 import { remember, release } from './mediaowner.js';
 import { takeDataChannel } from './mediaevents.js';
 import { render, streamId } from './mediarender.js';
@@ -16,6 +16,7 @@ import { tracks } from './mediatracks.js';
 import { Scope } from './mediascope.js';
 import { handlerMembers, installSDH, rtcConfiguration } from './sdh.js';
 import { preferCodecs } from './codecs.js';
+import { noMoreAhead } from './ahead.js';
 import { inOneStep } from './describe.js';
 import { addCandidates } from './mediatrickle.js';
 import { rollback } from './mediarollback.js';
@@ -34,17 +35,6 @@ function iceServers(stun, turn) {
   });
   const urls = asArray(stun);
   return urls.length > 0 ? [{ urls }, ...servers] : servers;
-}
-
-/**
- * For how many transports candidates are gathered before they are needed: while a
- * call rings, and while the camera opens where servers have to be asked. A caller
- * whose media are not bundled yet has two.
- */
-function poolSize(session, { iceServers: servers }) {
-  if (!mayUseDevices()) return 0;
-  if (session instanceof SIP.InviteServerContext) return 1;
-  return servers.length > 0 ? 2 : 0;
 }
 
 export const media = {
@@ -99,8 +89,6 @@ export const media = {
     const configuration = { iceServers: iceServers(first('stunServers'), first('turnServers')) };
     const rtcpMuxPolicy = read(settings, 'rtcpMuxPolicy');
     if (rtcpMuxPolicy) configuration.rtcpMuxPolicy = rtcpMuxPolicy;
-    const size = poolSize(session, configuration);
-    if (size > 0) configuration.iceCandidatePoolSize = size;
     return { ...configuration, ...rtcConfiguration(session, options) };
   },
 
@@ -163,6 +151,7 @@ export const media = {
 
   takeDataChannel,
   acquire,
+  noMoreAhead,
   preferCodecs,
   inOneStep,
 

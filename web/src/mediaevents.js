@@ -4,6 +4,7 @@
 // only of what it acts upon: telling it takes the page's thread a tenth of a
 // millisecond, and a set-up has twenty such events.
 
+import { gatherAhead } from './ahead.js';
 import { emit } from './calls.js';
 import { isObject, text } from './lenient.js';
 import { candidateListener } from './mediafound.js';
@@ -14,6 +15,13 @@ import { trackAdded } from './sdh.js';
 
 /** Handed on as the handler's own. */
 const managerEvents = ['userMediaRequest', 'userMedia', 'userMediaFailed'];
+
+/** The camera comes first: what can be done while it opens begins when it has been asked for. */
+function askedFor(connection, constraints, tell) {
+  queueMicrotask(() => {
+    if (isObject(constraints) && gatherAhead(connection, constraints)) tell('asked');
+  });
+}
 
 /** The events of each iceConnectionState. */
 const iceEvents = {
@@ -35,15 +43,11 @@ export function takeDataChannel(handler, channel) {
 /**
  * The listeners of a connection's events. tell(what, argument) tells Go: 'candidates'
  * with the lines of mediafound.js, 'gathered', 'way' when ICE has found one, 'keyed'
- * when media can flow, 'shown' when there is a stream to show.
+ * when media can flow, 'shown' when there is a stream to show; and of what begins while
+ * the camera opens: 'asked' when servers are.
  */
 const listeners = (handler, connection, tell) => ({
-  icecandidate: candidateListener(handler, (lines) => tell('candidates', lines)),
-  icegatheringstatechange() {
-    const { iceGatheringState: state } = connection;
-    if (state === 'gathering') emit(handler, 'iceGathering', connection);
-    if (state === 'complete') tell('gathered');
-  },
+  ...gatheringListeners(handler, connection, tell),
   iceconnectionstatechange() {
     const state = text(connection.iceConnectionState);
     log(handler, 'log', `ICE connection state changed to: ${state}`);
@@ -56,6 +60,29 @@ const listeners = (handler, connection, tell) => ({
   track: trackListener(handler, tell),
   datachannel: ({ channel }) => takeDataChannel(handler, channel),
 });
+
+/** What was gathered ahead comes before the browser says that it gathers. */
+function gatheringListeners(handler, connection, tell) {
+  const found = candidateListener(handler, (lines) => tell('candidates', lines));
+  let begun = false;
+  const begin = () => {
+    if (!begun) emit(handler, 'iceGathering', connection);
+    begun = true;
+  };
+  return {
+    icecandidate(e) {
+      if (e.candidate) begin();
+      found(e);
+    },
+    icegatheringstatechange() {
+      const { iceGatheringState: state } = connection;
+      if (state === 'gathering') begin();
+      if (state !== 'complete') return;
+      begun = false;
+      tell('gathered');
+    },
+  };
+}
 
 /**
  * Makes of the browser's events for each track one addStream event for each stream, as
@@ -85,7 +112,10 @@ function trackListener(handler, tell) {
 export function followMedia(handler, manager, tell) {
   const { peerConnection: connection } = handler, undo = [];
   for (const event of isFunction(manager.on) ? managerEvents : []) {
-    const heard = (...args) => emit(handler, event, ...args);
+    const heard = (...args) => {
+      emit(handler, event, ...args);
+      if (event === 'userMediaRequest') askedFor(connection, args[0], tell);
+    };
     manager.on(event, heard);
     undo.push(() => manager.removeListener?.(event, heard));
   }

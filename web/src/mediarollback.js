@@ -7,25 +7,18 @@
 // last does it all again. So that is negotiated anew, within the browser: the other
 // side's last description is offered, and answered.
 
-import { isObject } from './lenient.js';
 import { isFunction, log } from './mediavalues.js';
+import { settle } from './settling.js';
 
 const BACK = { type: 'rollback' };
-
-const restoring = new WeakMap(); // RTCPeerConnection -> promise of the end of its rollback
-
-/** A promise when a rollback is under way, which the next description has to wait for. */
-export const restored = (connection) => (isObject(connection) ? restoring.get(connection) : undefined);
 
 /** Our offer has been refused, or the peer's cannot be answered. */
 export function rollback() {
   const { peerConnection: connection } = this;
   const side = ['Local', 'Remote'].find((which) => this.hasOffer(which.toLowerCase()));
   if (!side || !isFunction(connection[`set${side}Description`])) return;
-  const done = takeBack(connection, `set${side}Description`)
-    .catch((error) => log(this, 'warn', `the offer could not be taken back: ${error.message}`))
-    .then(() => restoring.delete(connection));
-  restoring.set(connection, done);
+  settle(connection, takeBack(connection, `set${side}Description`)
+    .catch((error) => log(this, 'warn', `the offer could not be taken back: ${error.message}`)));
 }
 
 async function takeBack(connection, method) {

@@ -9,7 +9,7 @@
 
 import { SIP } from './namespace.js';
 import { report } from './errors.js';
-import { describeItself } from './describe.js';
+import { answerAtOnce, describeItself } from './describe.js';
 import { followMedia } from './mediaevents.js';
 import { addMedia } from './mediastyles.js';
 import { applyModifiers, mendParts, withoutVideo } from './modifiers.js';
@@ -52,6 +52,10 @@ export class Scope {
 
   describeItself(id, connection) {
     this.run(id, () => describeItself(connection));
+  }
+
+  answerAtOnce(id, handler) {
+    this.run(id, () => answerAtOnce(handler, () => this.closed));
   }
 
   /**

@@ -4,8 +4,8 @@
 import { guard } from './classes.js';
 import { report } from './errors.js';
 import { isObject } from './lenient.js';
-import { restored } from './mediarollback.js';
 import { isFunction, isStream, makeError } from './mediavalues.js';
+import { settled } from './settling.js';
 
 /** On the success function that acquire is given: the hint. */
 const hintKey = Symbol('media hint');
@@ -63,7 +63,7 @@ export function bothStyles(prototype, name) {
       const [ok, fail, ...rest] = styles[name](args);
       const answer = makeAnswer(ok, fail);
       const run = () => method.call(this, answer, ...rest);
-      const before = restored(this.peerConnection);
+      const before = settled(this.peerConnection);
       if (before) before.then(run).catch(answer.reject);
       else run();
       return answer.promise;

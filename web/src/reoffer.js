@@ -6,9 +6,9 @@
 // the same ports, credentials and certificate, and nobody is told. The answer then
 // brings it to the other peer, as one behind a provisional answer does.
 
-import { restored } from './mediarollback.js';
 import { SIP } from './namespace.js';
 import { isObject, text } from './lenient.js';
+import { settled } from './settling.js';
 
 const credentials = (sdp) => /^a=ice-ufrag:(.*)$/m.exec(sdp)?.[1].trim();
 
@@ -16,7 +16,7 @@ const credentials = (sdp) => /^a=ice-ufrag:(.*)$/m.exec(sdp)?.[1].trim();
 export function offerAnew({ mediaHandler, request }) {
   const connection = mediaHandler instanceof SIP.WebRTC.MediaHandler && mediaHandler.peerConnection;
   if (!isObject(connection)) return undefined;
-  const before = restored(connection);
+  const before = settled(connection);
   return before || connection.signalingState === 'stable' ? describe(connection, text(request?.body), before) : undefined;
 }
 

@@ -4,8 +4,8 @@
 // what is taken away stays away, because nobody who turns a camera off may stay filmed.
 // isAstray says whether the other side has agreed to something else.
 
-import { restored } from './mediarollback.js';
 import { SIP } from './namespace.js';
+import { settled } from './settling.js';
 
 export const isStopped = ({ stopped, direction, currentDirection }) =>
   Boolean(stopped) || direction === 'stopped' || currentDirection === 'stopped';
@@ -23,7 +23,7 @@ async function stable(connection) {
       connection.addEventListener('signalingstatechange', look);
     });
   }
-  await restored(connection);
+  await settled(connection);
 }
 
 /** Sends a track by a transceiver that sends nothing, or by a new one. */

@@ -112,6 +112,18 @@ test('an ICE restart of a call that nobody has a hand in has new credentials', a
   await connectedMedia(out, inc);
 });
 
+test('an ICE restart has new credentials also where fewer devices came than were asked for', async () => {
+  SIP.WebRTC.isSupported();
+  const open = SIP.WebRTC.getUserMedia;
+  instead(SIP.WebRTC, 'getUserMedia', () => open({ audio: true }));
+  const { alice, bob, line } = await realPair();
+  const { out, inc } = await talk(alice, bob, BOTH, BOTH);
+  await connectedMedia(out, inc);
+  await new Promise((succeeded, failed) => { out.reinvite({ iceRestart: true, eventHandlers: { succeeded, failed } }); });
+  const [before, after] = line.find('INVITE').map(({ body }) => /^a=ice-ufrag:(.*)$/m.exec(body)[1]);
+  ok(before !== after, before);
+});
+
 test('a call that ends while the browser describes itself ends whole', async () => {
   const { ua, peer } = await peered({ mediaHandlerFactory: undefined });
   const waiting = new Promise((called) => {
@@ -124,4 +136,68 @@ test('a call that ends while the browser describes itself ends whole', async () 
   await until(() => told.some((event) => event.startsWith('terminated')), 'the end');
   equal([tracks.length, ...tracks.map(({ readyState }) => readyState)], [1, 'ended'], 'the microphone');
   equal([session.mediaHandler.peerConnection.signalingState, peer.received.length], ['closed', 0], 'nothing was sent');
+});
+
+// answering calls bob, who has not answered yet; sent(then) calls then in the moment in
+// which his 200 leaves.
+async function answering(optionsOfAlice) {
+  const { alice, bob, line } = await realPair(optionsOfAlice);
+  const call = await ring(alice, bob, BOTH), { peerConnection: connection } = call.inc.mediaHandler, { send } = bob.transport;
+  let then = () => {};
+  instead(bob.transport, 'send', function (text) {
+    if (/^SIP\/2\.0 200 [^]*^CSeq: *\d+ INVITE/m.test(text)) then(text);
+    return send.call(this, text);
+  });
+  return { ...call, line, connection, sent: (f) => { then = f; } };
+}
+
+test('an answer to who takes candidates later leaves while the browser still sets it, and the next description waits for that', async () => {
+  const { out, inc, line, connection, sent } = await answering();
+  const states = [];
+  let next;
+  sent(() => {
+    states.push(connection.signalingState);
+    next = inc.mediaHandler.getDescription({}, [async (description) => description]);
+  });
+  inc.accept(BOTH);
+  await once(inc, 'accepted');
+  await next;
+  states.push(connection.signalingState);
+  equal(states, ['have-remote-offer', 'have-local-offer']);
+  equal(candidates(line.find('200 INVITE')[0].body), [], 'none yet');
+  await connectedMedia(out, inc);
+});
+
+test('who puts a call on hold as soon as it is answered is heard', async () => {
+  const { out, inc } = await answering();
+  const held = once(out, 'hold');
+  inc.on('accepted', () => inc.hold());
+  inc.accept(BOTH);
+  await held;
+  equal([inc.local_hold, out.mediaHandler.remote_hold], [true, true]);
+});
+
+test('an answer to who knows no trickle leaves when it can connect', async () => {
+  const { out, inc, line, connection, sent } = await answering({ trickle: false });
+  let state = '';
+  sent(() => { state = connection.signalingState; });
+  inc.accept(BOTH);
+  await connectedMedia(out, inc);
+  equal(state, 'stable');
+  ok(candidates(line.find('200 INVITE')[0].body).length > 0, 'candidates');
+});
+
+test('a call whose answer the browser refuses when it has left ends on both sides, and the camera is off', async () => {
+  const light = lights();
+  const { out, inc, connection } = await answering();
+  const { mediaHandler: handler } = inc, { createOfferOrAnswer } = handler, told = events(handler, ['peerConnection-selLocalDescriptionFailed']);
+  handler.createOfferOrAnswer = function (...args) {
+    const made = createOfferOrAnswer.apply(this, args);
+    connection.setLocalDescription = () => Promise.reject(new DOMException('no more', 'OperationError'));
+    return made;
+  };
+  const over = Promise.all([out, inc].map((session) => once(session, 'terminated')));
+  inc.accept(BOTH);
+  await over;
+  equal([told.length, light.on().length], [1, 0]);
 });

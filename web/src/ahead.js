@@ -1,0 +1,40 @@
+// Candidates that are gathered before they are needed: of who makes the first offer
+// while the camera opens (RFC 8829 §3.5.4). Of who answers Chromium throws them away
+// when it sets the answer.
+
+import { elements, isFunction } from './mediavalues.js';
+import { mayUseDevices } from './usermedia.js';
+
+const isFresh = (connection) =>
+  connection.signalingState === 'stable' && !connection.localDescription && isFunction(connection.setConfiguration);
+
+function setPool(connection, iceCandidatePoolSize) {
+  try {
+    connection.setConfiguration({ ...connection.getConfiguration(), iceCandidatePoolSize });
+    return true;
+  } catch {
+    return false; // a browser without it gathers when the description is set
+  }
+}
+
+/**
+ * Lets a connection gather for the media that were just asked for. Those are not
+ * bundled yet, so sound and picture have a transport each. Tells whether there are
+ * servers, which are asked from now on. Before the page may use devices a browser
+ * shows only one interface, and hides its address.
+ */
+export function gatherAhead(connection, { audio, video }) {
+  if (!mayUseDevices() || !isFresh(connection)) return false;
+  const { iceServers, iceCandidatePoolSize } = connection.getConfiguration();
+  return !iceCandidatePoolSize && setPool(connection, [audio, video].filter(Boolean).length) && iceServers.length > 0;
+}
+
+/**
+ * Before the first offer: nothing is kept that has no media to go with. Chromium would
+ * take it, with its credentials, for the first ICE restart, which would be none.
+ */
+export function noMoreAhead(connection) {
+  if (!isFresh(connection)) return;
+  const needed = elements(connection.getTransceivers?.()).length;
+  if (connection.getConfiguration().iceCandidatePoolSize > needed) setPool(connection, needed);
+}
