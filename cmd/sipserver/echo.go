@@ -17,20 +17,25 @@ const echoTimeout = 15 * time.Second
 // runEcho has the echo bot on line until ctx ends. It is a guest of this server
 // like any other, so it needs no more than the address that a browser opens.
 func (o options) runEcho(ctx context.Context, address string) {
-	defer func() { <-ctx.Done() }()
-	if !o.hasEcho() {
+	if o.hasEcho() {
+		o.echoUntil(ctx, address)
+	}
+	<-ctx.Done()
+}
+
+// echoUntil: a bot that has come on line takes its leave, also when ctx has ended in
+// that very moment.
+func (o options) echoUntil(ctx context.Context, address string) {
+	bot, err := o.startEcho(ctx, address)
+	if err != nil {
+		if ctx.Err() == nil {
+			log.Printf("no echo bot: %v", err)
+		}
 		return
 	}
-	bot, err := o.startEcho(ctx, address)
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
-		log.Printf("no echo bot: %v", err)
-	default:
-		<-ctx.Done()
-		if err := bot.Close(); err != nil {
-			log.Printf("echo bot: %v", err)
-		}
+	<-ctx.Done()
+	if err := bot.Close(); err != nil {
+		log.Printf("echo bot: %v", err)
 	}
 }
 
