@@ -6,6 +6,7 @@ package sipcore
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/pion/sdp/v3"
@@ -47,7 +48,7 @@ func printed(d *sdp.SessionDescription, before []byte) []byte {
 // answers; a media handler of a page may say the same each time.
 func fitSDP(offer, answer []byte) []byte {
 	var o, d sdp.SessionDescription
-	if !mayHold(offer) && !bytes.Contains(offer, []byte(recvonly)) || o.Unmarshal(offer) != nil || d.Unmarshal(answer) != nil {
+	if !mentions(offer, sendonly, recvonly, inactive) || o.Unmarshal(offer) != nil || d.Unmarshal(answer) != nil {
 		return answer
 	}
 	fits := true
@@ -100,14 +101,15 @@ func IsHeld(body []byte) bool {
 	return held && streams > 0
 }
 
-// mayHold spares reading most descriptions.
+// mayHold spares reading most descriptions, those of browsers among them: their address
+// is zero, but each section has its ICE.
 func mayHold(body []byte) bool {
-	for _, mark := range []string{sendonly, inactive, "0.0.0.0"} {
-		if bytes.Contains(body, []byte(mark)) {
-			return true
-		}
-	}
-	return false
+	return mentions(body, sendonly, inactive) ||
+		mentions(body, "0.0.0.0") && bytes.Count(body, []byte("\na=ice-ufrag:")) < bytes.Count(body, []byte("\nm="))
+}
+
+func mentions(body []byte, words ...string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(body, []byte(word)) })
 }
 
 // answerHolds says whether the answer to an offer of ours holds us. RFC 3264 §6.1: only
