@@ -152,3 +152,32 @@ func TestWhyTheCallInFrontEndedIsReadOnTheOneThatComesToTheFront(t *testing.T) {
 		t.Errorf("it is said %d times, want once", said)
 	}
 }
+
+func TestWhoCallsWhileADialogIsOpenIsSeenAndCanBeAnswered(t *testing.T) {
+	carol, dave := phones(t)
+	carol.Click("#settings-open")
+	dial(dave, "carol")
+	rings(carol)
+	carol.Click("#decline")
+	line(dave, "1", "free")
+	carol.Wait(`document.getElementById("settings").open`)
+
+	t.Log("who answers has the phone before them again")
+	dial(dave, "carol")
+	rings(carol)
+	carol.Click("#answer")
+	line(carol, "1", "talking")
+	carol.Wait(`!document.getElementById("settings").open`)
+
+	t.Log("a dialog that opens while it rings does not cover it, and leaves it when it closes")
+	carol.Click("#hangup")
+	line(dave, "1", "free")
+	dial(dave, "carol")
+	rings(carol)
+	carol.Click("#settings-open")
+	carol.Wait(`document.getElementById("settings").contains(document.getElementById("ringing"))`)
+	key(carol, kb.Escape)
+	carol.Wait(`!document.getElementById("settings").contains(document.getElementById("ringing"))`)
+	carol.Click("#answer")
+	line(dave, "1", "talking")
+}

@@ -4,12 +4,18 @@
 import { $ } from './dom.js';
 
 export function setUpIncoming(lines) {
-  const title = document.title;
+  const title = document.title, ringing = $('ringing'), home = ringing.parentElement;
   let shown = null;
+
+  // An open dialog covers the page, and nothing behind it can be pressed.
+  function place() {
+    const where = openDialog() ?? home;
+    if (ringing.parentElement !== where) where.prepend(ringing);
+  }
 
   function paint() {
     const line = lines.ringing;
-    $('ringing').hidden = !line;
+    ringing.hidden = !line;
     document.title = line ? `${line.name} is calling` : title;
     if (line && line !== shown) show(line);
     shown = line;
@@ -27,6 +33,7 @@ export function setUpIncoming(lines) {
 
   function answer(video) {
     const line = lines.ringing;
+    openDialog()?.close();
     // Who called each other at the same moment need one of the two calls.
     for (const other of lines.all) if (other.calls(line.address)) other.hangUp();
     lines.take(line);
@@ -41,7 +48,11 @@ export function setUpIncoming(lines) {
   });
   $('decline').addEventListener('click', () => lines.ringing.decline());
   lines.addEventListener('change', paint);
+  const dialogs = new MutationObserver(place);
+  for (const dialog of document.querySelectorAll('dialog')) dialogs.observe(dialog, { attributeFilter: ['open'] });
 }
+
+const openDialog = () => document.querySelector('dialog[open]');
 
 // An offer without a picture gets an answer without one; a call without an
 // offer gets ours.
