@@ -144,8 +144,13 @@ func (t *tone) failed(resp *sip.Message, why sipcore.Cause) {
 // session.onInfo if the page has set that, else it is looked at for a tone.
 func (s *session) receiveInfo(request js.Value) {
 	b := s.u.b
-	if _, ok := b.method(s.obj, "onInfo"); ok {
-		b.hook(s.obj, "onInfo", request)
+	if onInfo, ok := b.method(s.obj, "onInfo"); ok {
+		failure := b.host.Call("tryApply", onInfo, s.obj, request).Index(0)
+		if failure.IsNull() {
+			return
+		}
+		b.host.Call("report", failure)
+		_, _ = b.answer(request, sipcore.ResponseOptions{Code: 500}) // unless it has been answered before
 		return
 	}
 	r, ok := lookup[*serverRequest](b, request)

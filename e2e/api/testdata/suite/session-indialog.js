@@ -63,6 +63,18 @@ test('silence rejects', async () => {
   equal([error.message, error.cause, error.code], ['the INFO was not answered: Request Timeout', 'Request Timeout', null]);
 });
 
+test('an INFO whose onInfo throws is refused at once, and the page hears of it', async () => {
+  const { alice, bob } = await pair();
+  const { out, inc } = await talk(alice, bob);
+  const reported = [];
+  instead(window, 'reportError', ({ message }) => reported.push(message));
+  inc.onInfo = () => { throw new Error('of the page'); };
+  const { response } = await failureOf(out.info('lost'));
+  equal([response.status_code, reported], [500, ['of the page']]);
+  inc.onInfo = (request) => { request.reply(200); throw new Error('too late'); };
+  equal((await out.info('answered')).status_code, 200);
+});
+
 test('an INFO of the call goes to onInfo, which answers', async () => {
   const { alice, bob } = await pair();
   const { out, inc } = await talk(alice, bob);
