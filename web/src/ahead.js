@@ -5,12 +5,19 @@
 import { elements, isFunction } from './mediavalues.js';
 import { mayUseDevices } from './usermedia.js';
 
-const isFresh = (connection) =>
-  connection.signalingState === 'stable' && !connection.localDescription && isFunction(connection.setConfiguration);
-
-function setPool(connection, iceCandidatePoolSize) {
+/** The configuration of a connection that has no description yet, where it can be changed. */
+function changeable(connection) {
+  if (connection.signalingState !== 'stable' || connection.localDescription || !isFunction(connection.setConfiguration)) return undefined;
   try {
-    connection.setConfiguration({ ...connection.getConfiguration(), iceCandidatePoolSize });
+    return connection.getConfiguration();
+  } catch {
+    return undefined; // what a page put in its place does not tell
+  }
+}
+
+function setPool(connection, configuration, iceCandidatePoolSize) {
+  try {
+    connection.setConfiguration({ ...configuration, iceCandidatePoolSize });
     return true;
   } catch {
     return false; // a browser without it gathers when the description is set
@@ -24,9 +31,9 @@ function setPool(connection, iceCandidatePoolSize) {
  * shows only one interface, and hides its address.
  */
 export function gatherAhead(connection, { audio, video }) {
-  if (!mayUseDevices() || !isFresh(connection)) return false;
-  const { iceServers, iceCandidatePoolSize } = connection.getConfiguration();
-  return !iceCandidatePoolSize && setPool(connection, [audio, video].filter(Boolean).length) && iceServers.length > 0;
+  const configuration = mayUseDevices() && changeable(connection);
+  if (!configuration || configuration.iceCandidatePoolSize) return false;
+  return setPool(connection, configuration, [audio, video].filter(Boolean).length) && elements(configuration.iceServers).length > 0;
 }
 
 /**
@@ -34,7 +41,6 @@ export function gatherAhead(connection, { audio, video }) {
  * take it, with its credentials, for the first ICE restart, which would be none.
  */
 export function noMoreAhead(connection) {
-  if (!isFresh(connection)) return;
-  const needed = elements(connection.getTransceivers?.()).length;
-  if (connection.getConfiguration().iceCandidatePoolSize > needed) setPool(connection, needed);
+  const configuration = changeable(connection), needed = elements(connection.getTransceivers?.()).length;
+  if (configuration?.iceCandidatePoolSize > needed) setPool(connection, configuration, needed);
 }

@@ -7,7 +7,10 @@ const settling = new WeakMap(); // RTCPeerConnection -> promise of the end of wh
 
 /** The next description of a connection has to wait for this promise, which is kept. */
 export function settle(connection, promise) {
-  settling.set(connection, promise.then(() => { settling.delete(connection); }));
+  const kept = promise.then(() => {
+    if (settling.get(connection) === kept) settling.delete(connection);
+  });
+  settling.set(connection, kept);
 }
 
 /** A promise when there is something to wait for. Nothing on a closed connection ends. */

@@ -51,6 +51,21 @@ test('a class of the page that makes descriptions itself is asked', async () => 
   ok(has(line.find('INVITE')[0], 'stereo'), 'the offer');
 });
 
+test('a class of the page that does not tell its configuration makes calls', async () => {
+  SIP.WebRTC.isSupported();
+  class Mine extends RTCPeerConnection {
+    get getConfiguration() { return undefined; }
+  }
+  instead(SIP.WebRTC, 'RTCPeerConnection', Mine);
+  const uncaught = [], seen = ({ message }) => uncaught.push(message);
+  window.addEventListener('error', seen);
+  cleanUp(() => window.removeEventListener('error', seen));
+  const { alice, bob } = await realPair();
+  const { out, inc } = await talk(alice, bob, AUDIO, AUDIO);
+  await connectedMedia(out, inc);
+  equal(uncaught, []);
+});
+
 test('a proxy in place of the connection is asked', async () => {
   SIP.WebRTC.isSupported();
   const asked = [];
