@@ -14,8 +14,11 @@ func (h *mediaHandler) hear(what string, v js.Value) {
 	switch what {
 	case "candidates":
 		h.onCandidates(v)
-	case "asked":
-		h.gathering.since = time.Now()
+	case "ahead":
+		h.gathering.ahead = true
+		if v.Bool() {
+			h.gathering.since = time.Now()
+		}
 	case "gathered":
 		h.completeGathering()
 	case "way":

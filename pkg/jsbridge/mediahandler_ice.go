@@ -18,9 +18,9 @@ import (
 //   - until iceCheckingTimeout (the user agent's configuration, 5000 ms), or
 //   - until every transport has a UDP host candidate and, where servers are
 //     configured, what they are for (of TURN a relay, of STUN a server-reflexive
-//     candidate), and, unless late ones follow by trickle, no further one has come
-//     for settleTime: those of all interfaces come within two or three
-//     milliseconds, and most of them together. Servers that have not
+//     candidate), and no further one has come for settleTime: those of all
+//     interfaces come within two or three milliseconds, and most of them together;
+//     what was gathered ahead comes at once. Servers that have not
 //     answered after serverTime are not waited for. What the browser still looks
 //     for then are TCP candidates, which take 100 ms and which hardly any peer
 //     uses. What comes later is not lost to the call: the browser sends from it
@@ -29,8 +29,9 @@ import (
 // onIceCompleted on the handler is the deferred of it: a page may resolve it to
 // wait no longer.
 
-// settleTime is how long no further UDP host candidate must have come, in ms.
-const settleTime = 2
+// settleTime is how long no further UDP host candidate must have come, in ms: the first
+// may be that of an interface which leads nowhere.
+const settleTime = 5
 
 // serverTime is how long STUN and TURN servers may take, in ms: a browser repeats a
 // question that was lost after 250.
@@ -43,7 +44,8 @@ const defaultCheckingTimeout = 5000
 type gathering struct {
 	ufrag     string // of the round; "" before the first
 	first     bool
-	since     time.Time // when the browser began, if that was before it was needed
+	ahead     bool      // the browser began before it was needed
+	since     time.Time // when it asked servers, if that was before it was needed
 	completed bool
 	early     bool         // the last rule applies
 	missing   map[int]bool // m= lines whose transport has no UDP host candidate yet
@@ -100,7 +102,7 @@ func (g *gathering) forServers() int {
 	if g.since.IsZero() {
 		return serverTime
 	}
-	return max(serverTime-int(time.Since(g.since)/time.Millisecond), 10*settleTime)
+	return max(serverTime-int(time.Since(g.since)/time.Millisecond), 4*settleTime)
 }
 
 // connects says whether a description with the candidates so far can connect.
@@ -162,7 +164,7 @@ func (h *mediaHandler) onCandidates(lines js.Value) {
 	}
 	switch {
 	case h.gathering.completed || !news || !h.gathering.connects():
-	case h.trickle.left:
+	case h.gathering.ahead:
 		h.completeGathering()
 	default:
 		h.stop(&h.gathering.settle)

@@ -26,14 +26,15 @@ function setPool(connection, configuration, iceCandidatePoolSize) {
 
 /**
  * Lets a connection gather for the media that were just asked for. Those are not
- * bundled yet, so sound and picture have a transport each. Tells whether there are
- * servers, which are asked from now on. Before the page may use devices a browser
- * shows only one interface, and hides its address.
+ * bundled yet, so sound and picture have a transport each. Gives {servers} when it
+ * does: whether there are any, which are asked from now on. Before the page may use
+ * devices a browser shows only one interface, and hides its address.
  */
 export function gatherAhead(connection, { audio, video }) {
   const configuration = mayUseDevices() && changeable(connection);
-  if (!configuration || configuration.iceCandidatePoolSize) return false;
-  return setPool(connection, configuration, [audio, video].filter(Boolean).length) && elements(configuration.iceServers).length > 0;
+  if (!configuration || configuration.iceCandidatePoolSize) return undefined;
+  const began = setPool(connection, configuration, [audio, video].filter(Boolean).length);
+  return began ? { servers: elements(configuration.iceServers).length > 0 } : undefined;
 }
 
 /**

@@ -19,7 +19,8 @@ const managerEvents = ['userMediaRequest', 'userMedia', 'userMediaFailed'];
 /** The camera comes first: what can be done while it opens begins when it has been asked for. */
 function askedFor(connection, constraints, tell) {
   queueMicrotask(() => {
-    if (isObject(constraints) && gatherAhead(connection, constraints)) tell('asked');
+    const ahead = isObject(constraints) && gatherAhead(connection, constraints);
+    if (ahead) tell('ahead', ahead.servers);
   });
 }
 
@@ -43,8 +44,8 @@ export function takeDataChannel(handler, channel) {
 /**
  * The listeners of a connection's events. tell(what, argument) tells Go: 'candidates'
  * with the lines of mediafound.js, 'gathered', 'way' when ICE has found one, 'keyed'
- * when media can flow, 'shown' when there is a stream to show; and of what begins while
- * the camera opens: 'asked' when servers are.
+ * when media can flow, 'shown' when there is a stream to show, 'ahead' when the browser
+ * gathers already while the camera opens, and whether it asks servers then.
  */
 const listeners = (handler, connection, tell) => ({
   ...gatheringListeners(handler, connection, tell),
