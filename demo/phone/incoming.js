@@ -9,13 +9,14 @@ export function setUpIncoming(lines) {
 
   // An open dialog covers the page, and nothing behind it can be pressed.
   function place() {
-    const where = openDialog() ?? home;
+    const where = (!ringing.hidden && openDialog()) || home;
     if (ringing.parentElement !== where) where.prepend(ringing);
   }
 
   function paint() {
     const line = lines.ringing;
     ringing.hidden = !line;
+    place();
     document.title = line ? `${line.name} is calling` : title;
     if (line && line !== shown) show(line);
     shown = line;
