@@ -164,7 +164,7 @@ func (h *mediaHandler) onCandidates(lines js.Value) {
 	}
 	switch {
 	case h.gathering.completed || !news || !h.gathering.connects():
-	case h.gathering.ahead:
+	case h.gathering.ahead || h.trickle.left && h.trickle.peers: // nothing waits for more
 		h.completeGathering()
 	default:
 		h.stop(&h.gathering.settle)
